@@ -1,0 +1,49 @@
+/** The vendors' ids as settings, requests and answers name them, in the default order of preference. */
+export const PROVIDERS = ['openai', 'gemini', 'stub'] as const;
+
+export type ProviderName = (typeof PROVIDERS)[number];
+
+/** One API key of a provider. `index` is how logs and answers name it; `value` is shown nowhere. */
+export interface ProviderKey {
+  index: number;
+  value: string;
+  /** Keys of one vendor account share that account's limits; a key without a group is a group of its own. */
+  group: string | null;
+}
+
+export interface ProviderSettings {
+  keys: ProviderKey[];
+  model: string;
+  /** Null: the vendor's own address. */
+  baseUrl: string | null;
+  maxInFlightPerKey: number;
+}
+
+/** A client of this service and the key that proves it. */
+export interface ClientKey {
+  name: string;
+  value: string;
+}
+
+/** Every setting of the service, checked. Units stand in the names. */
+export interface Settings {
+  http: { host: string; port: number; trustProxy: string | null; bodyLimitInBytes: number };
+  /** How long open streams may go on after SIGTERM. */
+  shutdownGraceInMs: number;
+  worker: { port: number; concurrency: number; inProcess: boolean };
+  redisUrl: string | null;
+  /** The configured providers, the preferred one first. */
+  providers: ProviderName[];
+  llm: Record<ProviderName, ProviderSettings>;
+  keyWaitInMs: number;
+  firstTokenTimeoutInMs: number;
+  idleTimeoutInMs: number;
+  deadlineInMs: number;
+  stub: { tokenDelayInMs: number };
+  rewrite: { maxTextLength: number; repairs: number };
+  cache: { ttlInSeconds: number; maxBytes: number; shared: boolean };
+  stream: { ttlInSeconds: number; resumeGraceInMs: number };
+  job: { attempts: number; resultTtlInSeconds: number };
+  clients: ClientKey[];
+  rateLimitPerMinute: number;
+}

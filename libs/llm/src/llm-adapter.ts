@@ -1,0 +1,43 @@
+import type { ProviderName } from '#config';
+
+/** What a model is asked. The text is data: it stands only in `message`, fenced off, never in `instructions`. */
+export interface LlmPrompt {
+  instructions: string;
+  message: string;
+  /** The same request before it was put into words, for a provider that is no language model (the stub). */
+  source: { style: string; text: string };
+}
+
+export interface LlmCall {
+  prompt: LlmPrompt;
+  apiKey: string;
+  /** Aborting it closes the connection to the vendor and ends the stream with the signal's reason. */
+  signal: AbortSignal;
+}
+
+/** Tokens as the vendor counted them. */
+export interface LlmUsage {
+  inputTokens: number;
+  outputTokens: number;
+}
+
+export type LlmChunk = { kind: 'delta'; text: string } | { kind: 'finish'; usage: LlmUsage | null };
+
+/** The injection token of all adapters: a `ReadonlyMap<ProviderName, LlmAdapter>`. */
+export const LLM_ADAPTERS = Symbol('LLM_ADAPTERS');
+
+export type LlmAdapters = ReadonlyMap<ProviderName, LlmAdapter>;
+
+/**
+ * Translates one vendor. A call is one attempt: an adapter never retries, chooses no key and knows no deadline.
+ *
+ * The stream of a call yields deltas, none empty and none splitting a code point, and then exactly one `finish`.
+ * It throws an `LlmError` for every failure of the vendor, among them a stream that ends without its finish reason
+ * or without any text; when the call's signal is aborted it throws the signal's reason. Leaving the stream early closes
+ * the connection to the vendor.
+ */
+export interface LlmAdapter {
+  readonly provider: ProviderName;
+  readonly model: string;
+  stream(call: LlmCall): AsyncIterable<LlmChunk>;
+}

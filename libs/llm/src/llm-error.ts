@@ -1,0 +1,48 @@
+import type { ProviderName } from '#config';
+
+/**
+ * What a vendor's failure means, and so what helps:
+ * - `rate-limited`: the key rests until `restsUntil`; another key may serve.
+ * - `quota`: the account has used up its quota or money; the key is out.
+ * - `key-refused`: the vendor does not accept the key; the key is out.
+ * - `request-refused`: the vendor declines this text or request; no other key or provider is asked.
+ * - `vendor-failed`: the vendor is in trouble (5xx, a garbage frame); the next provider may serve.
+ * - `network`: no connection, or it was cut; the next provider may serve.
+ * - `incomplete`: the answer ended without its finish reason, at a limit, or was empty.
+ */
+export type LlmErrorKind =
+  | 'rate-limited'
+  | 'quota'
+  | 'key-refused'
+  | 'request-refused'
+  | 'vendor-failed'
+  | 'network'
+  | 'incomplete';
+
+export interface LlmErrorDetails {
+  provider: ProviderName;
+  /** The HTTP status, where the vendor answered with one. */
+  status?: number;
+  /** When the key may be used again, in milliseconds since the epoch, where the vendor said so. */
+  restsUntil?: number;
+  cause?: unknown;
+}
+
+/** A failure of a vendor. Its message names no key and holds nothing of the vendor's body. */
+export class LlmError extends Error {
+  override readonly name = 'LlmError';
+  readonly provider: ProviderName;
+  readonly status: number | null;
+  readonly restsUntil: number | null;
+
+  constructor(
+    readonly kind: LlmErrorKind,
+    message: string,
+    details: LlmErrorDetails,
+  ) {
+    super(message, { cause: details.cause });
+    this.provider = details.provider;
+    this.status = details.status ?? null;
+    this.restsUntil = details.restsUntil ?? null;
+  }
+}
