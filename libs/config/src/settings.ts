@@ -3,7 +3,10 @@ export const PROVIDERS = ['openai', 'gemini', 'stub'] as const;
 
 export type ProviderName = (typeof PROVIDERS)[number];
 
-/** One API key of a provider. `index` is how logs and answers name it; `value` is shown nowhere. */
+/**
+ * One API key of a provider. `index` is how logs and answers name it. `value` is shown nowhere: the settings as they
+ * are loaded hide it from JSON and inspection, so a spread copy of a key lacks it.
+ */
 export interface ProviderKey {
   index: number;
   value: string;

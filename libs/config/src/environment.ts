@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parse } from 'dotenv';
+import { SettingsError } from './settings-error.js';
+
+/** A variable's value and where it stands: null for the process itself, else the file's name. */
+export interface EnvironmentEntry {
+  value: string;
+  file: string | null;
+}
+
+/** The variables that are set, by name. An empty value counts as unset. */
+export type Environment = ReadonlyMap<string, EnvironmentEntry>;
+
+export interface EnvironmentSources {
+  /** The variables of the process; default `process.env`. */
+  variables?: Readonly<Record<string, string | undefined>>;
+  /** Where `.env` and `.secrets` stand; default the working directory. Null: no such files. */
+  directory?: string | null;
+}
+
+/** A file of `SECRETS_DIR` is a secret if its name can be a variable's: mounts hold other entries too, such as `..data`. */
+const SECRET_FILE_NAME = /^[A-Z][A-Za-z0-9_-]*$/;
+
+/**
+ * Reads the variables of the process, the files of `SECRETS_DIR`, `.secrets` and `.env`; the first that sets a
+ * variable wins. Writes nothing back.
+ * @throws {SettingsError} if `SECRETS_DIR` is no directory or a file that exists cannot be read
+ */
+export function readEnvironment(sources: EnvironmentSources = {}): Environment {
+  const { variables = process.env, directory = process.cwd() } = sources;
+  const ofProcess = entriesOf(variables, null);
+  const ofFiles = directory === null ? [] : ['.secrets', '.env'].map((file) => readVariables(directory, file));
+  const withoutSecrets = merge([ofProcess, ...ofFiles]);
+  const secretsDirectory = withoutSecrets.get('SECRETS_DIR')?.value;
+  if (secretsDirectory === undefined) return withoutSecrets;
+  return merge([ofProcess, readSecrets(resolve(directory ?? '.', secretsDirectory)), ...ofFiles]);
+}
+
+function merge(byPrecedence: readonly Environment[]): Environment {
+  const merged = new Map<string, EnvironmentEntry>();
+  for (const environment of byPrecedence) {
+    for (const [name, entry] of environment) if (!merged.has(name)) merged.set(name, entry);
+  }
+  return merged;
+}
+
+function entriesOf(values: Readonly<Record<string, string | undefined>>, file: string | null): Environment {
+  const set = Object.entries(values).filter((pair): pair is [string, string] => Boolean(pair[1]));
+  return new Map(set.map(([name, value]) => [name, { value, file }]));
+}
+
+function readVariables(directory: string, file: string): Environment {
+  const content = readText(join(directory, file), file);
+  return entriesOf(content === null ? {} : parse(content), file);
+}
+
+function readSecrets(directory: string): Environment {
+  if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new SettingsError([`SECRETS_DIR is ${JSON.stringify(directory)}, but must be a directory`]);
+  }
+  const names = readdirSync(directory).filter((name) => SECRET_FILE_NAME.test(name) && isFile(join(directory, name)));
+  const values = names.map((name) => [name, readText(join(directory, name), name)?.replace(/\r?\n$/, '')] as const);
+  return entriesOf(Object.fromEntries(values), 'SECRETS_DIR');
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+/** Null if there is no such file. */
+function readText(path: string, name: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : 'unknown error';
+    if (code === 'ENOENT') return null;
+    throw new SettingsError([`${name} cannot be read (${String(code)}): it must be a readable file or absent`]);
+  }
+}

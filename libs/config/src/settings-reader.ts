@@ -1,0 +1,81 @@
+import type { Environment, EnvironmentEntry } from './environment.js';
+import { SettingsError } from './settings-error.js';
+
+/** Turns a variable's text into its value, or throws a `NotAllowed`. */
+export type Parser<T> = (given: string) => T;
+
+/** What is allowed instead, as it ends the sentence "PORT is ..., but must be". */
+export class NotAllowed extends Error {
+  override readonly name = 'NotAllowed';
+}
+
+/** How a refused value is shown. */
+export type Display = (given: string) => string;
+
+const LONGEST_SHOWN = 80;
+
+export const shown: Display = (given) =>
+  JSON.stringify(given.length > LONGEST_SHOWN ? `${given.slice(0, LONGEST_SHOWN)}...` : given);
+
+export const hidden: Display = () => 'set to something else (not shown)';
+
+/** Families of names in which a name that no setting has is taken for a misspelt one. */
+const FAMILIES_IN_FILES = /^(LLM|CLIENT_API_|CACHE|REWRITE|STREAM|JOB|WORKER|STUB)_/;
+/** A process inherits variables that are not meant for this service, so fewer names are certainly ours. */
+const FAMILIES_IN_PROCESS = /^(LLM|CLIENT)_API__/;
+
+/**
+ * Reads settings one by one and collects what is wrong with them, so that all problems are told at once. A wrong
+ * setting reads as its fallback until `finish` throws.
+ */
+export class SettingsReader {
+  private readonly known = new Set<string>();
+  private readonly problems: string[] = [];
+
+  constructor(private readonly environment: Environment) {}
+
+  /** @returns the value of the variable, or the fallback if it is unset or wrong */
+  read<T, F>(name: string, fallback: F, parse: Parser<T>, show: Display = shown): T | F {
+    const entry = this.entry(name);
+    if (entry === undefined) return fallback;
+    try {
+      return parse(entry.value);
+    } catch (error) {
+      if (!(error instanceof NotAllowed)) throw error;
+      this.refuse(`${name}${place(entry)} is ${show(entry.value)}, but must be ${error.message}`);
+      return fallback;
+    }
+  }
+
+  /** Names of the variables that are set and match, sorted, and what their pattern's first group matched. */
+  matching(pattern: RegExp): { name: string; match: string }[] {
+    const found = [...this.environment.keys()].map((name) => ({ name, match: pattern.exec(name)?.[1] }));
+    return found
+      .filter((candidate): candidate is { name: string; match: string } => candidate.match !== undefined)
+      .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+  }
+
+  refuse(problem: string): void {
+    this.problems.push(problem);
+  }
+
+  /** @throws {SettingsError} if any setting was wrong, or if a name of ours is set that no setting has */
+  finish(): void {
+    for (const [name, entry] of this.environment) {
+      if (this.known.has(name)) continue;
+      const families = entry.file === null ? FAMILIES_IN_PROCESS : FAMILIES_IN_FILES;
+      if (families.test(name))
+        this.refuse(`${name}${place(entry)} is no setting of this service: correct or remove it`);
+    }
+    if (this.problems.length > 0) throw new SettingsError(this.problems);
+  }
+
+  private entry(name: string): EnvironmentEntry | undefined {
+    this.known.add(name);
+    return this.environment.get(name);
+  }
+}
+
+function place(entry: EnvironmentEntry): string {
+  return entry.file === null ? '' : ` (in ${entry.file})`;
+}
