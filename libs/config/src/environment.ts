@@ -73,8 +73,13 @@ function readText(path: string, name: string): string | null {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : 'unknown error';
+    const code = codeOf(error);
     if (code === 'ENOENT') return null;
-    throw new SettingsError([`${name} cannot be read (${String(code)}): it must be a readable file or absent`]);
+    throw new SettingsError([`${name} cannot be read (${code}): it must be a readable file or absent`]);
   }
+}
+
+/** The code of an error of the file system. It is no `instanceof Error` where the code runs in a realm of its own. */
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown error';
 }

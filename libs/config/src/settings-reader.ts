@@ -20,9 +20,9 @@ export const shown: Display = (given) =>
 export const hidden: Display = () => 'set to something else (not shown)';
 
 /** Families of names in which a name that no setting has is taken for a misspelt one. */
-const FAMILIES_IN_FILES = /^(LLM|CLIENT_API_|CACHE|REWRITE|STREAM|JOB|WORKER|STUB)_/;
+const FAMILIES_IN_FILES = /^(LLM|CLIENT_API|CACHE|REWRITE|STREAM|JOB|WORKER|STUB)_/;
 /** A process inherits variables that are not meant for this service, so fewer names are certainly ours. */
-const FAMILIES_IN_PROCESS = /^(LLM|CLIENT)_API__/;
+const FAMILIES_IN_PROCESS = /^(LLM_API__|CLIENT_API_)/;
 
 /**
  * Reads settings one by one and collects what is wrong with them, so that all problems are told at once. A wrong

@@ -1,0 +1,50 @@
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadSettings } from '#config';
+
+const ROOT = join(__dirname, '../../..');
+const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+const namesIn = (text: string): string[] => [...text.matchAll(/^# ([A-Z][A-Z0-9_]*)=/gm)].map((match) => match[1]!);
+
+/** Every setting of the service; `0` and `WEBSITE` stand for any number and any name. */
+const SETTINGS = `
+  PORT HOST WORKER_PORT TRUST_PROXY REDIS_URL LLM_PROVIDERS LLM_API__OPENAI__KEY__0 LLM_API__GEMINI__KEY__0
+  LLM_API__OPENAI__GROUP__0 LLM_API__GEMINI__GROUP__0 LLM_API__OPENAI__MODEL LLM_API__GEMINI__MODEL
+  LLM_API__OPENAI__BASE_URL LLM_API__GEMINI__BASE_URL LLM_KEY_WAIT_MS LLM_API__OPENAI__MAX_IN_FLIGHT_PER_KEY
+  LLM_API__GEMINI__MAX_IN_FLIGHT_PER_KEY STUB_TOKEN_DELAY_MS LLM_FIRST_TOKEN_TIMEOUT_MS LLM_IDLE_TIMEOUT_MS
+  LLM_DEADLINE_MS REWRITE_MAX_TEXT_LENGTH HTTP_BODY_LIMIT_BYTES REWRITE_REPAIRS CACHE_TTL_SECONDS
+  CACHE_MAX_BYTES CACHE_SHARED STREAM_TTL_SECONDS STREAM_RESUME_GRACE_MS WORKER_CONCURRENCY WORKER_IN_PROCESS
+  JOB_ATTEMPTS JOB_RESULT_TTL_SECONDS SECRETS_DIR CLIENT_API__WEBSITE__KEY RATE_LIMIT_PER_MINUTE
+  SHUTDOWN_GRACE_MS
+`
+  .trim()
+  .split(/\s+/);
+
+describe('the files that are committed', () => {
+  let directory: string;
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'settings-files-'));
+  });
+  afterEach(() => rmSync(directory, { recursive: true }));
+
+  it('start with the defaults', () => {
+    copyFileSync(join(ROOT, '.env'), join(directory, '.env'));
+    copyFileSync(join(ROOT, '.secrets.example'), join(directory, '.secrets'));
+    expect(loadSettings({ variables: {}, directory })).toEqual(loadSettings({ variables: {}, directory: null }));
+  });
+
+  it.each(SETTINGS)('list %s', (name) => {
+    expect(namesIn(read('.env') + read('.secrets.example'))).toContain(name);
+  });
+
+  it('list only values that are allowed, and the true default where a setting has one', () => {
+    const examples = read('.env')
+      .split('\n')
+      .filter((line) => /^# [A-Z][A-Z0-9_]*=/.test(line))
+      .map((line) => line.slice(2));
+    const withoutDefault = /^(TRUST_PROXY|REDIS_URL|LLM_PROVIDERS|SECRETS_DIR|\w+__(BASE_URL|GROUP__\d))=/;
+    writeFileSync(join(directory, '.env'), examples.filter((line) => !withoutDefault.test(line)).join('\n'));
+    expect(loadSettings({ variables: {}, directory })).toEqual(loadSettings({ variables: {}, directory: null }));
+  });
+});

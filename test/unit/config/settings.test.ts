@@ -1,0 +1,228 @@
+import { inspect } from 'node:util';
+import { loadSettings, type Settings, SettingsError } from '#config';
+
+type Variables = Record<string, string>;
+
+const load = (variables: Variables): Settings => loadSettings({ variables, directory: null });
+
+function problemsOf(variables: Variables): readonly string[] {
+  try {
+    load(variables);
+    return [];
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+}
+
+const OPENAI_KEY = { LLM_API__OPENAI__KEY__0: 'test-key-openai-0' };
+const GEMINI_KEY = { LLM_API__GEMINI__KEY__0: 'test-key-gemini-0' };
+
+describe('settings', () => {
+  it('need nothing to be set', () => {
+    const vendor = { keys: [], baseUrl: null, maxInFlightPerKey: 8 };
+    expect(load({})).toEqual({
+      http: { host: '0.0.0.0', port: 3000, trustProxy: null, bodyLimitInBytes: 262_144 },
+      shutdownGraceInMs: 10_000,
+      worker: { port: 3001, concurrency: 50, inProcess: true },
+      redisUrl: null,
+      providers: ['stub'],
+      llm: {
+        openai: { ...vendor, model: 'gpt-6-luna' },
+        gemini: { ...vendor, model: 'gemini-3.5-flash-lite' },
+        stub: {
+          keys: [{ index: 0, value: 'stub', group: null }],
+          model: 'stub-1',
+          baseUrl: null,
+          maxInFlightPerKey: Number.MAX_SAFE_INTEGER,
+        },
+      },
+      keyWaitInMs: 10_000,
+      firstTokenTimeoutInMs: 15_000,
+      idleTimeoutInMs: 15_000,
+      deadlineInMs: 120_000,
+      stub: { tokenDelayInMs: 0 },
+      rewrite: { maxTextLength: 10_000, repairs: 2 },
+      cache: { ttlInSeconds: 3600, maxBytes: 67_108_864, shared: false },
+      stream: { ttlInSeconds: 600, resumeGraceInMs: 10_000 },
+      job: { attempts: 3, resultTtlInSeconds: 86_400 },
+      clients: [],
+      rateLimitPerMinute: 0,
+    });
+  });
+
+  it.each<[string, string, (settings: Settings) => unknown, unknown]>([
+    ['PORT', '0', (s) => s.http.port, 0],
+    ['PORT', '65535', (s) => s.http.port, 65_535],
+    ['HOST', '::', (s) => s.http.host, '::'],
+    ['HOST', 'api.example.org', (s) => s.http.host, 'api.example.org'],
+    ['WORKER_PORT', '8081', (s) => s.worker.port, 8081],
+    ['TRUST_PROXY', 'loopback, uniquelocal', (s) => s.http.trustProxy, 'loopback,uniquelocal'],
+    ['TRUST_PROXY', '10.0.0.1,10.0.0.0/8,fc00::/7', (s) => s.http.trustProxy, '10.0.0.1,10.0.0.0/8,fc00::/7'],
+    ['HTTP_BODY_LIMIT_BYTES', '1024', (s) => s.http.bodyLimitInBytes, 1024],
+    ['LLM_PROVIDERS', 'stub', (s) => s.providers, ['stub']],
+    ['LLM_API__OPENAI__MODEL', 'llama3.2:3b', (s) => s.llm.openai.model, 'llama3.2:3b'],
+    ['LLM_API__GEMINI__MODEL', 'models/small', (s) => s.llm.gemini.model, 'models/small'],
+    ['LLM_API__OPENAI__BASE_URL', 'http://[::1]:11434/v1/', (s) => s.llm.openai.baseUrl, 'http://[::1]:11434/v1'],
+    ['LLM_API__GEMINI__BASE_URL', 'https://proxy.test', (s) => s.llm.gemini.baseUrl, 'https://proxy.test'],
+    ['LLM_API__OPENAI__MAX_IN_FLIGHT_PER_KEY', '1', (s) => s.llm.openai.maxInFlightPerKey, 1],
+    ['LLM_API__GEMINI__MAX_IN_FLIGHT_PER_KEY', '64', (s) => s.llm.gemini.maxInFlightPerKey, 64],
+    ['LLM_KEY_WAIT_MS', '0', (s) => s.keyWaitInMs, 0],
+    ['LLM_FIRST_TOKEN_TIMEOUT_MS', '1', (s) => s.firstTokenTimeoutInMs, 1],
+    ['LLM_IDLE_TIMEOUT_MS', '2', (s) => s.idleTimeoutInMs, 2],
+    ['LLM_DEADLINE_MS', '3', (s) => s.deadlineInMs, 3],
+    ['STUB_TOKEN_DELAY_MS', '50', (s) => s.stub.tokenDelayInMs, 50],
+    ['REWRITE_MAX_TEXT_LENGTH', '1', (s) => s.rewrite.maxTextLength, 1],
+    ['REWRITE_REPAIRS', '0', (s) => s.rewrite.repairs, 0],
+    ['CACHE_TTL_SECONDS', '0', (s) => s.cache.ttlInSeconds, 0],
+    ['CACHE_MAX_BYTES', '2048', (s) => s.cache.maxBytes, 2048],
+    ['CACHE_SHARED', 'true', (s) => s.cache.shared, true],
+    ['STREAM_TTL_SECONDS', '1', (s) => s.stream.ttlInSeconds, 1],
+    ['STREAM_RESUME_GRACE_MS', '0', (s) => s.stream.resumeGraceInMs, 0],
+    ['WORKER_CONCURRENCY', '1', (s) => s.worker.concurrency, 1],
+    ['WORKER_IN_PROCESS', 'true', (s) => s.worker.inProcess, true],
+    ['JOB_ATTEMPTS', '1', (s) => s.job.attempts, 1],
+    ['JOB_RESULT_TTL_SECONDS', '60', (s) => s.job.resultTtlInSeconds, 60],
+    ['RATE_LIMIT_PER_MINUTE', '0', (s) => s.rateLimitPerMinute, 0],
+    ['SHUTDOWN_GRACE_MS', '0', (s) => s.shutdownGraceInMs, 0],
+    ['CLIENT_API__WEB_SITE__KEY', 'test-client-key', (s) => s.clients[0]?.name, 'web_site'],
+    ['CLIENT_API__WEBSITE__KEY', 'test-client-key', (s) => s.clients[0]?.value, 'test-client-key'],
+  ])('take %s=%s', (name, value, read, expected) => {
+    expect(read(load({ [name]: value }))).toEqual(expected);
+  });
+
+  const WHOLE_NUMBERS: Record<string, [min: number, max: number]> = {
+    PORT: [0, 65_535],
+    WORKER_PORT: [0, 65_535],
+    HTTP_BODY_LIMIT_BYTES: [1024, 104_857_600],
+    LLM_API__OPENAI__MAX_IN_FLIGHT_PER_KEY: [1, 100_000],
+    LLM_API__GEMINI__MAX_IN_FLIGHT_PER_KEY: [1, 100_000],
+    LLM_KEY_WAIT_MS: [0, 3_600_000],
+    LLM_FIRST_TOKEN_TIMEOUT_MS: [1, 3_600_000],
+    LLM_IDLE_TIMEOUT_MS: [1, 3_600_000],
+    LLM_DEADLINE_MS: [1, 3_600_000],
+    STUB_TOKEN_DELAY_MS: [0, 60_000],
+    REWRITE_MAX_TEXT_LENGTH: [1, 1_000_000],
+    REWRITE_REPAIRS: [0, 10],
+    CACHE_TTL_SECONDS: [0, 2_147_483],
+    CACHE_MAX_BYTES: [1024, 1_099_511_627_776],
+    STREAM_TTL_SECONDS: [1, 2_147_483],
+    STREAM_RESUME_GRACE_MS: [0, 3_600_000],
+    WORKER_CONCURRENCY: [1, 10_000],
+    JOB_ATTEMPTS: [1, 100],
+    JOB_RESULT_TTL_SECONDS: [1, 2_147_483],
+    RATE_LIMIT_PER_MINUTE: [0, 1_000_000],
+    SHUTDOWN_GRACE_MS: [0, 3_600_000],
+  };
+
+  it.each(
+    Object.entries(WHOLE_NUMBERS).flatMap(([name, [min, max]]) =>
+      [String(min - 1), String(max + 1), '1.5', 'ten', '1e3'].map((given) => ({ name, given, min, max })),
+    ),
+  )('refuse $name=$given', ({ name, given, min, max }) => {
+    expect(problemsOf({ [name]: given })).toEqual([
+      `${name} is "${given}", but must be a whole number from ${min} to ${max}`,
+    ]);
+  });
+
+  const FLAG = 'true or false';
+  const HOST = 'an IP address or a host name';
+  const PROXIES = 'a comma list of IP addresses, networks such as 10.0.0.0/8, or loopback, linklocal, uniquelocal';
+  const PROVIDER_LIST = 'a comma list of openai, gemini, stub, each at most once';
+  const MODEL = "a model's name: at most 200 characters, without spaces";
+  const GROUP = 'a name of letters, digits, dots, hyphens and underscores';
+
+  it.each([
+    ['CACHE_SHARED', 'yes', FLAG],
+    ['WORKER_IN_PROCESS', 'TRUE', FLAG],
+    ['HOST', '0.0.0.256', HOST],
+    ['HOST', 'http://localhost', HOST],
+    ['HOST', 'local host', HOST],
+    ['TRUST_PROXY', '1', PROXIES],
+    ['TRUST_PROXY', 'true', PROXIES],
+    ['TRUST_PROXY', '10.0.0.0/33', PROXIES],
+    ['TRUST_PROXY', '10.0.0.0/0', PROXIES],
+    ['TRUST_PROXY', '10.0.0.0/8/8', PROXIES],
+    ['TRUST_PROXY', 'loopback,', PROXIES],
+    ['LLM_PROVIDERS', 'mistral', PROVIDER_LIST],
+    ['LLM_PROVIDERS', 'stub,stub', PROVIDER_LIST],
+    ['LLM_PROVIDERS', 'stub,', PROVIDER_LIST],
+    ['LLM_PROVIDERS', 'STUB', PROVIDER_LIST],
+    ['LLM_API__OPENAI__MODEL', 'small model', MODEL],
+    ['LLM_API__GEMINI__MODEL', 'm'.repeat(201), MODEL],
+  ])('refuse %s=%s', (name, given, allowed) => {
+    const problems = problemsOf({ [name]: given });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(new RegExp(`^${name} is ".*", but must be `));
+    expect(problems[0]).toContain(`but must be ${allowed}`);
+  });
+
+  it.each(['localhost:11434', 'ftp://server.test', 'http://', 'http://a b', 'http://server.test/#part'])(
+    'refuse %s as the address of a server',
+    (given) => {
+      const allowed = 'an http:// or https:// URL without user, password, query or fragment';
+      expect(problemsOf({ LLM_API__GEMINI__BASE_URL: given })).toEqual([
+        expect.stringMatching(new RegExp(`^LLM_API__GEMINI__BASE_URL is ".*", but must be ${allowed}$`)),
+      ]);
+    },
+  );
+
+  it('refuse a group with a wrong name', () => {
+    expect(problemsOf({ ...OPENAI_KEY, LLM_API__OPENAI__GROUP__0: 'a b' })).toEqual([
+      `LLM_API__OPENAI__GROUP__0 is "a b", but must be ${GROUP}`,
+    ]);
+  });
+
+  it('tell all problems at once, one line each', () => {
+    const variables = { PORT: 'x', CACHE_SHARED: 'x\ny', JOB_ATTEMPTS: '0', LLM_PROVIDERS: 'openai' };
+    expect(problemsOf(variables)).toHaveLength(4);
+    expect(() => load(variables)).toThrow(/^(\S+ is .*\n?){4}$/);
+  });
+
+  it('shorten what they were given', () => {
+    expect(problemsOf({ HOST: '!'.repeat(5000) })[0]!.length).toBeLessThan(200);
+  });
+
+  describe('the order of providers', () => {
+    it.each<[string, Variables, string[]]>([
+      ['both vendors that have keys, openai first', { ...GEMINI_KEY, ...OPENAI_KEY }, ['openai', 'gemini']],
+      ['the one vendor that has keys', GEMINI_KEY, ['gemini']],
+      ['the list', { ...GEMINI_KEY, ...OPENAI_KEY, LLM_PROVIDERS: 'stub, gemini' }, ['stub', 'gemini']],
+    ])('is %s', (_, variables, expected) => {
+      expect(load(variables).providers).toEqual(expected);
+    });
+
+    it('holds no vendor without a key', () => {
+      expect(problemsOf({ ...OPENAI_KEY, LLM_PROVIDERS: 'openai,gemini' })).toEqual([
+        'LLM_API__GEMINI__KEY__0 is not set, but LLM_PROVIDERS lists gemini: set a key or remove it',
+      ]);
+    });
+  });
+
+  it('refuse what this version cannot do', () => {
+    const problems = problemsOf({ REDIS_URL: 'redis://:test-password@localhost', RATE_LIMIT_PER_MINUTE: '60' });
+    expect(problems).toEqual([
+      expect.stringContaining('REDIS_URL is set, but this version does not support Redis yet'),
+      expect.stringContaining('RATE_LIMIT_PER_MINUTE is set, but this version does not support it yet'),
+    ]);
+  });
+
+  it('refuse a process without a worker where no other can work the jobs', () => {
+    expect(problemsOf({ WORKER_IN_PROCESS: 'false' })).toEqual([
+      'WORKER_IN_PROCESS is false, but must be true without REDIS_URL: nobody else would work the jobs',
+    ]);
+  });
+
+  it('refuse a REDIS_URL that is none', () => {
+    expect(problemsOf({ REDIS_URL: 'http://localhost' })).toEqual([
+      'REDIS_URL is set to something else (not shown), but must be a redis:// or rediss:// URL',
+    ]);
+  });
+
+  it('are not shown with their keys', () => {
+    const settings = load({ ...OPENAI_KEY, CLIENT_API__WEBSITE__KEY: 'test-client-key' });
+    const texts = [JSON.stringify(settings), inspect(settings, { depth: null, showHidden: true })];
+    for (const text of texts) expect(text).not.toMatch(/test-(key|client)/);
+    expect(settings.llm.openai.keys[0]?.value).toBe('test-key-openai-0');
+  });
+});
