@@ -1,0 +1,10 @@
+export { IDEMPOTENCY_STORE } from './idempotency-store.js';
+export type { IdempotencyClaim, IdempotencyStore } from './idempotency-store.js';
+export { MemoryIdempotencyStore } from './idempotency-store.memory.js';
+export { JOB_QUEUE, hasEnded } from './job-queue.js';
+export type { Attempt, AttemptOutcome, Job, JobHandler, JobQueue, JobStatus, JobTask, StoredJob } from './job-queue.js';
+export { MemoryJobQueue } from './job-queue.memory.js';
+export type { MemoryJobQueueOptions } from './job-queue.memory.js';
+export { JobsModule } from './jobs.module.js';
+export { RewriteJobs } from './rewrite-jobs.js';
+export type { SubmitAsking } from './rewrite-jobs.js';

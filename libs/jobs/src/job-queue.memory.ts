@@ -1,0 +1,124 @@
+import { EventEmitter, once } from 'node:events';
+import { LRUCache } from 'lru-cache';
+import { hasEnded } from './job-queue.js';
+import type { AttemptOutcome, JobHandler, JobQueue, JobTask, StoredJob } from './job-queue.js';
+import { MemoryJob } from './memory-job.js';
+
+export interface MemoryJobQueueOptions {
+  attempts: number;
+  resultTtlInMs: number;
+  /** The bound on what ended jobs take together; the least recently seen go first. */
+  maxBytes: number;
+  /** The pause before the second attempt; it doubles with each further one. */
+  backoffInMs: number;
+}
+
+/** The queue of one process: its jobs do not outlive it. */
+export class MemoryJobQueue implements JobQueue {
+  private readonly open = new Map<string, MemoryJob>();
+  private readonly results: LRUCache<string, MemoryJob>;
+  private readonly waiting: MemoryJob[] = [];
+  private readonly news = new EventEmitter().setMaxListeners(0);
+  private readonly timers = new Set<NodeJS.Timeout>();
+  private handler: JobHandler | null = null;
+  private concurrency = 0;
+  private active = 0;
+
+  constructor(private readonly options: MemoryJobQueueOptions) {
+    this.results = new LRUCache({
+      maxSize: options.maxBytes,
+      sizeCalculation: (job) => job.bytes,
+      ttl: options.resultTtlInMs,
+    });
+  }
+
+  async add(task: JobTask): Promise<void> {
+    if (this.get(task.id)) return;
+    const job = new MemoryJob(task);
+    this.open.set(task.id, job);
+    this.enqueue(job);
+  }
+
+  async find(id: string): Promise<StoredJob | null> {
+    return this.get(id)?.toStored() ?? null;
+  }
+
+  async ended(id: string, signal: AbortSignal): Promise<void> {
+    if (this.open.has(id)) await once(this.news, id, { signal }).catch(() => undefined);
+  }
+
+  async cancel(id: string): Promise<boolean> {
+    const job = this.open.get(id);
+    if (!job) return false;
+    job.running?.abort();
+    job.end('cancelled');
+    this.keepResult(job);
+    return true;
+  }
+
+  work(handler: JobHandler, concurrency: number): void {
+    this.handler = handler;
+    this.concurrency = concurrency;
+    this.next();
+  }
+
+  async close(): Promise<void> {
+    this.handler = null;
+    for (const timer of this.timers) clearTimeout(timer);
+    for (const job of this.open.values()) job.running?.abort();
+  }
+
+  private get(id: string): MemoryJob | undefined {
+    return this.open.get(id) ?? this.results.get(id);
+  }
+
+  private enqueue(job: MemoryJob): void {
+    job.status = 'queued';
+    this.waiting.push(job);
+    this.next();
+  }
+
+  private next(): void {
+    while (this.handler && this.active < this.concurrency) {
+      const job = this.waiting.shift();
+      if (!job) return;
+      if (!hasEnded(job)) void this.attempt(job, this.handler);
+    }
+  }
+
+  private async attempt(job: MemoryJob, handler: JobHandler): Promise<void> {
+    this.active += 1;
+    job.status = 'active';
+    const running = (job.running = new AbortController());
+    const isLast = job.attempts + 1 >= this.options.attempts;
+    const outcome = await handler(job.task, { isLast, signal: running.signal });
+    this.active -= 1;
+    job.running = null;
+    if (!hasEnded(job)) this.settle(job, outcome, isLast);
+    this.next();
+  }
+
+  private settle(job: MemoryJob, outcome: AttemptOutcome, isLast: boolean): void {
+    if (outcome.kind === 'postponed') return this.enqueueLater(job, outcome.delayInMs);
+    job.attempts += 1;
+    if (outcome.kind === 'completed') job.end('completed', { rewrite: outcome.rewrite });
+    else if (isLast || !outcome.retryHelps) job.end('failed', { error: outcome.failure });
+    else return this.enqueueLater(job, this.options.backoffInMs * 2 ** (job.attempts - 1));
+    this.keepResult(job);
+  }
+
+  private enqueueLater(job: MemoryJob, delayInMs: number): void {
+    job.status = 'queued';
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      if (!hasEnded(job)) this.enqueue(job);
+    }, delayInMs);
+    this.timers.add(timer.unref());
+  }
+
+  private keepResult(job: MemoryJob): void {
+    this.open.delete(job.task.id);
+    this.results.set(job.task.id, job);
+    this.news.emit(job.task.id);
+  }
+}

@@ -1,0 +1,77 @@
+import type { DeliveredRewrite, RewriteFailure } from '#rewrite-log';
+import type { CacheMode, RewriteCommand } from '#rewriting';
+
+/** The injection token of the `JobQueue` in use. */
+export const JOB_QUEUE = Symbol('JOB_QUEUE');
+
+export type JobStatus = 'queued' | 'active' | 'completed' | 'failed' | 'cancelled';
+
+/** A job as its owner sees it. */
+export interface Job {
+  id: string;
+  status: JobStatus;
+  /** ISO 8601, UTC. */
+  createdAt: string;
+  finishedAt: string | null;
+  /** Attempts that failed or finished; one that was postponed or handed to another worker is none. */
+  attempts: number;
+  rewrite: DeliveredRewrite | null;
+  error: RewriteFailure | null;
+}
+
+/** What is to be done, as the queue keeps it. The id has no `:` and is not all digits (BullMQ's rule for custom ids). */
+export interface JobTask {
+  id: string;
+  owner: string;
+  command: RewriteCommand;
+  cacheMode: CacheMode;
+}
+
+export interface StoredJob extends Job {
+  owner: string;
+  style: string;
+}
+
+/** How one attempt at a task ended. A postponed one is tried again after the delay and does not count. */
+export type AttemptOutcome =
+  | { kind: 'completed'; rewrite: DeliveredRewrite }
+  | { kind: 'failed'; failure: RewriteFailure; retryHelps: boolean }
+  | { kind: 'postponed'; delayInMs: number };
+
+export interface Attempt {
+  isLast: boolean;
+  /** Aborted when the job is cancelled or handed back; the outcome then counts no more. */
+  signal: AbortSignal;
+}
+
+/** Makes one attempt at a task. It tells every failure as its outcome. */
+export type JobHandler = (task: JobTask, attempt: Attempt) => Promise<AttemptOutcome>;
+
+/** True for a status that never changes again. */
+export function hasEnded({ status }: Pick<Job, 'status'>): boolean {
+  return status === 'completed' || status === 'failed' || status === 'cancelled';
+}
+
+/**
+ * Keeps jobs until they have ended, each in exactly one result, and their results for a time.
+ *
+ * Left out: who may see a job (callers compare the owner), idempotency, and streams.
+ */
+export interface JobQueue {
+  /** Adds a job; one whose id is known stays as it is. */
+  add(task: JobTask): Promise<void>;
+
+  find(id: string): Promise<StoredJob | null>;
+
+  /** Resolves once the job has ended or is unknown, or the signal is aborted. */
+  ended(id: string, signal: AbortSignal): Promise<void>;
+
+  /** Ends a waiting or running job as cancelled; false where it has ended already or is unknown. */
+  cancel(id: string): Promise<boolean>;
+
+  /** Starts working the jobs, at most `concurrency` at once, in order of arrival. */
+  work(handler: JobHandler, concurrency: number): void;
+
+  /** Ends the work: running attempts are aborted and handed back. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { v7 as uuid } from 'uuid';
+import { SETTINGS } from '#config';
+import type { Settings } from '#config';
+import { RewriteError } from '#rewrite-log';
+import type { RewriteEvent, RewriteFailure } from '#rewrite-log';
+import { RewriteService } from '#rewriting';
+import type { CacheMode, RewriteCommand } from '#rewriting';
+import { finishedJobStream } from './finished-job-stream.js';
+import { IDEMPOTENCY_STORE } from './idempotency-store.js';
+import type { IdempotencyStore } from './idempotency-store.js';
+import { JOB_QUEUE, hasEnded } from './job-queue.js';
+import type { Job, JobQueue, StoredJob } from './job-queue.js';
+
+const DAY_IN_MS = 86_400_000;
+const CANCELLED: RewriteFailure = { type: 'cancelled', detail: 'The job was cancelled.' };
+
+export interface SubmitAsking {
+  owner: string;
+  cacheMode: CacheMode;
+  idempotencyKey: string | null;
+}
+
+/** Rewrites that are worked apart from the request that asked for them. Another owner's job is an unknown one. */
+@Injectable()
+export class RewriteJobs {
+  constructor(
+    @Inject(SETTINGS.KEY) private readonly settings: Settings,
+    @Inject(JOB_QUEUE) private readonly queue: JobQueue,
+    @Inject(IDEMPOTENCY_STORE) private readonly idempotency: IdempotencyStore,
+    private readonly rewriting: RewriteService,
+  ) {}
+
+  /**
+   * Accepts a job; with an idempotency key that is known, answers with the job it stands for.
+   * @throws RewriteError `idempotency-mismatch` where the key came with another body before.
+   */
+  async submit(command: RewriteCommand, { owner, cacheMode, idempotencyKey }: SubmitAsking): Promise<Job> {
+    const id = idempotencyKey === null ? uuid() : await this.idFor(idempotencyKey, command, owner);
+    const known = await this.queue.find(id);
+    if (known) return known;
+    await this.rewriting.openJobStream(id, command, { owner, cacheMode });
+    await this.queue.add({ id, owner, command, cacheMode });
+    return this.find(id, owner);
+  }
+
+  /**
+   * The job, or as it is once it has ended or the wait is over.
+   * @throws RewriteError `not-found`
+   */
+  async find(id: string, owner: string, wait?: { waitInMs: number; signal: AbortSignal }): Promise<Job> {
+    const job = await this.owned(id, owner);
+    if (!wait || hasEnded(job)) return job;
+    await this.queue.ended(id, AbortSignal.any([wait.signal, AbortSignal.timeout(wait.waitInMs)]));
+    return this.owned(id, owner);
+  }
+
+  /** @throws RewriteError `not-found`, or `cancelled` or `conflict` where the job has ended. */
+  async cancel(id: string, owner: string): Promise<Job> {
+    await this.owned(id, owner);
+    if (!(await this.queue.cancel(id))) throw whyNotCancelled(await this.owned(id, owner));
+    await this.rewriting.endJobStream(id, CANCELLED);
+    return this.owned(id, owner);
+  }
+
+  /**
+   * A stream again, by a stream's id or a job's, from the event after `afterId` (-1: from the start); null when nothing comes after it.
+   * @throws RewriteError `not-found`
+   */
+  async resume(
+    id: string,
+    asking: { owner: string; afterId: number; signal: AbortSignal },
+  ): Promise<AsyncIterable<RewriteEvent> | null> {
+    try {
+      return await this.rewriting.resume(id, asking);
+    } catch (error) {
+      const job = await this.queue.find(id);
+      if (job?.owner !== asking.owner || !hasEnded(job)) throw error;
+      const events = finishedJobStream(job, asking.afterId);
+      return events && streamOf(events);
+    }
+  }
+
+  private async owned(id: string, owner: string): Promise<StoredJob> {
+    const job = await this.queue.find(id);
+    if (job?.owner !== owner) throw new RewriteError('not-found', 'There is no such job.');
+    return job;
+  }
+
+  private async idFor(key: string, command: RewriteCommand, owner: string): Promise<string> {
+    const bodyHash = hashOf(command);
+    const ttlInMs = DAY_IN_MS + this.settings.job.resultTtlInSeconds * 1000;
+    const claimed = await this.idempotency.claim({ owner, key, bodyHash, jobId: uuid(), ttlInMs });
+    if (claimed.bodyHash === bodyHash) return claimed.jobId;
+    throw new RewriteError('idempotency-mismatch', 'This Idempotency-Key was used with another body.');
+  }
+}
+
+/** Equal for bodies that are equal as JSON. */
+function hashOf({ text, style, provider }: RewriteCommand): string {
+  return createHash('sha256')
+    .update(JSON.stringify([text, style, provider ?? null]))
+    .digest('hex');
+}
+
+function whyNotCancelled({ status }: Job): RewriteError {
+  if (status === 'cancelled') return new RewriteError('cancelled', 'The job has already been cancelled.');
+  return new RewriteError('conflict', `The job has already ended: it is ${status}.`);
+}
+
+async function* streamOf(events: RewriteEvent[]): AsyncGenerator<RewriteEvent> {
+  yield* events;
+}

@@ -1,0 +1,26 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import { SETTINGS } from '#config';
+import type { Settings } from '#config';
+import { JOB_QUEUE } from './job-queue.js';
+import type { JobQueue } from './job-queue.js';
+import { RewriteProcessor } from './rewrite.processor.js';
+
+/** Works the queue's jobs in this process, where the settings say so, from the app's start to its end. */
+@Injectable()
+export class RewriteWorker implements OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(
+    @Inject(SETTINGS.KEY) private readonly settings: Settings,
+    @Inject(JOB_QUEUE) private readonly queue: JobQueue,
+    private readonly processor: RewriteProcessor,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const { inProcess, concurrency } = this.settings.worker;
+    if (inProcess) this.queue.work((task, attempt) => this.processor.process(task, attempt), concurrency);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.queue.close();
+  }
+}

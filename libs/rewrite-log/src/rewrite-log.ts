@@ -1,0 +1,131 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { OnModuleDestroy } from '@nestjs/common';
+import { v7 as uuid } from 'uuid';
+import type { LogEntry } from './log-entry.js';
+import { LogWriter } from './log-writer.js';
+import type { RewriteFailure } from './rewrite-error.js';
+import { REWRITE_LOG_STORE } from './rewrite-log-store.js';
+import type {
+  Claim,
+  ClaimRequest,
+  Retention,
+  RewriteLogStore,
+  StreamRecord,
+  StreamState,
+} from './rewrite-log-store.js';
+
+const LEASE_TTL_IN_MS = 5_000;
+const RENEWAL_INTERVAL_IN_MS = 1_500;
+
+const ABANDONED: RewriteFailure = {
+  type: 'abandoned',
+  detail: 'Nobody read this rewrite any more, so it was stopped.',
+};
+
+/** What a claim asks for; the log adds ids and leases. */
+export type LogClaimRequest = Omit<ClaimRequest, 'newLogId' | 'readerId' | 'leaseTtlInMs'>;
+
+/** One reader's place at a log: it must be left, whatever happens. */
+export interface LogReader extends Claim {
+  readerId: string;
+}
+
+interface Led {
+  stop: AbortController;
+  retention: Retention;
+}
+
+/**
+ * One append-only log for each rewrite: reading a finished one is the cache, following one under way is single-flight.
+ * Keeps the claims of this process's leaders and readers alive, and stops a leader whose log was lost or is read by nobody.
+ */
+@Injectable()
+export class RewriteLog implements OnModuleDestroy {
+  private readonly led = new Map<string, Led>();
+  private readonly readers = new Map<string, LogReader>();
+  private renewal: NodeJS.Timeout | null = null;
+
+  constructor(@Inject(REWRITE_LOG_STORE) private readonly store: RewriteLogStore) {}
+
+  onModuleDestroy(): void {
+    if (this.renewal) clearInterval(this.renewal);
+  }
+
+  async claim(request: LogClaimRequest): Promise<LogReader> {
+    const readerId = uuid();
+    const claim = await this.store.claim({ ...request, newLogId: uuid(), readerId, leaseTtlInMs: LEASE_TTL_IN_MS });
+    return this.register({ ...claim, readerId });
+  }
+
+  /** A reader of a log that it has not claimed: of a stream that is resumed. */
+  async join(logId: string, offset: number): Promise<LogReader> {
+    const reader: LogReader = { outcome: 'follow', logId, offset, cached: false, readerId: uuid() };
+    await this.store.renewReader(logId, reader.readerId, LEASE_TTL_IN_MS);
+    return this.register(reader);
+  }
+
+  /** The pen of the log that was claimed with the outcome `lead`; `retention` is for an end as `abandoned`. */
+  write(logId: string, retention: Retention): LogWriter {
+    const stop = new AbortController();
+    this.led.set(logId, { stop, retention });
+    return new LogWriter(logId, stop.signal, this.store, () => this.led.delete(logId));
+  }
+
+  follow(logId: string, afterSeq: number, signal: AbortSignal): AsyncIterable<LogEntry> {
+    return this.store.follow(logId, afterSeq, signal);
+  }
+
+  /** The reader counts for `graceInMs` more; then, if it was the last one, the rewrite is stopped. */
+  async leave({ logId, readerId }: LogReader, graceInMs: number): Promise<void> {
+    this.readers.delete(readerId);
+    await this.store.leave(logId, readerId, graceInMs);
+    if (graceInMs === 0) await this.stopIfUnread(logId);
+    else setTimeout(() => void this.stopIfUnread(logId), graceInMs).unref();
+  }
+
+  openStream(record: StreamRecord): Promise<void> {
+    return this.store.openStream(record);
+  }
+
+  findStream(id: string): Promise<StreamState | null> {
+    return this.store.findStream(id);
+  }
+
+  endStream(id: string, failure: RewriteFailure, afterId: number): Promise<void> {
+    return this.store.endStream(id, failure, afterId);
+  }
+
+  streamChanged(id: string, signal: AbortSignal): Promise<void> {
+    return this.store.streamChanged(id, signal);
+  }
+
+  private register(reader: LogReader): LogReader {
+    this.readers.set(reader.readerId, reader);
+    this.renewal ??= setInterval(() => void this.renew(), RENEWAL_INTERVAL_IN_MS).unref();
+    return reader;
+  }
+
+  private async renew(): Promise<void> {
+    const readers = [...this.readers.values()].map(({ logId, readerId }) =>
+      this.store.renewReader(logId, readerId, LEASE_TTL_IN_MS),
+    );
+    const leaders = [...this.led.keys()].map((logId) => this.renewLeader(logId));
+    await Promise.all([...readers, ...leaders]);
+  }
+
+  private async renewLeader(logId: string): Promise<void> {
+    if (await this.store.renewLeader(logId, LEASE_TTL_IN_MS)) await this.stopIfUnread(logId);
+    else this.stop(logId);
+  }
+
+  private async stopIfUnread(logId: string): Promise<void> {
+    const led = this.led.get(logId);
+    if (!led) return;
+    if (await this.store.endUnread(logId, ABANDONED, led.retention)) this.stop(logId);
+  }
+
+  private stop(logId: string): void {
+    this.led.get(logId)?.stop.abort();
+    this.led.delete(logId);
+  }
+}

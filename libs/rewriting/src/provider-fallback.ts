@@ -1,0 +1,164 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { SETTINGS } from '#config';
+import type { ProviderName, Settings } from '#config';
+import { KeyPoolService, NoKeyError } from '#key-pool';
+import type { KeyLease, KeyPriority } from '#key-pool';
+import { LLM_ADAPTERS, LlmError } from '#llm';
+import type { LlmAdapter, LlmAdapters, LlmPrompt } from '#llm';
+import { RewriteError } from '#rewrite-log';
+import { UsageMeter } from './usage.js';
+import { watchedStream } from './watched-stream.js';
+
+/** Where the pieces go. */
+export interface Pen {
+  write(text: string): Promise<void>;
+  restart(): Promise<void>;
+}
+
+export interface WriteOrder {
+  prompt: LlmPrompt;
+  /** The providers to try, in order. */
+  providers: ProviderName[];
+  priority: KeyPriority;
+  signal: AbortSignal;
+}
+
+export interface Written {
+  text: string;
+  provider: ProviderName;
+  model: string;
+  calls: number;
+  usage: UsageMeter['total'];
+}
+
+/** How long a key rests that was rate limited until a time the vendor did not tell. */
+const UNTOLD_REST_IN_MS = 20_000;
+
+/** Has a prompt written by the keys of a provider, then by the next provider. */
+@Injectable()
+export class ProviderFallback {
+  private readonly logger = new Logger(ProviderFallback.name);
+
+  constructor(
+    @Inject(SETTINGS.KEY) private readonly settings: Settings,
+    @Inject(LLM_ADAPTERS) private readonly adapters: LlmAdapters,
+    private readonly keyPool: KeyPoolService,
+  ) {}
+
+  /**
+   * Writes to the pen, beginning again whenever a call failed after its first piece.
+   * @throws RewriteError `refused`, `provider-failed` or `no-capacity`, or the signal's reason.
+   */
+  async write(order: WriteOrder, pen: Pen): Promise<Written> {
+    const usage = new UsageMeter();
+    const keysUntil = Date.now() + this.settings.keyWaitInMs;
+    const failures: (LlmError | NoKeyError)[] = [];
+    for (const provider of order.providers) {
+      const adapter = this.adapterOf(provider);
+      const outcome = await this.tryKeys(adapter, order, pen, usage, keysUntil);
+      if (typeof outcome === 'string') {
+        return { text: outcome, provider, model: adapter.model, calls: usage.calls, usage: usage.total };
+      }
+      failures.push(outcome);
+    }
+    throw whyNobodyServed(failures);
+  }
+
+  /** The text, or why this provider cannot serve. A key that is to blame rests or is out before the next one is tried. */
+  private async tryKeys(
+    adapter: LlmAdapter,
+    order: WriteOrder,
+    pen: Pen,
+    usage: UsageMeter,
+    keysUntil: number,
+  ): Promise<string | LlmError | NoKeyError> {
+    for (;;) {
+      const lease = await this.lease(adapter.provider, order, keysUntil);
+      if (lease instanceof NoKeyError) return lease;
+      try {
+        return await this.call(adapter, lease, order, pen, usage);
+      } catch (error) {
+        if (await this.goesOnWithout(lease, order, pen)) continue;
+        if (!(error instanceof LlmError)) throw error;
+        this.logger.warn(`${adapter.provider} key ${lease.keyIndex}: ${error.kind}: ${error.message}`);
+        if (error.kind === 'request-refused') throw new RewriteError('refused', 'The provider declined this text.');
+        await pen.restart();
+        if (!(await setKeyAside(lease, error))) return error;
+      } finally {
+        await lease.release();
+      }
+    }
+  }
+
+  /** A lease that was lost in mid-call is no failure of the vendor's: another one is taken. */
+  private async goesOnWithout(lease: KeyLease, { signal }: WriteOrder, pen: Pen): Promise<boolean> {
+    if (!lease.lost.aborted || signal.aborted) return false;
+    await pen.restart();
+    return true;
+  }
+
+  private async lease(
+    provider: ProviderName,
+    { priority, signal }: WriteOrder,
+    keysUntil: number,
+  ): Promise<KeyLease | NoKeyError> {
+    try {
+      return await this.keyPool.acquire(provider, { priority, waitInMs: Math.max(0, keysUntil - Date.now()), signal });
+    } catch (error) {
+      if (error instanceof NoKeyError) return error;
+      throw error;
+    }
+  }
+
+  private async call(
+    adapter: LlmAdapter,
+    lease: KeyLease,
+    { prompt, signal }: WriteOrder,
+    pen: Pen,
+    usage: UsageMeter,
+  ): Promise<string> {
+    usage.calls += 1;
+    const call = { prompt, apiKey: lease.apiKey, signal: AbortSignal.any([signal, lease.lost]) };
+    let text = '';
+    for await (const chunk of watchedStream(adapter, call, this.settings)) {
+      if (chunk.kind === 'finish') usage.add(chunk.usage);
+      else {
+        text += chunk.text;
+        await pen.write(chunk.text);
+      }
+    }
+    return text;
+  }
+
+  private adapterOf(provider: ProviderName): LlmAdapter {
+    const adapter = this.adapters.get(provider);
+    if (!adapter) throw new Error(`no adapter for the provider ${provider}`);
+    return adapter;
+  }
+}
+
+/** Rests the key or puts it out, where the failure is the key's; false where another key would fare no better. */
+async function setKeyAside(lease: KeyLease, error: LlmError): Promise<boolean> {
+  switch (error.kind) {
+    case 'rate-limited':
+      await lease.rest(error.restsUntil ?? Date.now() + UNTOLD_REST_IN_MS);
+      return true;
+    case 'quota':
+    case 'key-refused':
+      await lease.putOut();
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Keys that are busy or resting come back, so the client should too; a provider in trouble, or without a valid key, has failed. */
+function whyNobodyServed(failures: (LlmError | NoKeyError)[]): RewriteError {
+  const waits = failures.flatMap((failure) =>
+    failure instanceof NoKeyError && failure.reason !== 'out' ? [failure.retryAfterInMs] : [],
+  );
+  if (waits.length === 0)
+    return new RewriteError('provider-failed', 'Every provider that may serve this request failed.');
+  const retryAfterInSeconds = Math.max(1, Math.ceil(Math.min(...waits) / 1000));
+  return new RewriteError('no-capacity', 'No key of a provider came free in time.', retryAfterInSeconds);
+}

@@ -1,0 +1,136 @@
+import { LogLostError, RewriteError, isFinal } from '#rewrite-log';
+import type { LogEntry, LogReader, RewriteEvent, RewriteFailure, RewriteLog } from '#rewrite-log';
+
+export interface ReadingOptions {
+  streamId: string;
+  style: string;
+  cached: boolean;
+  /** The number of the last event the reader has; -1 for none. */
+  afterId: number;
+  /** In milliseconds since the epoch. */
+  deadlineAt: number;
+  /** How long the rewrite goes on when this reader, its last, has gone. */
+  graceInMs: number;
+  signal: AbortSignal;
+  /** Claims the rewrite again, when the log `leaves` was lost or its leader gave up. */
+  claimAgain: (leaves: string) => Promise<LogReader>;
+}
+
+/**
+ * One reader's way through a rewrite, from log to log until one ends well: what its events are numbered and when it has been left.
+ * Its events end with exactly one `done` or `error`, or without either when the signal was aborted because the client has gone.
+ */
+export class RewriteReading {
+  private lastId: number;
+  private hasLeft = false;
+
+  constructor(
+    private readonly log: RewriteLog,
+    private reader: LogReader,
+    private readonly options: ReadingOptions,
+  ) {
+    this.lastId = options.afterId;
+    options.signal.addEventListener('abort', () => void this.leave(), { once: true });
+    if (options.signal.aborted) void this.leave();
+  }
+
+  async *events(): AsyncGenerator<RewriteEvent> {
+    const waiting = this.waitingSignal();
+    try {
+      if (this.lastId < 0) yield this.startEvent();
+      while (!(yield* this.readLog(waiting.signal))) await this.moveOn();
+    } catch (error) {
+      const failure = failureOf(error);
+      if (failure) yield* this.endEarly(failure);
+      else if (!this.options.signal.aborted) throw error;
+    } finally {
+      waiting.stop();
+      await this.leave();
+    }
+  }
+
+  /** True when the stream has ended; false when it must go on in another log. */
+  private async *readLog(signal: AbortSignal): AsyncGenerator<RewriteEvent, boolean> {
+    const { logId, offset } = this.reader;
+    if (offset > this.lastId) yield { type: 'restart', id: (this.lastId = offset) };
+    try {
+      for await (const entry of this.log.follow(logId, this.lastId - offset, signal)) {
+        if (this.mayTakeOver(entry)) return false;
+        this.lastId = offset + entry.seq;
+        yield toEvent(entry, this.lastId, this.options.cached);
+        if (isFinal(entry)) return true;
+      }
+    } catch (error) {
+      if (!(error instanceof LogLostError)) throw error;
+      if (this.hasTime()) return false;
+      throw tooLate();
+    }
+    return true;
+  }
+
+  private async moveOn(): Promise<void> {
+    const left = this.reader;
+    this.reader = await this.options.claimAgain(left.logId);
+    await this.log.leave(this.hasLeft ? this.reader : left, 0);
+  }
+
+  /** The leader of another request ran out of keys or time; this reader's own may not be up. */
+  private mayTakeOver(entry: LogEntry): boolean {
+    if (entry.kind !== 'error' || this.reader.outcome !== 'follow' || !this.hasTime()) return false;
+    return entry.failure.type === 'no-capacity' || entry.failure.type === 'deadline';
+  }
+
+  private hasTime(): boolean {
+    return Date.now() < this.options.deadlineAt;
+  }
+
+  /** A deadline ends the stream for good; a process that stops ends only this connection. */
+  private async *endEarly(failure: RewriteFailure): AsyncGenerator<RewriteEvent> {
+    if (failure.type === 'deadline') await this.log.endStream(this.options.streamId, failure, this.lastId);
+    this.lastId += 1;
+    yield { type: 'error', id: this.lastId, failure };
+  }
+
+  private startEvent(): RewriteEvent {
+    this.lastId = 0;
+    return { type: 'start', id: 0, streamId: this.options.streamId, style: this.options.style };
+  }
+
+  /** Ends the waiting when the client has gone, and at the deadline. */
+  private waitingSignal(): { signal: AbortSignal; stop: () => void } {
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(tooLate()), Math.max(0, this.options.deadlineAt - Date.now()));
+    return {
+      signal: AbortSignal.any([this.options.signal, deadline.signal]),
+      stop: () => clearTimeout(timer),
+    };
+  }
+
+  private async leave(): Promise<void> {
+    if (this.hasLeft) return;
+    this.hasLeft = true;
+    await this.log.leave(this.reader, this.options.graceInMs);
+  }
+}
+
+/** The entry as the event with the number `id`. */
+export function toEvent(entry: LogEntry, id: number, cached: boolean): RewriteEvent {
+  switch (entry.kind) {
+    case 'delta':
+      return { type: 'delta', id, text: entry.text };
+    case 'restart':
+      return { type: 'restart', id };
+    case 'done':
+      return { type: 'done', id, rewrite: { ...entry.rewrite, cached } };
+    case 'error':
+      return { type: 'error', id, failure: entry.failure };
+  }
+}
+
+function tooLate(): RewriteError {
+  return new RewriteError('deadline', 'The rewrite was not finished in time.');
+}
+
+function failureOf(error: unknown): RewriteFailure | null {
+  return error instanceof RewriteError ? error.toFailure() : null;
+}

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { KeyPoolModule } from '#key-pool';
+import { LlmModule } from '#llm';
+import { RewriteLogModule } from '#rewrite-log';
+import { ProviderFallback } from './provider-fallback.js';
+import { RewriteRun } from './rewrite-run.js';
+import { RewriteService } from './rewrite.service.js';
+
+@Module({
+  imports: [LlmModule, KeyPoolModule, RewriteLogModule],
+  providers: [ProviderFallback, RewriteRun, RewriteService],
+  exports: [RewriteService],
+})
+export class RewritingModule {}

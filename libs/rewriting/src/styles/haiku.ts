@@ -1,0 +1,8 @@
+import type { Style } from './style.js';
+
+export const haiku: Style = {
+  description: 'A haiku: three lines of five, seven and five syllables.',
+  instructions:
+    'Write it as a single haiku: exactly three lines, of five, seven and five syllables, each on a line of its own. ' +
+    'Keep what the text is about. No title, no blank line, no fourth line.',
+};

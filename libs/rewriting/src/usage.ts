@@ -1,0 +1,15 @@
+import type { LlmUsage } from '#llm';
+
+/** What the run of one rewrite has cost so far, failed calls included. */
+export class UsageMeter {
+  calls = 0;
+  total: LlmUsage | null = null;
+
+  add(usage: LlmUsage | null): void {
+    if (!usage) return;
+    this.total = {
+      inputTokens: (this.total?.inputTokens ?? 0) + usage.inputTokens,
+      outputTokens: (this.total?.outputTokens ?? 0) + usage.outputTokens,
+    };
+  }
+}
