@@ -74,6 +74,11 @@ export class MemoryLog {
     if (this.streamIds.delete(streamId)) this.bytes -= sizeOfStream(request);
   }
 
+  /** A bound stream's request is no longer kept. */
+  dropRequest(request: string): void {
+    this.bytes -= BYTES_PER_CODE_UNIT * request.length;
+  }
+
   append(entries: LogEntry[]): void {
     if (!this.isUnderWay) throw new LogLostError(this.id);
     for (const entry of entries) {

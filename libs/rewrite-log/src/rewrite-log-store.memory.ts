@@ -54,7 +54,7 @@ export class MemoryRewriteLogStore implements RewriteLogStore {
     log.append([entry]);
     this.publish(log, entry.kind === 'done' ? retention.cacheForInMs : 0);
     this.keep(log, Math.max(retention.keepForInMs, retention.cacheForInMs));
-    for (const id of [...log.streamIds]) {
+    for (const id of log.streamIds) {
       if (entry.kind === 'done') this.dropRequest(id, log);
       this.keepStream(id, log);
     }
@@ -215,8 +215,7 @@ export class MemoryRewriteLogStore implements RewriteLogStore {
   private dropRequest(id: string, log: MemoryLog): void {
     const record = this.streams.get(id);
     if (!record) return;
-    log.removeStream(id, record.request);
-    log.addStream(id, '');
+    log.dropRequest(record.request);
     this.streams.set(id, { ...record, request: '' });
   }
 
