@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import type { ProviderName } from '#config';
+import { HeldKeyLease, type KeyLease, LEASE_TTL_IN_MS } from './key-lease.js';
+import type { KeyLeaseStore, LeaseRefusal, NoKeyReason } from './key-lease-store.js';
+import { NoKeyError } from './no-key-error.js';
+import type { PoolKey } from './pool-key.js';
+import { type LeaseWish, LONGEST_TIMER_IN_MS, type Waiter, WaitingLine } from './waiting-line.js';
+
+/** When to come back while keys are only in use: a call may end at any moment. */
+const BUSY_RETRY_AFTER_IN_MS = 1000;
+
+/**
+ * Hands the keys of one provider to the requests of this process, in order of arrival. The store is asked for any
+ * key on behalf of the line, one question at a time; whoever is first when the answer comes gets it. So no request
+ * overtakes another, and a key that is granted when nobody waits any more goes straight back.
+ */
+export class KeyQueue {
+  private readonly line = new WaitingLine(() => this.rejectLate());
+  private isAsking = false;
+  /** Counts what may have freed a key, so that an answer from before it is not believed. */
+  private frees = 0;
+  private refusal: { reason: NoKeyReason; changesAt: number } | null = null;
+  private retry: NodeJS.Timeout | undefined;
+
+  constructor(
+    readonly provider: ProviderName,
+    readonly keys: readonly PoolKey[],
+    private readonly store: KeyLeaseStore,
+  ) {}
+
+  acquire(wish: LeaseWish): Promise<KeyLease> {
+    const lease = this.line.join(wish);
+    void this.serve();
+    return lease;
+  }
+
+  /** A key may have come free: asks again for those who wait. */
+  onFreed(): void {
+    this.frees += 1;
+    void this.serve();
+  }
+
+  waiting(): { interactive: number; job: number } {
+    return { interactive: this.line.length('interactive'), job: this.line.length('job') };
+  }
+
+  /** Ends all waiting. */
+  close(): void {
+    clearTimeout(this.retry);
+    for (const waiter of this.line.all()) waiter.reject(new NoKeyError(this.provider, 'busy', BUSY_RETRY_AFTER_IN_MS));
+  }
+
+  private async serve(): Promise<void> {
+    if (this.isAsking) return;
+    this.isAsking = true;
+    clearTimeout(this.retry);
+    let isRefused = false;
+    while (!isRefused && this.line.first() !== undefined) {
+      const freesBefore = this.frees;
+      const refusal = await this.ask();
+      isRefused = refusal !== null && freesBefore === this.frees;
+      if (refusal !== null && isRefused) this.onRefused(refusal);
+    }
+    this.isAsking = false;
+  }
+
+  /** Asks for one key and hands it to the first in line. A store that fails fails that request. */
+  private async ask(): Promise<LeaseRefusal | null> {
+    const leaseId = randomUUID();
+    try {
+      const answer = await this.store.lease({ keys: this.keys, leaseId, ttlInMs: LEASE_TTL_IN_MS });
+      if (!answer.granted) return answer;
+      await this.grant(answer.keyId, leaseId);
+    } catch (error) {
+      this.line.first()?.reject(error);
+    }
+    return null;
+  }
+
+  private async grant(keyId: string, leaseId: string): Promise<void> {
+    const key = this.keys.find(({ id }) => id === keyId);
+    const waiter = this.line.first();
+    if (key !== undefined && waiter !== undefined) {
+      waiter.resolve(new HeldKeyLease(this.provider, key, leaseId, this.store));
+    } else {
+      await this.store.release(keyId, leaseId);
+    }
+  }
+
+  private onRefused({ reason, changesInMs }: LeaseRefusal): void {
+    this.refusal = { reason, changesAt: performance.now() + changesInMs };
+    for (const waiter of this.line.all()) waiter.hasBeenRefused = true;
+    this.rejectLate();
+    if (this.line.first() === undefined) return;
+    this.retry = setTimeout(() => void this.serve(), Math.min(Math.ceil(changesInMs), LONGEST_TIMER_IN_MS));
+  }
+
+  /** Rejects the requests whose deadline has passed, or will have passed before any key can come free. */
+  private rejectLate(): void {
+    if (this.refusal === null) return;
+    const { reason, changesAt } = this.refusal;
+    const now = performance.now();
+    const soonest = reason === 'busy' ? now : Math.max(changesAt, now);
+    const retryAfterInMs = reason === 'busy' ? BUSY_RETRY_AFTER_IN_MS : soonest - now;
+    const isLate = (waiter: Waiter): boolean =>
+      waiter.hasBeenRefused && (waiter.isPastDeadline || waiter.deadline <= soonest);
+    for (const waiter of this.line.all().filter(isLate)) {
+      waiter.reject(new NoKeyError(this.provider, reason, retryAfterInMs));
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import type { KeyLease } from './key-lease.js';
+
+/** `interactive` requests hold a connection and go before jobs. */
+export type KeyPriority = 'interactive' | 'job';
+
+export interface LeaseWish {
+  priority: KeyPriority;
+  /** How long to wait for a key; 0 asks once. */
+  waitInMs: number;
+  /** Aborting it ends the wait with the signal's reason. */
+  signal: AbortSignal;
+}
+
+/** A request in line. Resolving or rejecting it takes it out of the line. */
+export interface Waiter {
+  /** By `performance.now()`. */
+  readonly deadline: number;
+  /** Timers and clocks differ by fractions of a ms: this, not the clock, says that the wait is over. */
+  isPastDeadline: boolean;
+  /** The store was asked since the request came, so that its deadline may end it. */
+  hasBeenRefused: boolean;
+  resolve(lease: KeyLease): void;
+  reject(reason: unknown): void;
+}
+
+/** The longest that a timer of Node can wait. */
+export const LONGEST_TIMER_IN_MS = 2_147_483_647;
+
+/** Requests that wait, in order of arrival, interactive ones before jobs. */
+export class WaitingLine {
+  private readonly waiting = { interactive: new Set<Waiter>(), job: new Set<Waiter>() };
+
+  /** @param onDeadline called when a request's deadline passes */
+  constructor(private readonly onDeadline: () => void) {}
+
+  /** Puts a request at the end. @returns what it is resolved or rejected with */
+  join({ priority, waitInMs, signal }: LeaseWish): Promise<KeyLease> {
+    const line = this.waiting[priority];
+    return new Promise((resolve, reject) => {
+      const onTimeout = (): void => {
+        waiter.isPastDeadline = true;
+        this.onDeadline();
+      };
+      const timer = setTimeout(onTimeout, Math.min(waitInMs, LONGEST_TIMER_IN_MS));
+      const onAbort = (): void => waiter.reject(signal.reason);
+      const leave = (): void => {
+        line.delete(waiter);
+        clearTimeout(timer);
+        signal.removeEventListener('abort', onAbort);
+      };
+      const waiter: Waiter = {
+        deadline: performance.now() + waitInMs,
+        isPastDeadline: false,
+        hasBeenRefused: false,
+        resolve: (lease) => {
+          leave();
+          resolve(lease);
+        },
+        reject: (reason) => {
+          leave();
+          reject(reason);
+        },
+      };
+      line.add(waiter);
+      signal.addEventListener('abort', onAbort);
+    });
+  }
+
+  first(): Waiter | undefined {
+    const { interactive, job } = this.waiting;
+    return interactive.values().next().value ?? job.values().next().value;
+  }
+
+  all(): Waiter[] {
+    return [...this.waiting.interactive, ...this.waiting.job];
+  }
+
+  length(priority: KeyPriority): number {
+    return this.waiting[priority].size;
+  }
+}
