@@ -1,0 +1,67 @@
+import { Controller, Get, Inject, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { KeyPoolService } from '#key-pool';
+import { Answers, Problems } from '../openapi/answers.js';
+import { OpenRequests, stopping } from '../shutdown.js';
+import { type ProviderHealth, providerHealth, type Status, together } from './provider-health.js';
+
+interface Health {
+  status: Status;
+  parts: {
+    api: { status: Status };
+    store: { status: Status; kind: 'memory' };
+    providers: { status: Status; each: ProviderHealth[] };
+  };
+}
+
+/** Looks at what this service knows: no provider is ever called, and a key is named by its provider and index. */
+@ApiTags('health')
+@Controller('health')
+export class HealthController {
+  constructor(
+    @Inject(OpenRequests) private readonly requests: OpenRequests,
+    @Inject(KeyPoolService) private readonly keys: KeyPoolService,
+  ) {}
+
+  @Get()
+  @ApiOperation({
+    summary: 'How the service and its parts are',
+    description:
+      'A provider is `ok` while any of its keys can be used, `degraded` while all that it has rest, `down` when its vendor refused all. ' +
+      'The service is `down` when it stops or when every provider is down.',
+  })
+  @Answers(200, 'Health', 'Rewrites can be served, `degraded`: in part or not just now.')
+  @Answers(503, 'Health', 'The service is down.')
+  async health(@Res({ passthrough: true }) reply: FastifyReply): Promise<Health> {
+    const parts = await this.parts();
+    const isDown = parts.api.status === 'down' || parts.providers.status === 'down';
+    void reply.code(isDown ? 503 : 200).header('cache-control', 'no-store');
+    return { status: isDown ? 'down' : parts.providers.status, parts };
+  }
+
+  @Get('live')
+  @ApiOperation({ summary: 'Whether the process runs' })
+  @Answers(200, 'Probe', 'It does.')
+  live(): { status: 'ok' } {
+    return { status: 'ok' };
+  }
+
+  @Get('ready')
+  @ApiOperation({ summary: 'Whether the process takes requests' })
+  @Answers(200, 'Probe', 'It does.')
+  @Problems('unavailable')
+  ready(): { status: 'ok' } {
+    if (!this.requests.isStopping) return { status: 'ok' };
+    throw stopping();
+  }
+
+  private async parts(): Promise<Health['parts']> {
+    const each = (await this.keys.snapshot()).map(providerHealth);
+    return {
+      api: { status: this.requests.isStopping ? 'down' : 'ok' },
+      store: { status: 'ok', kind: 'memory' },
+      providers: { status: together(each.map(({ status }) => status)), each },
+    };
+  }
+}

@@ -1,0 +1,43 @@
+import type { KeySnapshot, ProviderSnapshot } from '#key-pool';
+
+/** `degraded`: it works in part, or not just now. `down`: it does not work, and not by itself soon. */
+export type Status = 'ok' | 'degraded' | 'down';
+
+interface KeyHealth {
+  index: number;
+  status: 'ok' | 'resting' | 'out';
+  inFlight: number;
+  /** ISO 8601, UTC; null: it does not rest. */
+  restsUntil: string | null;
+}
+
+export interface ProviderHealth {
+  provider: string;
+  status: Status;
+  /** Requests that wait for a key. */
+  waiting: number;
+  keys: KeyHealth[];
+}
+
+/** A provider is well while any of its keys can be used; it is down when its vendor refused all of them. */
+export function providerHealth({ provider, keys, waiting }: ProviderSnapshot): ProviderHealth {
+  const ofKeys = keys.map(keyHealth);
+  const has = (status: KeyHealth['status']): boolean => ofKeys.some((key) => key.status === status);
+  const status = has('ok') ? 'ok' : has('resting') ? 'degraded' : 'down';
+  return { provider, status, waiting: waiting.interactive + waiting.job, keys: ofKeys };
+}
+
+/** Equal parts make a whole of their status; else it works in part. */
+export function together(statuses: readonly Status[]): Status {
+  const [first = 'ok'] = statuses;
+  return statuses.every((status) => status === first) ? first : 'degraded';
+}
+
+function keyHealth({ keyIndex, inFlight, restsUntil, out }: KeySnapshot): KeyHealth {
+  return {
+    index: keyIndex,
+    status: out ? 'out' : restsUntil === null ? 'ok' : 'resting',
+    inFlight,
+    restsUntil: restsUntil === null ? null : new Date(restsUntil).toISOString(),
+  };
+}

@@ -1,0 +1,41 @@
+import type { FastifyInstance } from 'fastify';
+import { RequestError } from '../problem.js';
+import { pathOf } from './request-path.js';
+
+interface Route {
+  pattern: RegExp;
+  methods: string[];
+}
+
+/** Answers what no route serves: 405 with `Allow` where the path has routes of other methods, else 404. */
+export function refuseUnknownRoutes(fastify: FastifyInstance): void {
+  const routes: Route[] = [];
+  fastify.addHook('onRoute', ({ url, method }) => {
+    routes.push({ pattern: patternOf(url), methods: [method].flat() });
+  });
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    if (!request.is404) return done();
+    const allowed = new Set(methodsAt(routes, pathOf(request.url)));
+    done(allowed.size === 0 ? notFound() : notAllowed(request.method, [...allowed].sort().join(', ')));
+  });
+}
+
+function methodsAt(routes: readonly Route[], path: string): string[] {
+  return routes.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods);
+}
+
+/** From Fastify's way of writing a path: `:name` is one segment, `*` is any rest. */
+function patternOf(url: string): RegExp {
+  const literal = url.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`);
+  return new RegExp(`^${literal.replaceAll(/:[^/]+/g, '[^/]+').replaceAll('*', '.*')}$`);
+}
+
+export function notFound(): RequestError {
+  return new RequestError('not-found', 'There is nothing at this address.');
+}
+
+function notAllowed(method: string, allow: string): RequestError {
+  return new RequestError('method-not-allowed', `${method} is not allowed here; allowed: ${allow}.`, {
+    headers: { allow },
+  });
+}

@@ -1,0 +1,56 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import type { ClientKey } from '#config';
+import { RequestError } from '../problem.js';
+import { pathOf } from './request-path.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whose caches, jobs and streams the request sees: the name of its client. */
+    owner: string;
+  }
+}
+
+const ANONYMOUS = 'anonymous';
+const PROTECTED = '/v1/';
+
+/**
+ * Asks for a client's key before anything of the body is read, once there are clients.
+ * A route is known by its pattern: what a client writes with percent escapes is protected like the path it means.
+ */
+export function requireClientKey(fastify: FastifyInstance, clients: readonly ClientKey[]): void {
+  fastify.decorateRequest('owner', ANONYMOUS);
+  if (clients.length === 0) return;
+  const known = clients.map(({ name, value }) => ({ name, digest: digestOf(Buffer.from(value)) }));
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    if (!(request.routeOptions.url ?? pathOf(request.url)).startsWith(PROTECTED)) return done();
+    const owner = clientOf(request.headers.authorization, known);
+    if (owner === null) return done(unauthorized());
+    request.owner = owner;
+    done();
+  });
+}
+
+/** Compares with every key, in a time that does not tell how near a wrong one came. */
+function clientOf(
+  authorization: string | undefined,
+  known: readonly { name: string; digest: Buffer }[],
+): string | null {
+  const key = /^bearer +(.+)$/i.exec(authorization ?? '')?.[1];
+  if (key === undefined) return null;
+  // Node hands header bytes out as latin1, whatever they stand for.
+  const digest = digestOf(Buffer.from(key.trimEnd(), 'latin1'));
+  let owner: string | null = null;
+  for (const client of known) if (timingSafeEqual(client.digest, digest)) owner = client.name;
+  return owner;
+}
+
+function digestOf(value: Buffer): Buffer {
+  return createHash('sha256').update(value).digest();
+}
+
+function unauthorized(): RequestError {
+  return new RequestError('unauthorized', 'Send a key of this service as `Authorization: Bearer <key>`.', {
+    headers: { 'www-authenticate': 'Bearer' },
+  });
+}

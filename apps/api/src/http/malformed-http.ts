@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { PROBLEM_MEDIA_TYPE, problemOf, PROBLEMS, type ProblemType } from '../problem.js';
+
+const FAILURES: Readonly<Record<string, { type: ProblemType; detail: string }>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: { type: 'request-timeout', detail: 'The request did not arrive in time.' },
+  HPE_HEADER_OVERFLOW: { type: 'headers-too-large', detail: 'The request line and headers are too large.' },
+};
+const NOT_HTTP = { type: 'validation', detail: 'The request is not valid HTTP.' } as const;
+
+/** Answers a connection whose request cannot be read as HTTP, and closes it. Node has no request to answer then: the answer is written as it is sent. */
+export function answerMalformedHttp(error: Error & { code?: string }, socket: Socket): void {
+  if (socket.writable && !isAnswering(socket)) socket.write(answerTo(error.code ?? ''));
+  socket.destroySoon();
+}
+
+/** An answer under way must not be mixed with another one. */
+function isAnswering(socket: Socket & { _httpMessage?: ServerResponse | null }): boolean {
+  return socket._httpMessage?.headersSent ?? false;
+}
+
+function answerTo(code: string): string {
+  const failure = FAILURES[code] ?? NOT_HTTP;
+  const { status } = PROBLEMS[failure.type];
+  const requestId = randomUUID();
+  const body = JSON.stringify(problemOf(failure, { requestId }));
+  return [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    `Date: ${new Date().toUTCString()}`,
+    'Connection: close',
+    `Content-Type: ${PROBLEM_MEDIA_TYPE}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Cache-Control: no-store',
+    `X-Request-Id: ${requestId}`,
+    '',
+    body,
+  ].join('\r\n');
+}

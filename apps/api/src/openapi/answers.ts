@@ -1,0 +1,90 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiBody, ApiHeader, ApiResponse } from '@nestjs/swagger';
+import { PROBLEM_MEDIA_TYPE, problemOf, PROBLEMS, type ProblemType } from '../problem.js';
+import { headers, type HeaderName } from './headers.js';
+
+/** What any request may be answered with. */
+const EVERYWHERE: ProblemType[] = ['validation', 'request-timeout', 'headers-too-large', 'internal', 'unavailable'];
+const MORE_HEADERS: Partial<Record<number, HeaderName>> = { 401: 'WWW-Authenticate', 503: 'Retry-After' };
+
+type Decorator = MethodDecorator & ClassDecorator;
+
+/** A good answer with a body of the named schema, as JSON unless said otherwise. */
+export function Answers(
+  status: number,
+  schema: string,
+  description: string,
+  { with: names = [] }: { with?: HeaderName[] } = {},
+): Decorator {
+  return ApiResponse({
+    status,
+    description,
+    headers: headers('X-Request-Id', ...names),
+    content: { 'application/json': { schema: { $ref: `#/components/schemas/${schema}` } } },
+  });
+}
+
+/** A good answer that is text of another type, as it is sent. */
+export function AnswersText(mediaType: string, example: string, description: string, names: HeaderName[]): Decorator {
+  return ApiResponse({
+    status: 200,
+    description,
+    headers: headers('X-Request-Id', ...names),
+    content: { [mediaType]: { schema: { type: 'string' }, example } },
+  });
+}
+
+/** A good answer without a body. */
+export function AnswersNothing(description: string): Decorator {
+  return ApiResponse({ status: 204, description, headers: headers('X-Request-Id') });
+}
+
+/** The problems an endpoint may answer with, and those that every one may; types of one status share a response. */
+export function Problems(...types: ProblemType[]): Decorator {
+  const all = [...new Set([...types, ...EVERYWHERE])];
+  const statuses = [...new Set(all.map((type) => PROBLEMS[type].status))].sort((a, b) => a - b);
+  return applyDecorators(...statuses.map((status) => problemAnswer(status, all)));
+}
+
+/** A client's key is asked for where there are clients. */
+export function ProblemsForClients(...types: ProblemType[]): Decorator {
+  return Problems('unauthorized', ...types);
+}
+
+/** The body of every POST and the headers it may come with. */
+export function TakesRewriteRequest(): Decorator {
+  return applyDecorators(
+    ApiBody({ required: true, schema: { $ref: '#/components/schemas/RewriteRequest' } }),
+    ApiHeader({
+      name: 'Cache-Control',
+      required: false,
+      description:
+        '`no-cache`: do not take a rewrite from the cache and join none, but keep this one. `no-store`: do not keep it either.',
+      schema: { type: 'string' },
+    }),
+  );
+}
+
+function problemAnswer(status: number, types: ProblemType[]): Decorator {
+  const ofStatus = types.filter((type) => PROBLEMS[type].status === status);
+  const more = MORE_HEADERS[status];
+  return ApiResponse({
+    status,
+    description: ofStatus.map((type) => `\`${type}\`: ${PROBLEMS[type].title}.`).join(' '),
+    headers: headers('X-Request-Id', 'Cache-Control', ...(more ? [more] : [])),
+    content: {
+      [PROBLEM_MEDIA_TYPE]: {
+        schema: { $ref: '#/components/schemas/Problem' },
+        examples: Object.fromEntries(ofStatus.map((type) => [type, { value: exampleOf(type) }])),
+      },
+    },
+  });
+}
+
+function exampleOf(type: ProblemType): object {
+  const errors = [{ pointer: '/style', detail: 'must be one of: pirate, haiku, formal' }];
+  return problemOf(
+    { type, detail: `${PROBLEMS[type].title}.`, ...(type === 'validation' && { errors }) },
+    { instance: '/v1/rewrite', requestId: '9b1c2f0e-6f0b-4a55-8d8e-0c1f6f4b7a2d' },
+  );
+}

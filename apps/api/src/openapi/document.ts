@@ -1,0 +1,35 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import type { Settings } from '#config';
+import { HEADER_COMPONENTS } from './headers.js';
+import { schemasFor } from './schemas.js';
+
+const DESCRIPTION = `Rewrites text in a style through large language models. One rewrite can be asked for in four ways: at once,
+as a job, as server-sent events, and as plain text piece by piece.
+
+Every answer from 400 on is a problem document (RFC 9457). A path that exists for other methods answers 405 with \`Allow\`; any other
+path 404. Every answer has an \`X-Request-Id\`: the one that the request came with if it matches \`[A-Za-z0-9._-]{1,128}\`, else a new one.`;
+
+/** Serves the OpenAPI document at `/openapi.json` and a page to read and try it at `/docs`, which needs nothing from elsewhere. */
+export function serveDocument(app: INestApplication, settings: Settings): void {
+  SwaggerModule.setup('docs', app, describe(app, settings), {
+    jsonDocumentUrl: 'openapi.json',
+    raw: ['json'],
+    customSiteTitle: 'Rewrite service',
+    swaggerOptions: { validatorUrl: null },
+  });
+}
+
+function describe(app: INestApplication, settings: Settings): OpenAPIObject {
+  const base = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Rewrite service')
+    .setDescription(DESCRIPTION)
+    .setVersion('1')
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'A client key; needed once there are any.' })
+    .build();
+  const document = SwaggerModule.createDocument(app, base, { operationIdFactory: (_controller, method) => method });
+  document.components = { ...document.components, schemas: schemasFor(settings), headers: HEADER_COMPONENTS };
+  return document;
+}

@@ -1,0 +1,63 @@
+import { Inject, Injectable, type PipeTransform } from '@nestjs/common';
+import { validateSync } from 'class-validator';
+import { type Settings, SETTINGS } from '#config';
+import { RequestError } from '../problem.js';
+import { REWRITE_FIELDS, type RewriteBounds, RewriteDto } from './rewrite.dto.js';
+
+interface BodyFault {
+  pointer: string;
+  detail: string;
+}
+
+/** A body of nothing but unknown fields must not make an answer much larger than itself. */
+const MOST_FAULTS = 100;
+
+/** Turns a parsed body into a request for a rewrite, or refuses it with everything that is wrong with it. */
+@Injectable()
+export class RewriteBodyPipe implements PipeTransform<unknown, RewriteDto> {
+  private readonly bounds: RewriteBounds;
+
+  constructor(@Inject(SETTINGS.KEY) { rewrite, providers }: Settings) {
+    this.bounds = { maxTextLength: rewrite.maxTextLength, providers };
+  }
+
+  /** @throws {RequestError} */
+  transform(body: unknown): RewriteDto {
+    if (!isObject(body)) throw invalid([{ pointer: '', detail: 'must be a JSON object' }]);
+    const dto = new RewriteDto(body, this.bounds);
+    const faults = [...faultsOf(dto), ...unknownFieldsOf(body)];
+    if (faults.length > 0) throw invalid(faults);
+    return dto;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function faultsOf(dto: RewriteDto): BodyFault[] {
+  return validateSync(dto).map(({ property, constraints, value }) => ({
+    pointer: `/${property}`,
+    detail: `${value === undefined ? 'is required and ' : ''}${Object.values(constraints ?? {}).join('; ')}`,
+  }));
+}
+
+function unknownFieldsOf(body: Readonly<Record<string, unknown>>): BodyFault[] {
+  const known = new Set(REWRITE_FIELDS);
+  const detail = `is unknown; known: ${REWRITE_FIELDS.join(', ')}`;
+  return Object.keys(body)
+    .filter((name) => !known.has(name))
+    .map((name) => ({ pointer: `/${escapePointer(name)}`, detail }));
+}
+
+/** RFC 6901. */
+function escapePointer(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+/** Tells the first few faults in words, and all that are worth reading in `errors`. */
+function invalid(faults: BodyFault[]): RequestError {
+  const told = faults.slice(0, 3).map(({ pointer, detail }) => `${pointer === '' ? 'the body' : pointer} ${detail}`);
+  const detail = `${told.join('; ')}${faults.length > told.length ? '; and more' : ''}.`;
+  return new RequestError('validation', detail, { errors: faults.slice(0, MOST_FAULTS) });
+}
