@@ -1,0 +1,242 @@
+import type { KeyLeaseStore, LeaseAnswer, StoredKey } from '#key-pool';
+
+export interface KeyLeaseStoreHarness {
+  name: string;
+  /** Two views of one empty store, as two processes have them; a store of one process gives the same twice. */
+  open(): Promise<{ store: KeyLeaseStore; other: KeyLeaseStore; close(): Promise<void> }>;
+}
+
+const TTL_IN_MS = 60_000;
+const SHORT_IN_MS = 150;
+
+const keys = (count: number, cap: number, groupId?: string): StoredKey[] =>
+  Array.from({ length: count }, (_, index) => ({
+    id: `openai:${index}`,
+    groupId: groupId ?? `openai:${index}`,
+    cap,
+  }));
+
+async function until(isTrue: () => Promise<boolean>): Promise<void> {
+  while (!(await isTrue())) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+/** What every store promises. It runs in real time, by the store's own clock. */
+export function describeKeyLeaseStore(harness: KeyLeaseStoreHarness): void {
+  describe(`the key lease store: ${harness.name}`, () => {
+    let store: KeyLeaseStore;
+    let other: KeyLeaseStore;
+    let close: () => Promise<void>;
+    let leases: number;
+
+    beforeEach(async () => {
+      ({ store, other, close } = await harness.open());
+      leases = 0;
+    });
+    afterEach(() => close());
+
+    const lease = (candidates: readonly StoredKey[], ttlInMs = TTL_IN_MS, by = store): Promise<LeaseAnswer> => {
+      leases += 1;
+      return by.lease({ keys: candidates, leaseId: `lease-${leases}`, ttlInMs });
+    };
+    const leasedKey = async (
+      candidates: readonly StoredKey[],
+      ttlInMs?: number,
+      by?: KeyLeaseStore,
+    ): Promise<string> => {
+      const answer = await lease(candidates, ttlInMs, by);
+      if (!answer.granted) throw new Error(`refused: ${answer.reason}`);
+      return answer.keyId;
+    };
+    const inFlight = async (candidates: readonly StoredKey[]): Promise<number[]> =>
+      (await other.read(candidates)).map((state) => state.inFlight);
+
+    it('takes the key with the fewest leases', async () => {
+      const [first, second] = keys(2, 8) as [StoredKey, StoredKey];
+      await lease([first]);
+      await lease([first]);
+      await lease([second]);
+      expect(await leasedKey([first, second])).toBe(second.id);
+      expect(await inFlight([first, second])).toEqual([2, 2]);
+    });
+
+    it('lets equal keys take turns', async () => {
+      const candidates = keys(3, 8);
+      const order: string[] = [];
+      for (let i = 0; i < 6; i += 1) {
+        const keyId = await leasedKey(candidates);
+        await store.release(keyId, `lease-${leases}`);
+        order.push(keyId);
+      }
+      expect(order).toEqual(['openai:0', 'openai:1', 'openai:2', 'openai:0', 'openai:1', 'openai:2']);
+    });
+
+    it('never exceeds a cap, whoever asks at once', async () => {
+      const candidates = keys(3, 4);
+      const answers = await Promise.all(
+        Array.from({ length: 50 }, (_, index) => lease(candidates, TTL_IN_MS, index % 2 === 0 ? store : other)),
+      );
+      expect(answers.filter(({ granted }) => granted)).toHaveLength(12);
+      expect(await inFlight(candidates)).toEqual([4, 4, 4]);
+    });
+
+    it('refuses while all keys are in use, and tells when a lease would expire', async () => {
+      const candidates = keys(1, 1);
+      await lease(candidates, 1000);
+      const answer = await lease(candidates);
+      expect(answer).toEqual({ granted: false, reason: 'busy', changesInMs: expect.any(Number) });
+      if (answer.granted) throw new Error('granted');
+      expect(answer.changesInMs).toBeGreaterThan(500);
+      expect(answer.changesInMs).toBeLessThanOrEqual(1000);
+    });
+
+    it('grants a key again after its release', async () => {
+      const candidates = keys(1, 1);
+      await lease(candidates);
+      await other.release('openai:0', 'lease-1');
+      expect(await inFlight(candidates)).toEqual([0]);
+      expect(await leasedKey(candidates)).toBe('openai:0');
+    });
+
+    it('releases only the lease that is named, however often', async () => {
+      const candidates = keys(1, 2);
+      await lease(candidates);
+      await lease(candidates);
+      await store.release('openai:0', 'lease-1');
+      await store.release('openai:0', 'lease-1');
+      await store.release('openai:0', 'lease-of-nobody');
+      expect(await inFlight(candidates)).toEqual([1]);
+    });
+
+    it('forgets a lease that is not renewed, as of a process that died', async () => {
+      const candidates = keys(1, 1);
+      await lease(candidates, SHORT_IN_MS);
+      expect((await lease(candidates)).granted).toBe(false);
+      await until(async () => (await lease(candidates)).granted);
+      expect(await inFlight(candidates)).toEqual([1]);
+    });
+
+    it('keeps a lease that is renewed', async () => {
+      const candidates = keys(1, 1);
+      await lease(candidates, SHORT_IN_MS);
+      expect(await other.renew('openai:0', 'lease-1', TTL_IN_MS)).toBe(true);
+      await store.rest('clock', SHORT_IN_MS * 2, false);
+      const clock = [{ id: 'clock', groupId: 'clock', cap: 1 }];
+      await until(async () => (await store.read(clock))[0]?.restsForInMs === 0);
+      expect(await inFlight(candidates)).toEqual([1]);
+    });
+
+    it('renews no lease that was released or has expired', async () => {
+      const candidates = keys(1, 2);
+      await lease(candidates);
+      await lease(candidates, SHORT_IN_MS);
+      await store.release('openai:0', 'lease-1');
+      await until(async () => (await inFlight(candidates))[0] === 0);
+      expect(await store.renew('openai:0', 'lease-1', TTL_IN_MS)).toBe(false);
+      expect(await store.renew('openai:0', 'lease-2', TTL_IN_MS)).toBe(false);
+      expect(await inFlight(candidates)).toEqual([0]);
+    });
+
+    it('passes over a key that rests, until the end of its rest', async () => {
+      const candidates = keys(2, 8);
+      await store.rest('openai:0', SHORT_IN_MS, false);
+      expect(await leasedKey(candidates, TTL_IN_MS, other)).toBe('openai:1');
+      expect(await leasedKey(candidates, TTL_IN_MS, other)).toBe('openai:1');
+      await until(async () => (await lease(candidates.slice(0, 1))).granted);
+    });
+
+    it('tells when the first of all resting keys comes back', async () => {
+      const candidates = keys(2, 8);
+      await store.rest('openai:0', 60_000, false);
+      await store.rest('openai:1', 10_000, false);
+      const answer = await lease(candidates);
+      expect(answer).toMatchObject({ granted: false, reason: 'resting' });
+      if (answer.granted) throw new Error('granted');
+      expect(answer.changesInMs).toBeGreaterThan(9000);
+      expect(answer.changesInMs).toBeLessThanOrEqual(10_000);
+    });
+
+    it('never shortens a rest', async () => {
+      await store.rest('openai:0', 60_000, false);
+      await other.rest('openai:0', 10, false);
+      expect((await store.read(keys(1, 1)))[0]?.restsForInMs).toBeGreaterThan(50_000);
+      await other.rest('openai:0', 120_000, false);
+      expect((await store.read(keys(1, 1)))[0]?.restsForInMs).toBeGreaterThan(110_000);
+    });
+
+    it('lets all keys of a group rest, and no other', async () => {
+      const ofGroup = keys(2, 8, 'openai:group:a');
+      const alone: StoredKey = { id: 'openai:9', groupId: 'openai:9', cap: 8 };
+      await store.rest('openai:group:a', 60_000, false);
+      expect(await lease(ofGroup)).toMatchObject({ granted: false, reason: 'resting' });
+      expect(await leasedKey([...ofGroup, alone])).toBe('openai:9');
+    });
+
+    it('counts the later end where a key and its group both rest', async () => {
+      const [key] = keys(1, 8, 'openai:group:a') as [StoredKey];
+      await store.rest(key.groupId, 60_000, false);
+      await store.rest(key.id, 10_000, true);
+      expect((await store.read([key]))[0]).toMatchObject({ restsForInMs: expect.any(Number), out: false });
+      expect((await store.read([key]))[0]?.restsForInMs).toBeGreaterThan(50_000);
+    });
+
+    it('tells a key that is out from one that rests', async () => {
+      const candidates = keys(2, 8);
+      await store.rest('openai:0', 60_000, true);
+      expect((await other.read(candidates)).map(({ out }) => out)).toEqual([true, false]);
+      expect(await leasedKey(candidates)).toBe('openai:1');
+      await store.rest('openai:1', 60_000, true);
+      expect(await lease(candidates)).toMatchObject({ granted: false, reason: 'out' });
+    });
+
+    it('keeps a key out though a shorter rest follows', async () => {
+      await store.rest('openai:0', 60_000, true);
+      await store.rest('openai:0', 10, false);
+      expect((await store.read(keys(1, 1)))[0]).toMatchObject({ out: true });
+    });
+
+    it('takes a key back that was out, after its time', async () => {
+      await store.rest('openai:0', SHORT_IN_MS, true);
+      expect((await lease(keys(1, 1))).granted).toBe(false);
+      await until(async () => (await lease(keys(1, 1))).granted);
+      expect((await store.read(keys(1, 1)))[0]).toEqual({ inFlight: 1, restsForInMs: 0, out: false });
+    });
+
+    it('calls it busy if one key is only in use, whatever the others do', async () => {
+      const candidates = keys(3, 1);
+      await leasedKey(candidates.slice(0, 1));
+      await store.rest('openai:1', 60_000, false);
+      await store.rest('openai:2', 60_000, true);
+      expect(await lease(candidates)).toMatchObject({ granted: false, reason: 'busy' });
+    });
+
+    it('leaves the leases of a resting key alone', async () => {
+      const candidates = keys(1, 2);
+      await lease(candidates);
+      await store.rest('openai:0', 60_000, false);
+      expect(await store.renew('openai:0', 'lease-1', TTL_IN_MS)).toBe(true);
+      expect(await inFlight(candidates)).toEqual([1]);
+    });
+
+    it('tells every process of a release, and nobody who stopped listening', async () => {
+      const heard: string[] = [];
+      store.onFreed((keyId) => heard.push(`here ${keyId}`));
+      other.onFreed((keyId) => heard.push(`there ${keyId}`));
+      const stop = store.onFreed(() => heard.push('stopped'));
+      stop();
+      await lease(keys(1, 1));
+      await store.release('openai:0', 'lease-1');
+      await until(async () => heard.length === 2);
+      expect(heard.toSorted()).toEqual(['here openai:0', 'there openai:0']);
+    });
+
+    it('tells nobody of a release that released nothing', async () => {
+      const heard: string[] = [];
+      store.onFreed((keyId) => heard.push(keyId));
+      await store.release('openai:0', 'lease-of-nobody');
+      await lease(keys(2, 1).slice(1));
+      await store.release('openai:1', 'lease-1');
+      await until(async () => heard.length > 0);
+      expect(heard).toEqual(['openai:1']);
+    });
+  });
+}
