@@ -11,13 +11,7 @@ import type { ProviderName } from '#config';
  * - `incomplete`: the answer ended without its finish reason, at a limit, or was empty.
  */
 export type LlmErrorKind =
-  | 'rate-limited'
-  | 'quota'
-  | 'key-refused'
-  | 'request-refused'
-  | 'vendor-failed'
-  | 'network'
-  | 'incomplete';
+  'rate-limited' | 'quota' | 'key-refused' | 'request-refused' | 'vendor-failed' | 'network' | 'incomplete';
 
 export interface LlmErrorDetails {
   provider: ProviderName;
@@ -25,10 +19,12 @@ export interface LlmErrorDetails {
   status?: number;
   /** When the key may be used again, in milliseconds since the epoch, where the vendor said so. */
   restsUntil?: number;
-  cause?: unknown;
 }
 
-/** A failure of a vendor. Its message names no key and holds nothing of the vendor's body. */
+/**
+ * A failure of a vendor. Its message names no key and holds nothing of the vendor's body; it has no `cause`, for an
+ * SDK's error carries both, and whoever logs an error logs its causes.
+ */
 export class LlmError extends Error {
   override readonly name = 'LlmError';
   readonly provider: ProviderName;
@@ -38,11 +34,29 @@ export class LlmError extends Error {
   constructor(
     readonly kind: LlmErrorKind,
     message: string,
-    details: LlmErrorDetails,
+    details: Readonly<LlmErrorDetails>,
   ) {
-    super(message, { cause: details.cause });
+    super(message);
     this.provider = details.provider;
     this.status = details.status ?? null;
     this.restsUntil = details.restsUntil ?? null;
   }
+}
+
+const MEANINGS: Readonly<Record<LlmErrorKind, string>> = {
+  'rate-limited': 'limits the rate of this key',
+  quota: 'says that the account has used up its quota or money',
+  'key-refused': 'does not accept the key',
+  'request-refused': 'declines this text',
+  'vendor-failed': 'failed',
+  network: 'could not be reached, or the connection was cut',
+  incomplete: 'gave no whole answer',
+};
+
+/** The `LlmError` of a kind, with the sentence that always goes with it. `detail` is in our own words, never the vendor's. */
+export function llmError(kind: LlmErrorKind, details: Readonly<LlmErrorDetails>, detail?: string): LlmError {
+  const status = details.status === undefined ? [] : [`status ${details.status}`];
+  const remarks = [...status, ...(detail === undefined ? [] : [detail])].join(', ');
+  const message = `${details.provider} ${MEANINGS[kind]}${remarks === '' ? '' : ` (${remarks})`}`;
+  return new LlmError(kind, message, details);
 }

@@ -1,0 +1,104 @@
+import {
+  GoogleGenerativeAI,
+  GoogleGenerativeAIError,
+  GoogleGenerativeAIFetchError,
+  type EnhancedGenerateContentResponse,
+  type Part,
+} from '@google/generative-ai';
+import type { LlmAdapter, LlmCall, LlmChunk, LlmUsage } from '../llm-adapter.js';
+import { LlmError, llmError } from '../llm-error.js';
+import { llmStream, type VendorPiece } from '../llm-stream.js';
+import { readGeminiFailure, type GeminiErrorDetail, type GeminiFailure } from './gemini-failure.js';
+
+export interface GeminiAdapterOptions {
+  model: string;
+  /** Without the version of the API; null: Google's own. */
+  baseUrl: string | null;
+}
+
+/** A frame of the stream as the API sends it; the SDK's types know less. */
+type Frame = Omit<EnhancedGenerateContentResponse, 'usageMetadata'> & {
+  error?: { code?: number; message?: string; details?: GeminiErrorDetail[] };
+  usageMetadata?: { promptTokenCount?: number; candidatesTokenCount?: number; thoughtsTokenCount?: number };
+};
+type FramePart = Part & { thought?: boolean };
+
+/** Finish reasons by which Gemini declines a text (ai.google.dev/api/generate-content, FinishReason). */
+const REFUSALS: ReadonlySet<string> = new Set(['SAFETY', 'PROHIBITED_CONTENT', 'BLOCKLIST', 'SPII']);
+
+/** The SDK tells what failed while reading in words only. */
+const UNREADABLE = /parse stream|parsing JSON/;
+
+/** Google's Gemini. The only file that knows its SDK. */
+export class GeminiAdapter implements LlmAdapter {
+  readonly provider = 'gemini';
+  readonly model: string;
+  private readonly baseUrl: string | null;
+
+  constructor(options: GeminiAdapterOptions) {
+    this.model = options.model;
+    this.baseUrl = options.baseUrl;
+  }
+
+  stream(call: LlmCall): AsyncIterable<LlmChunk> {
+    return llmStream(this.provider, call.signal, (signal) => this.readAnswer(call, signal));
+  }
+
+  private async *readAnswer(call: LlmCall, signal: AbortSignal): AsyncGenerator<VendorPiece> {
+    try {
+      const { stream, response } = await this.open(call, signal);
+      // The SDK reads every answer twice; what fails is heard from the stream.
+      response.catch(() => undefined);
+      for await (const frame of stream) yield toPiece(frame);
+    } catch (error) {
+      throw toLlmError(error);
+    }
+  }
+
+  private open({ prompt, apiKey }: LlmCall, signal: AbortSignal) {
+    const model = new GoogleGenerativeAI(apiKey).getGenerativeModel(
+      { model: this.model, systemInstruction: prompt.instructions },
+      this.baseUrl === null ? {} : { baseUrl: this.baseUrl },
+    );
+    return model.generateContentStream(prompt.message, { signal });
+  }
+}
+
+function toPiece(frame: Frame): VendorPiece {
+  if (frame.error) throw readGeminiFailure({ ...frame.error, status: frame.error.code }, Date.now());
+  if (frame.promptFeedback?.blockReason) throw llmError('request-refused', { provider: 'gemini' });
+  const candidate = frame.candidates?.[0];
+  const parts: FramePart[] = candidate?.content?.parts ?? [];
+  return {
+    text: parts.map((part) => (part.thought ? '' : (part.text ?? ''))).join(''),
+    usage: toUsage(frame.usageMetadata),
+    finished: isFinish(candidate?.finishReason),
+  };
+}
+
+function isFinish(reason: string | undefined): boolean {
+  if (reason === undefined || reason === 'FINISH_REASON_UNSPECIFIED') return false;
+  if (reason === 'STOP') return true;
+  if (REFUSALS.has(reason)) throw llmError('request-refused', { provider: 'gemini' });
+  throw llmError('incomplete', { provider: 'gemini' }, 'it stopped writing before the end');
+}
+
+/** Thoughts are paid as output. */
+function toUsage(usage: Frame['usageMetadata']): LlmUsage | undefined {
+  if (!usage) return undefined;
+  const { promptTokenCount = 0, candidatesTokenCount = 0, thoughtsTokenCount = 0 } = usage;
+  return { inputTokens: promptTokenCount, outputTokens: candidatesTokenCount + thoughtsTokenCount };
+}
+
+/** Every error of the SDK: an answer with a status, an answer that cannot be read, or a broken connection. */
+function toLlmError(error: unknown): LlmError {
+  if (error instanceof LlmError) return error;
+  if (error instanceof GoogleGenerativeAIFetchError) return readGeminiFailure(toFailure(error), Date.now());
+  const isOfTheConnection = error instanceof GoogleGenerativeAIError && !UNREADABLE.test(error.message);
+  if (isOfTheConnection) return llmError('network', { provider: 'gemini' });
+  return llmError('vendor-failed', { provider: 'gemini' }, 'its answer cannot be read');
+}
+
+function toFailure({ status, message, errorDetails }: GoogleGenerativeAIFetchError): GeminiFailure {
+  return { status, message, details: errorDetails };
+}

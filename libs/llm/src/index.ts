@@ -1,0 +1,22 @@
+export { GeminiAdapter, type GeminiAdapterOptions } from './gemini/gemini.adapter.js';
+export { type GeminiErrorDetail, type GeminiFailure, readGeminiFailure } from './gemini/gemini-failure.js';
+export { nextPacificMidnight } from './gemini/pacific-midnight.js';
+export {
+  LLM_ADAPTERS,
+  type LlmAdapter,
+  type LlmAdapters,
+  type LlmCall,
+  type LlmChunk,
+  type LlmPrompt,
+  type LlmUsage,
+} from './llm-adapter.js';
+export { LlmError, type LlmErrorDetails, type LlmErrorKind } from './llm-error.js';
+export { LlmModule } from './llm.module.js';
+export { llmStream, type OpenVendorStream, type VendorPiece } from './llm-stream.js';
+export { OpenAiAdapter, type OpenAiAdapterOptions } from './openai/openai.adapter.js';
+export { type OpenAiFailure, readOpenAiFailure } from './openai/openai-failure.js';
+export { readRetryAfter } from './retry-after.js';
+export { toFormal } from './stub/formal.js';
+export { toHaiku } from './stub/haiku.js';
+export { toPirate } from './stub/pirate.js';
+export { StubAdapter, type StubAdapterOptions } from './stub/stub.adapter.js';

@@ -1,0 +1,87 @@
+import type { ProviderName } from '#config';
+import type { LlmChunk, LlmUsage } from './llm-adapter.js';
+import { llmError } from './llm-error.js';
+import { WholeCodePoints } from './whole-code-points.js';
+
+/** What one adapter reads from its vendor, in the order in which it comes. Each field may be missing. */
+export interface VendorPiece {
+  text?: string | undefined;
+  /** The vendor's usage so far; the last one counts. */
+  usage?: LlmUsage | undefined;
+  /** True once the vendor has said that its answer is whole. */
+  finished?: boolean;
+}
+
+/** Opens the vendor's stream. It throws `LlmError`s, and leaves the vendor when the signal is aborted. */
+export type OpenVendorStream = (signal: AbortSignal) => AsyncIterable<VendorPiece>;
+
+/**
+ * What every adapter promises (see `LlmAdapter`), kept in one place: whole, non-empty deltas and then one `finish`; an
+ * answer that does not finish, or is blank, is `incomplete`; an aborted call ends with the signal's reason; leaving
+ * early leaves the vendor at once, even while a piece is awaited.
+ */
+export function llmStream(
+  provider: ProviderName,
+  callSignal: AbortSignal,
+  open: OpenVendorStream,
+): AsyncIterableIterator<LlmChunk> {
+  const vendor = new AbortController();
+  const chunks = readUntilAborted(callSignal, vendor, () => wholeAnswer(provider, open(vendor.signal), callSignal));
+  return {
+    next: () => chunks.next(),
+    return: () => {
+      vendor.abort();
+      return chunks.return(undefined);
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
+
+async function* readUntilAborted(
+  callSignal: AbortSignal,
+  vendor: AbortController,
+  read: () => AsyncIterable<LlmChunk>,
+): AsyncGenerator<LlmChunk, undefined> {
+  callSignal.throwIfAborted();
+  const leaveVendor = () => vendor.abort();
+  callSignal.addEventListener('abort', leaveVendor, { once: true });
+  try {
+    yield* read();
+  } catch (error) {
+    callSignal.throwIfAborted();
+    const readerHasLeft = vendor.signal.aborted;
+    if (!readerHasLeft) throw error;
+  } finally {
+    callSignal.removeEventListener('abort', leaveVendor);
+    vendor.abort();
+  }
+}
+
+async function* wholeAnswer(
+  provider: ProviderName,
+  pieces: AsyncIterable<VendorPiece>,
+  callSignal: AbortSignal,
+): AsyncGenerator<LlmChunk> {
+  const text = new WholeCodePoints();
+  let usage: LlmUsage | null = null;
+  let finished = false;
+  let blank = true;
+  for await (const piece of pieces) {
+    callSignal.throwIfAborted();
+    usage = piece.usage ?? usage;
+    finished ||= piece.finished === true;
+    const delta = text.take(piece.text ?? '');
+    if (delta === '') continue;
+    blank &&= delta.trim() === '';
+    yield { kind: 'delta', text: delta };
+  }
+  // An SDK may end an aborted stream as if it were whole.
+  callSignal.throwIfAborted();
+  if (!finished) throw llmError('incomplete', { provider }, 'the answer ended without its finish reason');
+  const rest = text.end();
+  if (rest !== '') yield { kind: 'delta', text: rest };
+  if (blank && rest === '') throw llmError('incomplete', { provider }, 'the answer is empty');
+  yield { kind: 'finish', usage };
+}

@@ -1,0 +1,100 @@
+import OpenAI, { APIConnectionError, APIError } from 'openai';
+import type { LlmAdapter, LlmCall, LlmChunk } from '../llm-adapter.js';
+import { LlmError, llmError } from '../llm-error.js';
+import { llmStream, type VendorPiece } from '../llm-stream.js';
+import { readOpenAiFailure } from './openai-failure.js';
+
+const VENDOR_BASE_URL = 'https://api.openai.com/v1';
+
+/** The SDK asks for a key. Each call brings its own instead, so that the client holds none. */
+const NO_KEY = 'none';
+
+/** The longest a timer can wait: the caller's signal alone ends a call. */
+const NO_TIMEOUT_IN_MS = 2 ** 31 - 1;
+
+export interface OpenAiAdapterOptions {
+  model: string;
+  /** Of any server that speaks Chat Completions; null: OpenAI's own. */
+  baseUrl: string | null;
+}
+
+/** OpenAI, and every server that speaks its Chat Completions. */
+export class OpenAiAdapter implements LlmAdapter {
+  readonly provider = 'openai';
+  readonly model: string;
+  private readonly client: OpenAI;
+
+  constructor(options: OpenAiAdapterOptions) {
+    this.model = options.model;
+    this.client = new OpenAI({
+      apiKey: NO_KEY,
+      adminAPIKey: null,
+      organization: null,
+      project: null,
+      baseURL: options.baseUrl ?? VENDOR_BASE_URL,
+      maxRetries: 0,
+      timeout: NO_TIMEOUT_IN_MS,
+      logLevel: 'off',
+    });
+  }
+
+  stream(call: LlmCall): AsyncIterable<LlmChunk> {
+    return llmStream(this.provider, call.signal, (signal) => this.readAnswer(call, signal));
+  }
+
+  private async *readAnswer(call: LlmCall, signal: AbortSignal): AsyncGenerator<VendorPiece> {
+    try {
+      for await (const chunk of await this.open(call, signal)) yield toPiece(chunk);
+    } catch (error) {
+      throw toLlmError(error);
+    }
+  }
+
+  private open({ prompt, apiKey }: LlmCall, signal: AbortSignal) {
+    return this.client.chat.completions.create(
+      {
+        model: this.model,
+        messages: [
+          { role: 'system', content: prompt.instructions },
+          { role: 'user', content: prompt.message },
+        ],
+        stream: true,
+        stream_options: { include_usage: true },
+      },
+      { signal, headers: { Authorization: `Bearer ${apiKey}` } },
+    );
+  }
+}
+
+function toPiece(chunk: OpenAI.ChatCompletionChunk): VendorPiece {
+  const choice = chunk.choices?.[0];
+  if (choice?.delta?.refusal) throw llmError('request-refused', { provider: 'openai' });
+  return {
+    text: choice?.delta?.content ?? '',
+    usage: chunk.usage
+      ? { inputTokens: chunk.usage.prompt_tokens, outputTokens: chunk.usage.completion_tokens }
+      : undefined,
+    finished: isFinish(choice?.finish_reason),
+  };
+}
+
+function isFinish(reason: OpenAI.ChatCompletionChunk.Choice['finish_reason'] | undefined): boolean {
+  if (reason === 'content_filter') throw llmError('request-refused', { provider: 'openai' });
+  if (reason === 'length') throw llmError('incomplete', { provider: 'openai' }, 'it reached a limit of length');
+  return reason === 'stop';
+}
+
+/** Every error of the SDK and of the connection; without a status, a code or a broken connection it is the vendor's. */
+function toLlmError(error: unknown): LlmError {
+  if (error instanceof LlmError) return error;
+  if (isOfTheConnection(error)) return llmError('network', { provider: 'openai' });
+  if (error instanceof APIError) return readOpenAiFailure(error, Date.now());
+  return llmError('vendor-failed', { provider: 'openai' }, 'its answer cannot be read');
+}
+
+/** The SDK wraps what fails before the headers; a cut after them is fetch's own TypeError, which always has a cause. */
+function isOfTheConnection(error: unknown): boolean {
+  if (error instanceof APIConnectionError) return true;
+  const { name, cause } = Object(error) as Partial<Error>;
+  return name === 'TypeError' && cause !== undefined;
+}

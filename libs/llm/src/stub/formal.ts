@@ -1,0 +1,79 @@
+import { expandContraction, type WordInContext } from './contractions.js';
+import { CHATTER, FORMAL_ABBREVIATIONS, FORMAL_WORDS, TITLES } from './formal-vocabulary.js';
+import { capitalise, inCaseOf, isVerbatim, type TextToken, toEntry, toTokens, withArticles } from './text-tokens.js';
+
+const ENDS_A_SENTENCE = /(?<!\.\.)[.!?]["'”’)\]]*\s[^\p{L}\p{N}]*$|\n\s*\n[^\p{L}\p{N}]*$/u;
+const ENDS_IN_AN_ABBREVIATION = /\p{L}\.\p{L}\.\s+$/u;
+
+/**
+ * Rewrites formally: contractions are written out, words of talk replaced, chatter left out, sentences begin with a
+ * capital. A text of nothing but chatter keeps it.
+ */
+export function toFormal(text: string): string {
+  const tokens = withoutChatter(toTokens(text));
+  const words = tokens.map((token, index) => (token.isWord ? sayFormally(tokens, index) : tidyGap(token.text)));
+  const formal = withCapitals(tokens, withArticles(tokens, words)).join('');
+  return formal.trim() === '' ? capitalise(text) : formal;
+}
+
+function sayFormally(tokens: readonly TextToken[], index: number): string {
+  const word = tokens[index]?.text ?? '';
+  const entry = toEntry(word);
+  const abbreviated = FORMAL_ABBREVIATIONS.get(entry);
+  if (abbreviated !== undefined) return abbreviated;
+  const replacement = expandContraction(contextOf(tokens, index)) ?? FORMAL_WORDS.get(entry);
+  return replacement === undefined ? word : inCaseOf(word, replacement.replace(/^i\b/, 'I'));
+}
+
+function contextOf(tokens: readonly TextToken[], index: number): WordInContext {
+  const wordAt = (position: number) => toEntry(tokens[position]?.text ?? '');
+  const isJoined = (gap: number) => tokens[gap]?.text.trim() === '';
+  return {
+    before: isJoined(index - 1) ? wordAt(index - 2) : '',
+    word: wordAt(index),
+    after: isJoined(index + 1) ? wordAt(index + 2) : '',
+  };
+}
+
+function tidyGap(gap: string): string {
+  return isVerbatim(gap) ? gap : gap.replace(/!{2,}/g, '!').replace(/\?{2,}/g, '?');
+}
+
+/** Takes chatter out and closes the gap it leaves, together with the comma that belonged to it. */
+function withoutChatter(tokens: readonly TextToken[]): TextToken[] {
+  const kept: TextToken[] = [];
+  for (let index = 0; index < tokens.length; index += 1) {
+    const token = tokens[index];
+    if (token?.isWord && CHATTER.test(toEntry(token.text))) {
+      index += 1;
+      const gap = closeGap(kept.pop()?.text ?? '', tokens[index]?.text ?? '', kept.length === 0);
+      kept.push({ isWord: false, text: gap });
+    } else if (token) {
+      kept.push(token);
+    }
+  }
+  return kept;
+}
+
+function closeGap(before: string, after: string, isFirst: boolean): string {
+  const isAtStart = isFirst ? before.trim() === '' : ENDS_A_SENTENCE.test(before);
+  if (isAtStart) return before + after.replace(/^[,.!?…]*[ \t]*/u, '');
+  const rest = after.replace(/^,/, '');
+  const spaceless = before.replace(/[ \t]+$/, '');
+  return (/^[.!?…]|^$/u.test(rest) ? spaceless.replace(/,$/, '') : spaceless) + rest;
+}
+
+function withCapitals(tokens: readonly TextToken[], words: readonly string[]): string[] {
+  return words.map((word, index) => {
+    const startsSentence = tokens[index]?.isWord && isSentenceStart(tokens, index);
+    return startsSentence && word === word.toLowerCase() ? capitalise(word) : word;
+  });
+}
+
+function isSentenceStart(tokens: readonly TextToken[], index: number): boolean {
+  const gap = tokens[index - 1]?.text ?? '';
+  if (index === 1) return !/[\p{L}\p{N}]/u.test(gap) || ENDS_A_SENTENCE.test(gap);
+  const wordBefore = toEntry(tokens[index - 2]?.text ?? '');
+  const isAbbreviation = ENDS_IN_AN_ABBREVIATION.test(gap) || (TITLES.has(wordBefore) && gap.startsWith('. '));
+  return !isAbbreviation && ENDS_A_SENTENCE.test(gap);
+}

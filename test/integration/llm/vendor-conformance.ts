@@ -1,0 +1,290 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type LlmAdapter, LlmError, type LlmErrorKind } from '#llm';
+import { type AnswerStep, type Behaviour, FakeVendor, type VendorCall } from '../../support/fake-vendor.js';
+import { type AdapterHarness, describeAdapter } from './adapter-conformance.js';
+import { callFor, deltasOf, failureOf, promptFor, readAll } from './llm-reading.js';
+
+/** How one vendor fails, and what the adapter must make of it. */
+export interface VendorFailure {
+  name: string;
+  behaviour: Behaviour;
+  kind: LlmErrorKind;
+  status: number | null;
+}
+
+/** What the suite needs of an adapter behind which a vendor stands. */
+export interface VendorHarness {
+  provider: 'openai' | 'gemini';
+  create(vendor: FakeVendor): LlmAdapter;
+  /** The header in which the key goes out, and what stands in it. */
+  keyHeader: { name: string; value(key: string): string };
+  failures: VendorFailure[];
+  /** Finish reasons of the vendor that are no success. */
+  finishReasons: { reason: string; kind: LlmErrorKind }[];
+}
+
+const TEXT = 'Grüße 🎉 an alle 👩‍👧, مرحبا!';
+const KEY = 'test-key-secret-0';
+
+/** What every adapter of a vendor promises, over real connections to the fake vendor. */
+export function describeVendorAdapter(harness: VendorHarness): void {
+  let vendor: FakeVendor;
+  let adapter: LlmAdapter;
+
+  describeAdapter(coreHarness(harness));
+
+  describe(`the ${harness.provider} adapter, before its vendor`, () => {
+    beforeAll(async () => {
+      vendor = await FakeVendor.start();
+      adapter = harness.create(vendor);
+    });
+
+    afterAll(() => vendor.stop());
+
+    const failWith = (behaviour: Behaviour): Promise<unknown> => {
+      vendor.scriptNext(behaviour);
+      return failureOf(adapter, callFor(TEXT, { apiKey: KEY }));
+    };
+
+    const answerWith = async (behaviour: Behaviour): Promise<string[]> => {
+      vendor.scriptNext(behaviour);
+      return deltasOf(await readAll(adapter, callFor(TEXT)));
+    };
+
+    describe('asking', () => {
+      it('sends key, model, instructions and message where the vendor looks for them', async () => {
+        await readAll(adapter, { ...callFor(TEXT, { apiKey: KEY }), prompt: promptFor(TEXT) });
+        const call = vendor.calls.at(-1) as VendorCall;
+        expect(call.headers[harness.keyHeader.name]).toBe(harness.keyHeader.value(KEY));
+        expect(call.request).toMatchObject({
+          vendor: harness.provider,
+          model: adapter.model,
+          stream: true,
+          instructions: 'Rewrite the text.',
+          text: TEXT,
+        });
+      });
+
+      it('sends each of two calls at once with its own key', async () => {
+        await Promise.all(['test-key-a', 'test-key-b'].map((apiKey) => readAll(adapter, callFor(TEXT, { apiKey }))));
+        expect(vendor.key('test-key-a').calls).toBe(1);
+        expect(vendor.key('test-key-b').calls).toBe(1);
+      });
+
+      it('calls the vendor once, for an error that others would retry too', async () => {
+        const before = vendor.calls.length;
+        await failWith({ fail: { status: 503 }, headers: { 'x-should-retry': 'true' } });
+        expect(vendor.calls.length).toBe(before + 1);
+      });
+    });
+
+    describe('reading', () => {
+      it('gives the pieces as the vendor cut them', async () => {
+        expect(await answerWith({ answer: ['Ahoy, ', 'mat', 'ey!'] })).toEqual(['Ahoy, ', 'mat', 'ey!']);
+      });
+
+      it('gives a piece as soon as it has come', async () => {
+        let release = () => {};
+        const gate = new Promise<void>((resolve) => (release = resolve));
+        vendor.scriptNext({ answer: ['Ahoy, ', gate, 'matey!'] });
+        const reading = adapter.stream(callFor(TEXT))[Symbol.asyncIterator]();
+        await expect(reading.next()).resolves.toEqual({ done: false, value: { kind: 'delta', text: 'Ahoy, ' } });
+        release();
+        await expect(reading.next()).resolves.toMatchObject({ value: { text: 'matey!' } });
+        await reading.return?.();
+      });
+
+      it.each([1, 2, 3, 5, 7])('reads characters that come in writes of %i bytes', async (bytesPerWrite) => {
+        expect((await answerWith({ answer: [TEXT], bytesPerWrite })).join('')).toBe(TEXT);
+      });
+
+      it('joins a code point whose halves come in two pieces', async () => {
+        const [high, low] = ['🎉'.charAt(0), '🎉'.charAt(1)] as const;
+        expect(await answerWith({ answer: [`a${high}`, `${low}b`, high, low] })).toEqual(['a', '🎉b', '🎉']);
+      });
+
+      it('puts a replacement character for half a code point that stays alone', async () => {
+        const high = '🎉'.charAt(0);
+        expect(await answerWith({ answer: [`a${high}`, 'b', high] })).toEqual(['a', '\uFFFDb', '\uFFFD']);
+      });
+
+      it('leaves out empty pieces', async () => {
+        expect(await answerWith({ answer: ['', 'Ahoy', '', '!'] })).toEqual(['Ahoy', '!']);
+      });
+
+      it('waits for slow pieces', async () => {
+        expect(await answerWith({ answer: ['a', 'b', 'c'], delayInMs: 20, pieceDelayInMs: 20 })).toEqual([
+          'a',
+          'b',
+          'c',
+        ]);
+      });
+
+      it('reports the usage as the vendor counted it, and null if it did not', async () => {
+        const usage = { inputTokens: 11, outputTokens: 7 };
+        vendor.scriptNext({ usage }, { usage: null });
+        expect((await readAll(adapter, callFor(TEXT))).at(-1)).toEqual({ kind: 'finish', usage });
+        expect((await readAll(adapter, callFor(TEXT))).at(-1)).toEqual({ kind: 'finish', usage: null });
+      });
+    });
+
+    describe('leaving', () => {
+      const never = new Promise<never>(() => {});
+
+      it.each<[string, Behaviour]>([
+        ['before the headers have come', { gate: never }],
+        ['before the first piece', { answer: [never] }],
+        ['in the middle of a piece', { answer: [{ frame: 'data: {"cho' }, never] }],
+      ])('closes the connection when the signal is aborted %s', async (_, behaviour) => {
+        const [calls, aborts] = [vendor.calls.length, countAborts(vendor)];
+        const controller = new AbortController();
+        vendor.scriptNext(behaviour);
+        const failure = failureOf(adapter, callFor(TEXT, { signal: controller.signal }));
+        await vendor.called(calls + 1);
+        controller.abort(new Error('enough'));
+        expect(await failure).toBe(controller.signal.reason);
+        await vendor.aborted(aborts + 1);
+      });
+
+      it('closes the connection when the signal is aborted between two pieces', async () => {
+        const aborts = countAborts(vendor);
+        const controller = new AbortController();
+        vendor.scriptNext({ answer: ['Ahoy'], ending: 'stall' });
+        const reading = adapter.stream(callFor(TEXT, { signal: controller.signal }))[Symbol.asyncIterator]();
+        await reading.next();
+        controller.abort();
+        await vendor.aborted(aborts + 1);
+        await expect(reading.next()).rejects.toBe(controller.signal.reason);
+      });
+
+      it('closes the connection when the reader leaves after a piece', async () => {
+        const aborts = countAborts(vendor);
+        vendor.scriptNext({ answer: ['Ahoy'], ending: 'stall' });
+        for await (const chunk of adapter.stream(callFor(TEXT))) if (chunk.kind === 'delta') break;
+        await vendor.aborted(aborts + 1);
+      });
+
+      it.each<[string, Behaviour]>([
+        ['the headers', { gate: never }],
+        ['the first piece', { answer: [never] }],
+      ])('closes the connection when the reader leaves while %s are awaited', async (_, behaviour) => {
+        const [calls, aborts] = [vendor.calls.length, countAborts(vendor)];
+        vendor.scriptNext(behaviour);
+        const reading = adapter.stream(callFor(TEXT))[Symbol.asyncIterator]();
+        const next = reading.next();
+        await vendor.called(calls + 1);
+        await reading.return?.();
+        await vendor.aborted(aborts + 1);
+        await expect(next).resolves.toEqual({ done: true, value: undefined });
+      });
+
+      it('closes the connection after a frame that it cannot read', async () => {
+        const aborts = countAborts(vendor);
+        await failWith({ answer: ['Ahoy', { frame: 'data: {garbage\n\n' }], ending: 'stall' });
+        await vendor.aborted(aborts + 1);
+      });
+
+      it('makes no call when the signal was aborted before', async () => {
+        const before = vendor.calls.length;
+        await failureOf(adapter, callFor(TEXT, { signal: AbortSignal.abort() }));
+        expect(vendor.calls.length).toBe(before);
+      });
+    });
+
+    describe('failing', () => {
+      it.each(harness.failures)('says $kind for $name', async ({ behaviour, kind, status }) => {
+        expect(await failWith(behaviour)).toMatchObject({ kind, status, provider: harness.provider });
+      });
+
+      it.each<[string, LlmErrorKind, Behaviour]>([
+        ['a connection cut before the headers', 'network', { cutBeforeHeaders: true }],
+        ['a connection cut after a piece', 'network', { answer: ['Ahoy'], ending: 'cut' }],
+        ['a connection cut within a frame', 'network', { answer: ['Ahoy', { frame: 'data: {"ch' }], ending: 'cut' }],
+        ['a garbage frame', 'vendor-failed', { answer: ['Ahoy', { frame: 'data: {garbage\n\n' }] }],
+        ['a frame that is no object', 'vendor-failed', { answer: [{ frame: 'data: null\n\n' }] }],
+        ['an answer without its finish reason', 'incomplete', { answer: ['Ahoy'], ending: 'no-finish' }],
+        ['an answer without any piece', 'incomplete', { answer: [] }],
+        ['an answer of empty pieces', 'incomplete', { answer: ['', ''] }],
+        ['an answer of spaces', 'incomplete', { answer: [' ', '\n'] }],
+        ['a prompt that it blocks', 'request-refused', { answer: [], blockReason: 'SAFETY', ending: 'no-finish' }],
+        ['an unknown finish reason', 'incomplete', { answer: ['Ahoy'], finishReason: 'SOMETHING_NEW' }],
+      ])('says what %s is: %s', async (_, kind, behaviour) => {
+        expect(await failWith(behaviour)).toMatchObject({ kind, provider: harness.provider });
+      });
+
+      it.each(harness.finishReasons)('says $kind for the finish reason $reason', async ({ reason, kind }) => {
+        expect(await failWith({ answer: ['Ahoy'], finishReason: reason })).toMatchObject({ kind });
+      });
+
+      it('says that nobody listens', async () => {
+        const gone = await FakeVendor.start();
+        await gone.stop();
+        expect(await failureOf(harness.create(gone), callFor(TEXT))).toMatchObject({ kind: 'network' });
+      });
+
+      it('reads an error that comes in the middle of the stream', async () => {
+        const failInStream = { status: 503, message: 'overloaded', code: 'server_error' };
+        expect(await failWith({ answer: ['Ahoy'], failInStream })).toMatchObject({ kind: 'vendor-failed' });
+      });
+
+      it('gives the pieces that came before the failure', async () => {
+        vendor.scriptNext({ answer: ['Ahoy, ', 'mat'], ending: 'cut' });
+        const seen: string[] = [];
+        const reading = async () => {
+          for await (const chunk of adapter.stream(callFor(TEXT))) if (chunk.kind === 'delta') seen.push(chunk.text);
+        };
+        await expect(reading()).rejects.toMatchObject({ kind: 'network' });
+        expect(seen).toEqual(['Ahoy, ', 'mat']);
+      });
+
+      it.each<[string, Behaviour]>([
+        ['a refused key', { fail: { status: 401, message: `the body quotes ${KEY}` } }],
+        ['a bad request', { fail: { status: 400, message: `the body quotes ${KEY}` } }],
+        ['a garbage frame', { answer: [{ frame: `data: {the body quotes ${KEY}\n\n` }] }],
+        ['an error in the stream', { failInStream: { status: 500, message: `the body quotes ${KEY}` } }],
+      ])('shows neither key nor body in the error of %s', async (_, behaviour) => {
+        const error = await failWith(behaviour);
+        expect(error).toBeInstanceOf(LlmError);
+        const { message, stack, cause } = error as LlmError;
+        expect(`${message} ${stack} ${String(cause)} ${JSON.stringify(error)}`).not.toMatch(/quotes|secret/);
+      });
+
+      it('is ready for the next call after a failure', async () => {
+        await failWith({ answer: ['Ahoy'], ending: 'cut' });
+        expect(await answerWith({ answer: ['Ahoy'] })).toEqual(['Ahoy']);
+      });
+    });
+
+    it('leaves no call open', async () => {
+      await vendor.idle();
+      expect(vendor.calls.filter((call) => call.state === 'open')).toEqual([]);
+    });
+  });
+}
+
+function countAborts(vendor: FakeVendor): number {
+  return vendor.calls.filter((call) => call.state === 'aborted').length;
+}
+
+/** The suite's core, with the fake vendor repeating what it is asked. */
+function coreHarness({ provider, create }: VendorHarness): AdapterHarness {
+  let vendor: FakeVendor;
+  const echo = ({ request }: VendorCall): AnswerStep[] => request.text.split(/(?<=\s)(?=\S)/u);
+  const behaving = (script: (call: VendorCall) => Behaviour): LlmAdapter => {
+    vendor.script(script);
+    return create(vendor);
+  };
+  return {
+    provider,
+    async start() {
+      vendor = await FakeVendor.start();
+    },
+    stop: () => vendor.stop(),
+    echoing: () => behaving((call) => ({ answer: echo(call) })),
+    stalling: () => behaving((call) => ({ answer: echo(call).slice(0, 1), ending: 'stall' })),
+    refusedCall: () => ({
+      adapter: behaving(() => ({ answer: [], blockReason: 'SAFETY', ending: 'no-finish' })),
+      call: callFor('A text that is declined.'),
+    }),
+  };
+}
