@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type LlmAdapter, LlmError, type LlmErrorKind } from '#llm';
 import { type AnswerStep, type Behaviour, FakeVendor, type VendorCall } from '../../support/fake-vendor.js';
@@ -31,6 +32,16 @@ export function describeVendorAdapter(harness: VendorHarness): void {
   let vendor: FakeVendor;
   let adapter: LlmAdapter;
 
+  const failWith = (behaviour: Behaviour): Promise<unknown> => {
+    vendor.scriptNext(behaviour);
+    return failureOf(adapter, callFor(TEXT, { apiKey: KEY }));
+  };
+
+  const answerWith = async (behaviour: Behaviour): Promise<string[]> => {
+    vendor.scriptNext(behaviour);
+    return deltasOf(await readAll(adapter, callFor(TEXT)));
+  };
+
   describeAdapter(coreHarness(harness));
 
   describe(`the ${harness.provider} adapter, before its vendor`, () => {
@@ -40,16 +51,6 @@ export function describeVendorAdapter(harness: VendorHarness): void {
     });
 
     afterAll(() => vendor.stop());
-
-    const failWith = (behaviour: Behaviour): Promise<unknown> => {
-      vendor.scriptNext(behaviour);
-      return failureOf(adapter, callFor(TEXT, { apiKey: KEY }));
-    };
-
-    const answerWith = async (behaviour: Behaviour): Promise<string[]> => {
-      vendor.scriptNext(behaviour);
-      return deltasOf(await readAll(adapter, callFor(TEXT)));
-    };
 
     describe('asking', () => {
       it('sends key, model, instructions and message where the vendor looks for them', async () => {
@@ -84,12 +85,11 @@ export function describeVendorAdapter(harness: VendorHarness): void {
       });
 
       it('gives a piece as soon as it has come', async () => {
-        let release = () => {};
-        const gate = new Promise<void>((resolve) => (release = resolve));
-        vendor.scriptNext({ answer: ['Ahoy, ', gate, 'matey!'] });
+        const gate = new EventEmitter();
+        vendor.scriptNext({ answer: ['Ahoy, ', once(gate, 'open'), 'matey!'] });
         const reading = adapter.stream(callFor(TEXT))[Symbol.asyncIterator]();
         await expect(reading.next()).resolves.toEqual({ done: false, value: { kind: 'delta', text: 'Ahoy, ' } });
-        release();
+        gate.emit('open');
         await expect(reading.next()).resolves.toMatchObject({ value: { text: 'matey!' } });
         await reading.return?.();
       });
@@ -266,10 +266,13 @@ function countAborts(vendor: FakeVendor): number {
   return vendor.calls.filter((call) => call.state === 'aborted').length;
 }
 
+function echo({ request }: VendorCall): AnswerStep[] {
+  return request.text.split(/(?<=\s)(?=\S)/u);
+}
+
 /** The suite's core, with the fake vendor repeating what it is asked. */
 function coreHarness({ provider, create }: VendorHarness): AdapterHarness {
   let vendor: FakeVendor;
-  const echo = ({ request }: VendorCall): AnswerStep[] => request.text.split(/(?<=\s)(?=\S)/u);
   const behaving = (script: (call: VendorCall) => Behaviour): LlmAdapter => {
     vendor.script(script);
     return create(vendor);

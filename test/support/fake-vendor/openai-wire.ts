@@ -14,7 +14,7 @@ export function readOpenAiRequest(request: IncomingMessage, body: string): Vendo
   if (request.method !== 'POST' || request.url !== '/v1/chat/completions') return undefined;
   const { model, stream = false, messages } = JSON.parse(body) as ChatBody;
   const say = (...roles: string[]) => messages.findLast(({ role }) => roles.includes(role))?.content ?? '';
-  const key = request.headers.authorization?.replace(/^Bearer /, '') ?? '';
+  const key = request.headers.authorization?.replace(/^Bearer\s*/, '') ?? '';
   return { vendor: 'openai', key, model, stream, instructions: say('system', 'developer'), text: say('user') };
 }
 

@@ -54,8 +54,9 @@ class Stage {
   }
 
   private async take(step: AnswerStep): Promise<void> {
-    if (step instanceof Promise) await this.waitFor(step);
-    else await this.write(typeof step === 'string' ? this.wire.piece(step) : step.frame);
+    if (typeof step === 'string') await this.write(this.wire.piece(step));
+    else if ('frame' in step) await this.write(step.frame);
+    else await this.waitFor(step);
   }
 
   private sendWhole(): void {

@@ -1,0 +1,66 @@
+import { describe, expect, it } from '@jest/globals';
+import { type GeminiFailure, type LlmErrorKind, nextPacificMidnight, readGeminiFailure } from '#llm';
+
+const NOW = Date.parse('2026-03-01T12:00:00Z');
+const PER_DAY = { violations: [{ quotaId: 'GenerateRequestsPerDayPerProjectPerModel-FreeTier' }] };
+const PER_MINUTE = { violations: [{ quotaId: 'GenerateRequestsPerMinutePerProjectPerModel-FreeTier' }] };
+
+describe('readGeminiFailure', () => {
+  it.each<[LlmErrorKind, GeminiFailure]>([
+    ['rate-limited', { status: 429 }],
+    ['rate-limited', { status: 429, details: [PER_DAY] }],
+    ['rate-limited', { status: 429, message: 'You exceeded your current quota, please check your plan and billing.' }],
+    ['quota', { status: 429, message: 'Your prepayment credits are depleted.' }],
+    ['quota', { status: 429, message: 'Your project has exceeded its monthly spending cap.' }],
+    ['key-refused', { status: 400, details: [{ reason: 'API_KEY_INVALID' }] }],
+    ['key-refused', { status: 401 }],
+    ['key-refused', { status: 403 }],
+    [
+      'request-refused',
+      { status: 400, message: 'The input token count (9) exceeds the maximum number of tokens (8).' },
+    ],
+    ['request-refused', { status: 413 }],
+    ['vendor-failed', { status: 400 }],
+    ['vendor-failed', { status: 404 }],
+    ['vendor-failed', { status: 500 }],
+    ['vendor-failed', { status: 503, message: 'The model is overloaded.' }],
+    ['vendor-failed', {}],
+  ])('takes as %s the answer %j', (kind, failure) => {
+    expect(readGeminiFailure(failure, NOW)).toMatchObject({ kind, provider: 'gemini', status: failure.status ?? null });
+  });
+
+  it('lets the key rest as long as RetryInfo says', () => {
+    const details = [PER_MINUTE, { retryDelay: '13.5s' }];
+    expect(readGeminiFailure({ status: 429, details }, NOW).restsUntil).toBe(NOW + 13_500);
+  });
+
+  it('rounds nanoseconds up', () => {
+    const details = [{ retryDelay: '45.578569677s' }];
+    expect(readGeminiFailure({ status: 429, details }, NOW).restsUntil).toBe(NOW + 45_579);
+  });
+
+  it('knows no time where RetryInfo is missing or unreadable', () => {
+    expect(readGeminiFailure({ status: 429 }, NOW).restsUntil).toBeNull();
+    expect(readGeminiFailure({ status: 429, details: [{ retryDelay: 'soon' }] }, NOW).restsUntil).toBeNull();
+  });
+
+  it('lets a key whose quota of the day is used up rest until midnight Pacific, whatever RetryInfo says', () => {
+    const details = [PER_DAY, { retryDelay: '5s' }];
+    expect(readGeminiFailure({ status: 429, details }, NOW).restsUntil).toBe(Date.parse('2026-03-02T08:00:00Z'));
+  });
+});
+
+describe('nextPacificMidnight', () => {
+  it.each([
+    ['in winter', '2026-01-15T12:00:00.000Z', '2026-01-16T08:00:00.000Z'],
+    ['in summer', '2026-07-15T12:00:00.123Z', '2026-07-16T07:00:00.000Z'],
+    ['at midnight itself, a day later', '2026-07-15T07:00:00.000Z', '2026-07-16T07:00:00.000Z'],
+    ['a millisecond before midnight', '2026-07-15T06:59:59.999Z', '2026-07-15T07:00:00.000Z'],
+    ['on the short day in March', '2026-03-08T08:30:00.000Z', '2026-03-09T07:00:00.000Z'],
+    ['on the short day, after the change', '2026-03-08T20:00:00.000Z', '2026-03-09T07:00:00.000Z'],
+    ['on the long day in November', '2026-11-01T07:30:00.000Z', '2026-11-02T08:00:00.000Z'],
+    ['on the long day, after the change', '2026-11-01T20:00:00.000Z', '2026-11-02T08:00:00.000Z'],
+  ])('is right %s', (_, now, midnight) => {
+    expect(new Date(nextPacificMidnight(Date.parse(now))).toISOString()).toBe(midnight);
+  });
+});
