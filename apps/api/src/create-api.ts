@@ -8,8 +8,8 @@ import { ApiModule } from './api.module.js';
 import { notFound, refuseUnknownRoutes } from './http/allowed-methods.js';
 import { requireClientKey } from './http/authentication.js';
 import { acceptJsonOnly } from './http/json-body.js';
-import { answerMalformedHttp } from './http/malformed-http.js';
-import { requestIdOf } from './http/request-id.js';
+import { answerMalformedHttp, requireHost } from './http/malformed-http.js';
+import { nameRequests, requestIdOf } from './http/request-id.js';
 import { createLogger, logAtEnd, logRequests, NestLogger } from './logging.js';
 import { serveDocument } from './openapi/document.js';
 import { answerProblem } from './problem.filter.js';
@@ -35,7 +35,11 @@ export async function createApi(settings: Settings, options: ApiOptions = {}): P
     trustProxy: settings.http.trustProxy ?? false,
     genReqId: requestIdOf,
     requestTimeout: requestTimeoutInMs,
-    http: { headersTimeout: requestTimeoutInMs, connectionsCheckingInterval: requestTimeoutInMs / 2 },
+    http: {
+      headersTimeout: requestTimeoutInMs,
+      connectionsCheckingInterval: requestTimeoutInMs / 2,
+      requireHostHeader: false,
+    },
     routerOptions: { maxParamLength: MAX_ID_LENGTH },
     // While the server closes, a request is refused as while it drains: by `OpenRequests`, with a problem document.
     return503OnClosing: false,
@@ -55,19 +59,17 @@ export async function createApi(settings: Settings, options: ApiOptions = {}): P
   const fastify = adapter.getInstance();
   logRequests(fastify, logger);
   nameRequests(fastify);
+  requireHost(fastify);
   app.get(OpenRequests).track(fastify);
   requireClientKey(fastify, app.get<Settings>(SETTINGS.KEY).clients);
   refuseUnknownRoutes(fastify);
   acceptJsonOnly(fastify, settings.http.bodyLimitInBytes);
   serveDocument(app, settings);
+  ignoreExpectations(fastify);
   return app.init();
 }
 
-/** Every answer names its request; an expectation that is none of HTTP's (RFC 9110, 10.1.1) is ignored. */
-function nameRequests(fastify: FastifyInstance): void {
-  fastify.addHook('onRequest', (request, reply, done) => {
-    reply.header('x-request-id', request.id);
-    done();
-  });
-  fastify.server.on('checkExpectation', (request, response) => fastify.server.emit('request', request, response));
+/** An expectation other than HTTP's own may be ignored (RFC 9110, 10.1.1); Node would answer by itself, with no problem document. */
+function ignoreExpectations({ server }: FastifyInstance): void {
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
 }

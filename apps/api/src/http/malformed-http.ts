@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { PROBLEM_MEDIA_TYPE, problemOf, PROBLEMS, type ProblemType } from '../problem.js';
+import type { FastifyInstance } from 'fastify';
+import { PROBLEM_MEDIA_TYPE, problemOf, PROBLEMS, type ProblemType, RequestError } from '../problem.js';
 
 const FAILURES: Readonly<Record<string, { type: ProblemType; detail: string }>> = {
   ERR_HTTP_REQUEST_TIMEOUT: { type: 'request-timeout', detail: 'The request did not arrive in time.' },
@@ -14,6 +15,14 @@ const NOT_HTTP = { type: 'validation', detail: 'The request is not valid HTTP.' 
 export function answerMalformedHttp(error: Error & { code?: string }, socket: Socket): void {
   if (socket.writable && !isAnswering(socket)) socket.write(answerTo(error.code ?? ''));
   socket.destroySoon();
+}
+
+/** RFC 9112, 3.2: a request of HTTP/1.1 names its host. Node would answer by itself, with no problem document. */
+export function requireHost(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', ({ raw }, _reply, done) => {
+    const isMissing = raw.httpVersion === '1.1' && raw.headers.host === undefined;
+    done(isMissing ? RequestError.forParameter('Host', 'is required') : undefined);
+  });
 }
 
 /** An answer under way must not be mixed with another one. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance } from 'fastify';
 
 const ACCEPTED = /^[A-Za-z0-9._-]{1,128}$/;
 
@@ -7,4 +8,12 @@ const ACCEPTED = /^[A-Za-z0-9._-]{1,128}$/;
 export function requestIdOf(request: Pick<IncomingMessage, 'headers'>): string {
   const own = request.headers['x-request-id'];
   return typeof own === 'string' && ACCEPTED.test(own) ? own : randomUUID();
+}
+
+/** Puts the request's id on every answer. */
+export function nameRequests(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    done();
+  });
 }

@@ -1,0 +1,210 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type StartedApi, startApi } from '../../support/start-api.js';
+
+let api: StartedApi;
+
+beforeAll(async () => {
+  api = await startApi({
+    LLM_PROVIDERS: 'openai,stub',
+    LLM_API__OPENAI__KEY__0: 'test-key-openai-0',
+    LLM_API__OPENAI__KEY__7: 'test-key-openai-7',
+    REWRITE_MAX_TEXT_LENGTH: '77',
+  });
+});
+
+afterAll(() => api.stop(0));
+
+async function get(path: string, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(api.url + path, { headers });
+}
+
+describe('X-Request-Id', () => {
+  it.each(['abc', 'A-b_c.9', 'x'.repeat(128)])('is the client’s own if it is %p', async (id) => {
+    expect((await get('/v1/styles', { 'x-request-id': id })).headers.get('x-request-id')).toBe(id);
+  });
+
+  it.each(['', 'a b', 'x'.repeat(129), 'ä', 'a/b', '{"a":1}', 'a, b'])(
+    'is a new one if the client’s is %p',
+    async (id) => {
+      const answered = (await get('/v1/styles', { 'x-request-id': id })).headers.get('x-request-id');
+      expect(answered).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    },
+  );
+
+  it.each(['/health', '/docs', '/docs/swagger-ui.css', '/openapi.json', '/nothing', '/%ZZ'])(
+    'is on the answer of %s',
+    async (path) => {
+      expect((await get(path, { 'x-request-id': 'mine' })).headers.get('x-request-id')).toBe('mine');
+    },
+  );
+
+  it('is in the log line of the request, which tells nothing of its contents', async () => {
+    const secret = 'the text of a client';
+    await fetch(`${api.url}/v1/rewrite?q=${encodeURIComponent(secret)}`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'x-request-id': 'logged',
+        authorization: `Bearer ${secret}`,
+        cookie: secret,
+      },
+      body: JSON.stringify({ text: secret, style: 'pirate', provider: 'stub' }),
+    });
+    await get('/health/live');
+    const lines = api
+      .logs()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines.filter(({ requestId }) => requestId === 'logged')).toEqual([
+      {
+        level: 'info',
+        time: expect.any(String),
+        requestId: 'logged',
+        method: 'POST',
+        path: '/v1/rewrite',
+        status: 200,
+        durationInMs: expect.any(Number),
+        msg: 'request answered',
+      },
+    ]);
+    expect(api.logs()).not.toContain(secret);
+    expect(api.logs()).not.toContain(encodeURIComponent(secret));
+  });
+});
+
+describe('GET /health', () => {
+  it('tells the state of every part and names keys by their provider and index', async () => {
+    const response = await get('/health');
+    expect(response.status).toBe(200);
+    const key = { status: 'ok', inFlight: 0, restsUntil: null };
+    expect(await response.json()).toEqual({
+      status: 'ok',
+      parts: {
+        api: { status: 'ok' },
+        store: { status: 'ok', kind: 'memory' },
+        providers: {
+          status: 'ok',
+          each: [
+            {
+              provider: 'openai',
+              status: 'ok',
+              waiting: 0,
+              keys: [
+                { ...key, index: 0 },
+                { ...key, index: 7 },
+              ],
+            },
+            { provider: 'stub', status: 'ok', waiting: 0, keys: [{ ...key, index: 0 }] },
+          ],
+        },
+      },
+    });
+  });
+
+  it.each(['live', 'ready'])('has a probe: %s', async (probe) => {
+    const response = await get(`/health/${probe}`);
+    expect({ status: response.status, body: await response.json() }).toEqual({ status: 200, body: { status: 'ok' } });
+  });
+});
+
+describe('GET /v1/styles', () => {
+  it('lists each style with its name and one line', async () => {
+    const styles = (await (await get('/v1/styles')).json()) as { name: string; description: string }[];
+    expect(styles.map(({ name }) => name)).toEqual(['pirate', 'haiku', 'formal']);
+    for (const { description } of styles) expect(description).toMatch(/^.{10,}$/);
+  });
+});
+
+describe('the OpenAPI document', () => {
+  type Operation = { responses: Record<string, { content?: Record<string, unknown> }> };
+  type Document = {
+    openapi: string;
+    paths: Record<string, Record<string, Operation>>;
+    components: { schemas: Record<string, Record<string, unknown>>; securitySchemes: object };
+  };
+  let document: Document;
+  beforeAll(async () => {
+    document = (await (await get('/openapi.json')).json()) as Document;
+  });
+
+  it('is of OpenAPI 3.1 and describes every route', () => {
+    expect(document.openapi).toBe('3.1.0');
+    const routes = Object.entries(document.paths).flatMap(([path, item]) =>
+      Object.keys(item).map((method) => `${method} ${path}`),
+    );
+    expect(routes.sort()).toEqual([
+      'delete /v1/rewrite/result/{id}',
+      'get /health',
+      'get /health/live',
+      'get /health/ready',
+      'get /v1/rewrite/result/{id}',
+      'get /v1/rewrite/sse/{id}',
+      'get /v1/styles',
+      'post /v1/rewrite',
+      'post /v1/rewrite/chunked',
+      'post /v1/rewrite/sse',
+      'post /v1/rewrite/submit',
+    ]);
+  });
+
+  it('has the bounds of these settings', () => {
+    expect(document.components.schemas['RewriteRequest']).toMatchObject({
+      additionalProperties: false,
+      required: ['text', 'style'],
+      properties: {
+        text: { maxLength: 77 },
+        style: { enum: ['pirate', 'haiku', 'formal'] },
+        provider: { enum: ['openai', 'stub'] },
+      },
+    });
+  });
+
+  it('has problem documents alone from 400 on, but for the health report', () => {
+    for (const [path, item] of Object.entries(document.paths)) {
+      for (const { responses } of Object.values(item)) {
+        for (const [status, { content }] of Object.entries(responses)) {
+          if (Number(status) < 400 || path === '/health') continue;
+          expect(Object.keys(content ?? {})).toEqual(['application/problem+json']);
+        }
+      }
+    }
+  });
+
+  it('points to nothing that is not there', () => {
+    const refs = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, ref = '']) => ref.split('/'));
+    expect(refs.length).toBeGreaterThan(50);
+    for (const ref of refs) {
+      const target = ref.reduce<unknown>(
+        (node, name) => (node as Record<string, unknown> | undefined)?.[name],
+        document,
+      );
+      expect({ ref, isThere: target !== undefined }).toEqual({ ref, isThere: true });
+    }
+  });
+
+  it('knows nothing of the words of older editions', () => {
+    expect(JSON.stringify(document)).not.toMatch(/"nullable"/);
+    expect(document.components.securitySchemes).toMatchObject({ bearer: { type: 'http', scheme: 'bearer' } });
+  });
+});
+
+describe('GET /docs', () => {
+  it('is a page that loads nothing from elsewhere', async () => {
+    const page = await (await get('/docs')).text();
+    const loaded = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, target = '']) => target);
+    expect(loaded.length).toBeGreaterThan(3);
+    for (const target of loaded) {
+      expect(target).toMatch(/^\.\/docs\//);
+      expect((await get(target.slice(1))).status).toBe(200);
+    }
+  });
+});
+
+describe('every answer', () => {
+  it.each(['/v1/styles', '/health', '/nothing'])('says nothing of what it is made with: %s', async (path) => {
+    const names = [...(await get(path)).headers.keys()];
+    expect(names).not.toContain('x-powered-by');
+    expect(names).not.toContain('server');
+  });
+});
