@@ -59,7 +59,7 @@ export interface KeyLeaseStore {
   /** Ends the lease, if it still exists. */
   release(keyId: string, leaseId: string): Promise<void>;
 
-  /** Lets a key, or all keys of a group, rest. An earlier rest that ends later stays; `out` stays until the end. */
+  /** Lets a key, or all keys of a group, rest. An earlier rest that ends later stays; `out` stays until the end. `forInMs` is positive. */
   rest(keyOrGroupId: string, forInMs: number, out: boolean): Promise<void>;
 
   /** The states of the keys, in their order. */

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { inspect } from 'node:util';
 import { type KeyLease, LEASE_TTL_IN_MS, MemoryKeyLeaseStore, NoKeyError, OUT_IN_MS } from '#key-pool';
 import { PoolUnderTest, settingsOf, SlowKeyLeaseStore } from './key-pool-setup.js';
@@ -103,6 +104,28 @@ describe('the key pool', () => {
     const error = errorOf(acquire(0));
     await store.answer();
     expect(await error).toBeInstanceOf(NoKeyError);
+  });
+
+  it('does not hold an earlier refusal against a new request', async () => {
+    const store = new SlowKeyLeaseStore();
+    const { acquire } = bound(new PoolUnderTest(settingsOf(1, 1), store));
+    const lease = acquire();
+    await store.answer();
+    const error = errorOf(acquire(0));
+    await store.answer();
+    await error;
+    await (await lease).release();
+    const next = acquire(0);
+    await pass(50);
+    await store.answer();
+    expect((await next).keyIndex).toBe(0);
+  });
+
+  it('lets go of the signal of a request that has its key', async () => {
+    const { acquire } = bound(new PoolUnderTest(settingsOf(1, 1)));
+    const { signal } = new AbortController();
+    await acquire(10_000, 'interactive', signal);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   it('takes an aborted request out of the line', async () => {
@@ -216,8 +239,11 @@ describe('the key pool', () => {
   });
 
   it('takes no notice of a rest that is over already', async () => {
-    const { acquire } = bound(new PoolUnderTest(settingsOf(1, 8)));
+    const store = new MemoryKeyLeaseStore();
+    const { acquire } = bound(new PoolUnderTest(settingsOf(1, 8), store));
+    const rested = jest.spyOn(store, 'rest');
     await (await acquire()).rest(Date.now() - 1);
+    expect(rested).not.toHaveBeenCalled();
     expect((await acquire(0)).keyIndex).toBe(0);
   });
 
