@@ -32,11 +32,14 @@ export class MemoryJobQueue implements JobQueue {
     });
   }
 
-  async add(task: JobTask): Promise<void> {
-    if (this.get(task.id)) return;
+  async add(task: JobTask): Promise<StoredJob> {
+    const known = this.get(task.id);
+    if (known) return known.toStored();
     const job = new MemoryJob(task);
+    const asAdded = job.toStored();
     this.open.set(task.id, job);
     this.enqueue(job);
+    return asAdded;
   }
 
   async find(id: string): Promise<StoredJob | null> {

@@ -58,8 +58,8 @@ export function hasEnded({ status }: Pick<Job, 'status'>): boolean {
  * Left out: who may see a job (callers compare the owner), idempotency, and streams.
  */
 export interface JobQueue {
-  /** Adds a job; one whose id is known stays as it is. */
-  add(task: JobTask): Promise<void>;
+  /** Adds a job and gives it as it was added; one whose id is known stays and is given as it is. */
+  add(task: JobTask): Promise<StoredJob>;
 
   find(id: string): Promise<StoredJob | null>;
 

@@ -41,8 +41,7 @@ export class RewriteJobs {
     const known = await this.queue.find(id);
     if (known) return known;
     await this.rewriting.openJobStream(id, command, { owner, cacheMode });
-    await this.queue.add({ id, owner, command, cacheMode });
-    return this.find(id, owner);
+    return this.queue.add({ id, owner, command, cacheMode });
   }
 
   /**

@@ -12,6 +12,7 @@ import { watchedStream } from './watched-stream.js';
 /** Where the pieces go. */
 export interface Pen {
   write(text: string): Promise<void>;
+  /** Drops what was written so far, if anything. */
   restart(): Promise<void>;
 }
 
@@ -78,23 +79,16 @@ export class ProviderFallback {
       try {
         return await this.call(adapter, lease, order, pen, usage);
       } catch (error) {
-        if (await this.goesOnWithout(lease, order, pen)) continue;
+        const lostInMidCall = lease.lost.aborted && !order.signal.aborted;
+        if (lostInMidCall) continue;
         if (!(error instanceof LlmError)) throw error;
         this.logger.warn(`${adapter.provider} key ${lease.keyIndex}: ${error.kind}: ${error.message}`);
         if (error.kind === 'request-refused') throw new RewriteError('refused', 'The provider declined this text.');
-        await pen.restart();
         if (!(await setKeyAside(lease, error))) return error;
       } finally {
         await lease.release();
       }
     }
-  }
-
-  /** A lease that was lost in mid-call is no failure of the vendor's: another one is taken. */
-  private async goesOnWithout(lease: KeyLease, { signal }: WriteOrder, pen: Pen): Promise<boolean> {
-    if (!lease.lost.aborted || signal.aborted) return false;
-    await pen.restart();
-    return true;
   }
 
   private async lease(
@@ -118,6 +112,7 @@ export class ProviderFallback {
     usage: UsageMeter,
   ): Promise<string> {
     usage.calls += 1;
+    await pen.restart();
     const call = { prompt, apiKey: lease.apiKey, signal: AbortSignal.any([signal, lease.lost]) };
     let text = '';
     for await (const chunk of watchedStream(adapter, call, this.settings)) {

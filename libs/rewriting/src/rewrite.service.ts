@@ -9,7 +9,7 @@ import { RewriteError, RewriteLog } from '#rewrite-log';
 import type { LogClaimRequest, LogReader, RewriteEvent, RewriteFailure, StreamRecord } from '#rewrite-log';
 import { fingerprintOf } from './fingerprint.js';
 import type { CacheMode, CacheStatus, RewriteCommand } from './rewrite-command.js';
-import { RewriteReading } from './rewrite-reading.js';
+import { StreamReading } from './stream-reading.js';
 import { RewriteRun } from './rewrite-run.js';
 import { StreamWatch } from './stream-watch.js';
 
@@ -23,16 +23,19 @@ export interface Asking {
   owner: string;
   cacheMode: CacheMode;
   delivery: Delivery;
-  /** The reader leaves when it aborts; a `RewriteError` as its reason is told to the reader. */
+  /** The reader leaves when it aborts, and its events end. */
   signal: AbortSignal;
   /** The stream's id; a new one if not given. */
   streamId?: string;
 }
 
-/** A rewrite about to be read. Its events end with one `done` or `error`, or without either when the signal was aborted. */
-export interface RewriteReadingHandle {
+/** A stream about to be read. Its events end with one `done` or `error`, or without either when the signal was aborted. */
+export type RewriteEvents = AsyncIterable<RewriteEvent>;
+
+/** A rewrite about to be read. */
+export interface RewriteReading {
   cacheStatus: CacheStatus;
-  events: AsyncIterable<RewriteEvent>;
+  events: RewriteEvents;
 }
 
 /** What is needed to claim a stream's rewrite again, on any machine. */
@@ -57,7 +60,7 @@ export class RewriteService {
   ) {}
 
   /** Finds, joins or starts the rewrite. */
-  async open(command: RewriteCommand, asking: Asking): Promise<RewriteReadingHandle> {
+  async open(command: RewriteCommand, asking: Asking): Promise<RewriteReading> {
     const { owner, cacheMode, delivery, signal, streamId = uuid() } = asking;
     const order = { command, owner, cacheMode, delivery, deadlineAt: Date.now() + this.settings.deadlineInMs };
     const leaves = delivery === 'job' ? ((await this.log.findStream(streamId))?.logId ?? null) : null;
@@ -73,7 +76,7 @@ export class RewriteService {
   async resume(
     streamId: string,
     { owner, afterId, signal }: { owner: string; afterId: number; signal: AbortSignal },
-  ): Promise<AsyncIterable<RewriteEvent> | null> {
+  ): Promise<RewriteEvents | null> {
     const state = await this.log.findStream(streamId);
     if (!state || state.owner !== owner) throw new RewriteError('not-found', 'There is no such stream.');
     if (state.finalId !== null && afterId >= state.finalId) return null;
@@ -131,8 +134,8 @@ export class RewriteService {
     streamId: string,
     reader: LogReader,
     how: { afterId: number; cached: boolean; signal: AbortSignal },
-  ): RewriteReading {
-    return new RewriteReading(this.log, reader, {
+  ): StreamReading {
+    return new StreamReading(this.log, reader, {
       ...how,
       streamId,
       style: order.command.style,

@@ -1,6 +1,6 @@
 import { LogLostError, isFinal } from '#rewrite-log';
 import type { RewriteEvent, RewriteLog, StreamState } from '#rewrite-log';
-import { toEvent } from './rewrite-reading.js';
+import { toEvent } from './stream-reading.js';
 
 export interface WatchOptions {
   /** The number of the last event the reader has; -1 for none. */

@@ -10,7 +10,7 @@ export interface StoreHarness {
 
 const RETENTION = { cacheForInMs: 60_000, keepForInMs: 60_000 };
 const LONG_LEASE_IN_MS = 60_000;
-const NEVER = new AbortController().signal;
+const never = () => new AbortController().signal;
 
 export const REWRITE: Rewrite = {
   rewritten: 'Ahoy, world',
@@ -60,7 +60,7 @@ export function streamOf(overrides: Partial<StreamRecord> = {}): StreamRecord {
   };
 }
 
-async function read(store: RewriteLogStore, logId: string, after = 0, signal = NEVER): Promise<LogEntry[]> {
+async function read(store: RewriteLogStore, logId: string, after = 0, signal = never()): Promise<LogEntry[]> {
   const entries: LogEntry[] = [];
   for await (const entry of store.follow(logId, after, signal)) entries.push(entry);
   return entries;
@@ -217,7 +217,7 @@ export function describeRewriteLogStore(name: string, start: () => Promise<Store
         await store.append(logId, [delta(1, 'Aho')]);
         const entries: LogEntry[] = [];
         const following = (async () => {
-          for await (const entry of store.follow(logId, 0, NEVER)) entries.push(entry);
+          for await (const entry of store.follow(logId, 0, never())) entries.push(entry);
         })();
         await expect(following).rejects.toThrow(LogLostError);
         expect(entries).toEqual([delta(1, 'Aho')]);
@@ -366,10 +366,10 @@ export function describeRewriteLogStore(name: string, start: () => Promise<Store
       test('tell those who wait for it that their record has changed', async () => {
         const record = streamOf({ kind: 'job' });
         await store.openStream(record);
-        const bound = store.streamChanged(record.id, NEVER);
+        const bound = store.streamChanged(record.id, never());
         await store.claim(claimOf({ stream: { record, leaves: null } }));
         await bound;
-        const ended = store.streamChanged(record.id, NEVER);
+        const ended = store.streamChanged(record.id, never());
         await store.endStream(record.id, { type: 'cancelled', detail: 'It was cancelled.' }, 0);
         await ended;
         await store.streamChanged(record.id, AbortSignal.abort());

@@ -20,7 +20,7 @@ export interface ReadingOptions {
  * One reader's way through a rewrite, from log to log until one ends well: what its events are numbered and when it has been left.
  * Its events end with exactly one `done` or `error`, or without either when the signal was aborted because the client has gone.
  */
-export class RewriteReading {
+export class StreamReading {
   private lastId: number;
   private hasLeft = false;
 
@@ -40,9 +40,9 @@ export class RewriteReading {
       if (this.lastId < 0) yield this.startEvent();
       while (!(yield* this.readLog(waiting.signal))) await this.moveOn();
     } catch (error) {
-      const failure = failureOf(error);
-      if (failure) yield* this.endEarly(failure);
-      else if (!this.options.signal.aborted) throw error;
+      if (this.options.signal.aborted) return;
+      if (!(error instanceof RewriteError)) throw error;
+      yield* this.endEarly(error.toFailure());
     } finally {
       waiting.stop();
       await this.leave();
@@ -84,9 +84,8 @@ export class RewriteReading {
     return Date.now() < this.options.deadlineAt;
   }
 
-  /** A deadline ends the stream for good; a process that stops ends only this connection. */
   private async *endEarly(failure: RewriteFailure): AsyncGenerator<RewriteEvent> {
-    if (failure.type === 'deadline') await this.log.endStream(this.options.streamId, failure, this.lastId);
+    await this.log.endStream(this.options.streamId, failure, this.lastId);
     this.lastId += 1;
     yield { type: 'error', id: this.lastId, failure };
   }
@@ -129,8 +128,4 @@ export function toEvent(entry: LogEntry, id: number, cached: boolean): RewriteEv
 
 function tooLate(): RewriteError {
   return new RewriteError('deadline', 'The rewrite was not finished in time.');
-}
-
-function failureOf(error: unknown): RewriteFailure | null {
-  return error instanceof RewriteError ? error.toFailure() : null;
 }

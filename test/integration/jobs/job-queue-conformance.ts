@@ -1,0 +1,247 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Attempt, AttemptOutcome, JobQueue, JobTask } from '#jobs';
+import type { DeliveredRewrite } from '#rewrite-log';
+
+export interface QueueHarness {
+  queue: JobQueue;
+  stop(): Promise<void>;
+}
+
+/** What the suite needs of a queue: three attempts, a backoff of at most 50 ms, results kept for `resultTtlInMs`. */
+export type StartQueue = (options: { resultTtlInMs: number }) => Promise<QueueHarness>;
+
+const REWRITE: DeliveredRewrite = {
+  rewritten: 'Ahoy, world',
+  style: 'pirate',
+  provider: 'stub',
+  model: 'stub-1',
+  cached: false,
+  calls: 1,
+  usage: null,
+  checks: [],
+};
+const COMPLETED: AttemptOutcome = { kind: 'completed', rewrite: REWRITE };
+const FAILURE = { type: 'provider-failed' as const, detail: 'It failed.' };
+const never = () => new AbortController().signal;
+
+function taskOf(overrides: Partial<JobTask> = {}): JobTask {
+  const command = { text: 'Hello, world', style: 'pirate' as const };
+  return { id: randomUUID(), owner: 'anonymous', command, cacheMode: 'default', ...overrides };
+}
+
+/** A promise and what settles it. */
+function gate<T = void>(): { opened: Promise<T>; open: (value: T) => void } {
+  let open!: (value: T) => void;
+  const opened = new Promise<T>((resolve) => (open = resolve));
+  return { opened, open };
+}
+
+/** What every queue of jobs does, whatever it is made of. */
+export function describeJobQueue(name: string, start: StartQueue): void {
+  describe(`the ${name} job queue`, () => {
+    let harness: QueueHarness;
+    let queue: JobQueue;
+
+    beforeEach(async () => {
+      harness = await start({ resultTtlInMs: 60_000 });
+      queue = harness.queue;
+    });
+    afterEach(() => harness.stop());
+
+    const result = async (id: string) => {
+      await queue.ended(id, never());
+      return queue.find(id);
+    };
+
+    test('keeps a job queued until it is worked, then completes it', async () => {
+      const task = taskOf();
+      const queued = await queue.add(task);
+      expect(await queue.find(task.id)).toEqual(queued);
+      expect(queued).toMatchObject({ id: task.id, owner: 'anonymous', style: 'pirate', status: 'queued', attempts: 0 });
+      expect(queued).toMatchObject({ finishedAt: null, rewrite: null, error: null });
+      const handled = gate<JobTask>();
+      queue.work(async (given) => {
+        handled.open(given);
+        return COMPLETED;
+      }, 1);
+      expect(await handled.opened).toEqual(task);
+      const ended = await result(task.id);
+      expect(ended).toMatchObject({ status: 'completed', attempts: 1, rewrite: REWRITE, error: null });
+      expect(Date.parse(ended?.finishedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(ended?.createdAt ?? ''));
+    });
+
+    test('knows no job that was not added', async () => {
+      expect(await queue.find(randomUUID())).toBeNull();
+      await queue.ended(randomUUID(), never());
+      expect(await queue.cancel(randomUUID())).toBe(false);
+    });
+
+    test('works a job once, however often it is added', async () => {
+      const task = taskOf();
+      let handled = 0;
+      queue.work(async () => {
+        handled += 1;
+        return COMPLETED;
+      }, 5);
+      await Promise.all([queue.add(task), queue.add(task), queue.add(task)]);
+      await result(task.id);
+      await queue.add(task);
+      const after = taskOf();
+      await queue.add(after);
+      await result(after.id);
+      expect(handled).toBe(2);
+    });
+
+    test('works jobs in order of arrival, at most as many at once as allowed', async () => {
+      const order: string[] = [];
+      let atOnce = 0;
+      let most = 0;
+      const tasks = Array.from({ length: 12 }, () => taskOf());
+      for (const task of tasks) await queue.add(task);
+      queue.work(async ({ id }) => {
+        order.push(id);
+        most = Math.max(most, ++atOnce);
+        await delay(5);
+        atOnce -= 1;
+        return COMPLETED;
+      }, 3);
+      await Promise.all(tasks.map(({ id }) => result(id)));
+      expect(order).toEqual(tasks.map(({ id }) => id));
+      expect(most).toBe(3);
+    });
+
+    test('tries a failed attempt again, and says which one is the last', async () => {
+      const task = taskOf();
+      const seen: boolean[] = [];
+      queue.work(async (_task, { isLast }) => {
+        seen.push(isLast);
+        return seen.length < 3 ? { kind: 'failed', failure: FAILURE, retryHelps: true } : COMPLETED;
+      }, 1);
+      await queue.add(task);
+      expect(await result(task.id)).toMatchObject({ status: 'completed', attempts: 3, error: null });
+      expect(seen).toEqual([false, false, true]);
+    });
+
+    test('fails a job after its last attempt, with the last failure', async () => {
+      const task = taskOf();
+      let attempts = 0;
+      queue.work(async () => {
+        attempts += 1;
+        return { kind: 'failed', failure: { ...FAILURE, detail: `attempt ${attempts}` }, retryHelps: true };
+      }, 1);
+      await queue.add(task);
+      const failed = { status: 'failed', attempts: 3, rewrite: null, error: { ...FAILURE, detail: 'attempt 3' } };
+      expect(await result(task.id)).toMatchObject(failed);
+      expect(attempts).toBe(3);
+    });
+
+    test('does not try again what no retry helps', async () => {
+      const task = taskOf();
+      let attempts = 0;
+      queue.work(async () => {
+        attempts += 1;
+        return { kind: 'failed', failure: FAILURE, retryHelps: false };
+      }, 1);
+      await queue.add(task);
+      expect(await result(task.id)).toMatchObject({ status: 'failed', attempts: 1, error: FAILURE });
+      expect(attempts).toBe(1);
+    });
+
+    test('does not count a postponed attempt, however many there are', async () => {
+      const task = taskOf();
+      let handled = 0;
+      queue.work(async () => {
+        handled += 1;
+        return handled <= 10 ? { kind: 'postponed', delayInMs: 1 } : COMPLETED;
+      }, 1);
+      await queue.add(task);
+      expect(await result(task.id)).toMatchObject({ status: 'completed', attempts: 1 });
+      expect(handled).toBe(11);
+    });
+
+    test('works other jobs while one is postponed', async () => {
+      const postponed = taskOf();
+      const other = taskOf();
+      queue.work(async ({ id }) => (id === postponed.id ? { kind: 'postponed', delayInMs: 60_000 } : COMPLETED), 1);
+      await queue.add(postponed);
+      await queue.add(other);
+      expect(await result(other.id)).toMatchObject({ status: 'completed' });
+      expect(await queue.find(postponed.id)).toMatchObject({ status: 'queued', attempts: 0 });
+      expect(await queue.cancel(postponed.id)).toBe(true);
+    });
+
+    test('cancels a queued job: it is never worked', async () => {
+      const task = taskOf();
+      const other = taskOf();
+      await queue.add(task);
+      expect(await queue.cancel(task.id)).toBe(true);
+      const worked: string[] = [];
+      queue.work(async ({ id }) => {
+        worked.push(id);
+        return COMPLETED;
+      }, 1);
+      await queue.add(other);
+      await result(other.id);
+      expect(worked).toEqual([other.id]);
+      expect(await result(task.id)).toMatchObject({ status: 'cancelled', rewrite: null, error: null });
+    });
+
+    test('cancels a running job: its attempt is aborted and its outcome no longer counts', async () => {
+      const task = taskOf();
+      const running = gate<Attempt>();
+      const letGo = gate();
+      queue.work(async (_task, attempt) => {
+        running.open(attempt);
+        await letGo.opened;
+        return COMPLETED;
+      }, 1);
+      await queue.add(task);
+      const { signal } = await running.opened;
+      expect(await queue.find(task.id)).toMatchObject({ status: 'active' });
+      const aborted = new Promise((resolve) => signal.addEventListener('abort', resolve));
+      expect(await queue.cancel(task.id)).toBe(true);
+      await aborted;
+      expect(await result(task.id)).toMatchObject({ status: 'cancelled' });
+      letGo.open();
+      const after = taskOf();
+      await queue.add(after);
+      await result(after.id);
+      expect(await queue.find(task.id)).toMatchObject({ status: 'cancelled', rewrite: null });
+    });
+
+    test('does not cancel what has ended', async () => {
+      const task = taskOf();
+      queue.work(async () => COMPLETED, 1);
+      await queue.add(task);
+      await result(task.id);
+      expect(await queue.cancel(task.id)).toBe(false);
+      expect(await queue.find(task.id)).toMatchObject({ status: 'completed' });
+    });
+
+    test('stops waiting for the end of a job when the signal is aborted', async () => {
+      const task = taskOf();
+      await queue.add(task);
+      const stop = new AbortController();
+      const waiting = queue.ended(task.id, stop.signal);
+      stop.abort();
+      await waiting;
+      expect(await queue.find(task.id)).toMatchObject({ status: 'queued' });
+    });
+
+    test('forgets a result when its time is over', async () => {
+      const short = await start({ resultTtlInMs: 60 });
+      try {
+        const task = taskOf();
+        short.queue.work(async () => COMPLETED, 1);
+        await short.queue.add(task);
+        await short.queue.ended(task.id, never());
+        expect(await short.queue.find(task.id)).not.toBeNull();
+        await delay(120);
+        expect(await short.queue.find(task.id)).toBeNull();
+      } finally {
+        await short.stop();
+      }
+    });
+  });
+}

@@ -1,0 +1,35 @@
+import { FakeVendor } from './fake-vendor.js';
+import { RewriteClient } from './rewrite-client.js';
+import type { Headers_ } from './rewrite-client.js';
+import { startApi } from './start-api.js';
+
+export interface WithVendor {
+  vendor: FakeVendor;
+  client: RewriteClient;
+  /** A client with headers of its own, such as its key. */
+  clientWith(headers: Headers_): RewriteClient;
+  logs(): string;
+  stop(): Promise<void>;
+}
+
+/** The service with OpenAI behind it, played by the fake vendor, with the keys `test-key-openai-0` ... and the settings given. */
+export async function startWithVendor(settings: Record<string, string> = {}, keys = 1): Promise<WithVendor> {
+  const vendor = await FakeVendor.start();
+  const indexes = Array.from({ length: keys }, (_, i) => i);
+  const keyVariables = indexes.map((i) => [`LLM_API__OPENAI__KEY__${i}`, `test-key-openai-${i}`]);
+  const api = await startApi({
+    ...(Object.fromEntries(keyVariables) as Record<string, string>),
+    LLM_API__OPENAI__BASE_URL: vendor.openAiBaseUrl,
+    ...settings,
+  });
+  return {
+    vendor,
+    client: new RewriteClient(api.url),
+    clientWith: (headers) => new RewriteClient(api.url, headers),
+    logs: () => api.logs(),
+    stop: async () => {
+      await api.stop();
+      await vendor.stop();
+    },
+  };
+}
