@@ -35,6 +35,9 @@ export interface Written {
 /** How long a key rests that was rate limited until a time the vendor did not tell. */
 const UNTOLD_REST_IN_MS = 20_000;
 
+/** A vendor may say "now" and not mean it. */
+const SHORTEST_REST_IN_MS = 1_000;
+
 /** Has a prompt written by the keys of a provider, then by the next provider. */
 @Injectable()
 export class ProviderFallback {
@@ -136,7 +139,7 @@ export class ProviderFallback {
 async function setKeyAside(lease: KeyLease, error: LlmError): Promise<boolean> {
   switch (error.kind) {
     case 'rate-limited':
-      await lease.rest(error.restsUntil ?? Date.now() + UNTOLD_REST_IN_MS);
+      await lease.rest(restEnd(error));
       return true;
     case 'quota':
     case 'key-refused':
@@ -145,6 +148,11 @@ async function setKeyAside(lease: KeyLease, error: LlmError): Promise<boolean> {
     default:
       return false;
   }
+}
+
+function restEnd({ restsUntil }: LlmError): number {
+  const now = Date.now();
+  return restsUntil === null ? now + UNTOLD_REST_IN_MS : Math.max(restsUntil, now + SHORTEST_REST_IN_MS);
 }
 
 /** Keys that are busy or resting come back, so the client should too; a provider in trouble, or without a valid key, has failed. */

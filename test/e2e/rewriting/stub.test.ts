@@ -1,0 +1,54 @@
+import { RewriteClient, allEvents, textOf } from '../../support/rewrite-client.js';
+import { startApi } from '../../support/start-api.js';
+
+const TEXT = "Hello my friend, I don't think you're going to find the treasure today.";
+
+describe('without any key', () => {
+  let api: Awaited<ReturnType<typeof startApi>>;
+  let client: RewriteClient;
+
+  beforeAll(async () => {
+    api = await startApi();
+    client = new RewriteClient(api.url);
+  });
+  afterAll(() => api.stop());
+
+  const rewriteOf = async (style: string) => {
+    const answer = await client.post('/v1/rewrite', { text: TEXT, style });
+    expect(answer.status).toBe(200);
+    return (await answer.json()) as { rewritten: string };
+  };
+
+  test('the stub answers in every style, each with another rewrite', async () => {
+    const rewrites = await Promise.all(['pirate', 'haiku', 'formal'].map((style) => rewriteOf(style)));
+    for (const rewrite of rewrites) {
+      expect(rewrite).toMatchObject({ provider: 'stub', model: 'stub-1', calls: 1, checks: [] });
+      expect(rewrite.rewritten).not.toBe(TEXT);
+    }
+    expect(new Set(rewrites.map(({ rewritten }) => rewritten)).size).toBe(3);
+    expect(rewrites[1]?.rewritten.split('\n')).toHaveLength(3);
+    expect(rewrites[2]?.rewritten).toContain('do not');
+  });
+
+  test.each(['pirate', 'haiku', 'formal'])(
+    'the four ways of asking for %s give one and the same text',
+    async (style) => {
+      const body = { text: `${TEXT} (${style})`, style };
+      const stored = { 'cache-control': 'no-store' };
+      const sync = (await (await client.post('/v1/rewrite', body, stored)).json()) as { rewritten: string };
+      const events = await allEvents(await client.post('/v1/rewrite/sse', body, stored));
+      const chunked = await (await client.post('/v1/rewrite/chunked', body, stored)).text();
+      const submitted = (await (await client.post('/v1/rewrite/submit', body, stored)).json()) as { id: string };
+      const job = await (await client.get(`/v1/rewrite/result/${submitted.id}?wait=10`)).json();
+      expect(textOf(events)).toBe(sync.rewritten);
+      expect(events.filter(({ event }) => event === 'delta').length).toBeGreaterThan(3);
+      expect(chunked).toBe(sync.rewritten);
+      expect(job).toMatchObject({ status: 'completed', rewrite: { rewritten: sync.rewritten } });
+    },
+  );
+
+  test('the styles are listed, each with a name and a one-line description', async () => {
+    const styles = (await (await client.get('/v1/styles')).json()) as unknown;
+    expect(JSON.stringify(styles)).toMatch(/pirate.*haiku.*formal/);
+  });
+});
