@@ -23,6 +23,7 @@ export function readGeminiRequest(request: IncomingMessage, body: string): Vendo
     key: String(request.headers['x-goog-api-key'] ?? ''),
     model: String(match[1]),
     stream: String(match[2]).startsWith('stream'),
+    wantsUsage: true,
     instructions: textOf(systemInstruction),
     text: textOf(contents.at(-1)),
   };

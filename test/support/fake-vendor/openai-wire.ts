@@ -12,10 +12,18 @@ interface ChatBody {
 /** Reads `POST /v1/chat/completions`; undefined: it is no such request. */
 export function readOpenAiRequest(request: IncomingMessage, body: string): VendorRequest | undefined {
   if (request.method !== 'POST' || request.url !== '/v1/chat/completions') return undefined;
-  const { model, stream = false, messages } = JSON.parse(body) as ChatBody;
+  const { model, stream = false, stream_options: options, messages } = JSON.parse(body) as ChatBody;
   const say = (...roles: string[]) => messages.findLast(({ role }) => roles.includes(role))?.content ?? '';
   const key = request.headers.authorization?.replace(/^Bearer\s*/, '') ?? '';
-  return { vendor: 'openai', key, model, stream, instructions: say('system', 'developer'), text: say('user') };
+  return {
+    vendor: 'openai',
+    key,
+    model,
+    stream,
+    wantsUsage: options?.include_usage === true,
+    instructions: say('system', 'developer'),
+    text: say('user'),
+  };
 }
 
 const inTokens = (usage: Usage) => ({
@@ -33,7 +41,7 @@ export function openAiWire(request: VendorRequest): Wire {
     piece: (text) => chunk([{ index: 0, delta: { role: 'assistant', content: text }, finish_reason: null }]),
     end: (reason, usage) =>
       (reason === null ? '' : chunk([{ index: 0, delta: {}, finish_reason: reason }])) +
-      (usage === null ? '' : chunk([], { usage: inTokens(usage) })) +
+      (usage === null || !request.wantsUsage ? '' : chunk([], { usage: inTokens(usage) })) +
       'data: [DONE]\n\n',
     blocked: () => chunk([{ index: 0, delta: { refusal: 'No.' }, finish_reason: null }]),
     whole: (text, reason, usage) => ({

@@ -6,6 +6,8 @@ export interface VendorRequest {
   key: string;
   model: string;
   stream: boolean;
+  /** OpenAI reports the usage of a stream only to those who ask for it. */
+  wantsUsage: boolean;
   instructions: string;
   /** What the user's message says. */
   text: string;
