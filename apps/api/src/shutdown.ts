@@ -41,7 +41,6 @@ export class OpenRequests {
       reply.raw.once('close', () => {
         controller.abort(new ClientGoneError());
         this.remove(controller);
-        if (this.stopping) fastify.server.closeIdleConnections();
       });
       done(this.stopping && !request.url.startsWith('/health') ? stopping() : undefined);
     });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { type StartedApi, startApi } from '../../support/start-api.js';
 import { DescribedAnswers } from './described-answers.js';
 

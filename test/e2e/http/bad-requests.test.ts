@@ -68,7 +68,7 @@ describe('a body of another type', () => {
     ['gzip', { ...JSON_TYPE, 'content-encoding': 'gzip' }],
     ['br', { ...JSON_TYPE, 'content-encoding': 'br' }],
   ])('is refused: %s', async (_name, headers) => {
-    await expectProblem({ headers: headers as Record<string, string> }, 415, 'unsupported-media-type');
+    await expectProblem({ headers }, 415, 'unsupported-media-type');
   });
 
   it('is refused without a body too', async () => {
@@ -261,13 +261,9 @@ describe('every answer', () => {
       ['GET', '/health/live', await send({ method: 'GET', path: '/health/live', headers: {} })],
       ['GET', '/health/ready', await send({ method: 'GET', path: '/health/ready', headers: {} })],
     ];
-    for (const [method, path, { status, headers, ...response }] of await Promise.all(
-      answers.map(async ([method, path, response]) => {
-        const { status, headers } = response;
-        return [method, path, { status, headers, body: await response.text() }] as const;
-      }),
-    )) {
-      described.expect(method, path, { status, headers, body: response.body });
+    for (const [method, path, response] of answers) {
+      const { status, headers } = response;
+      described.expect(method, path, { status, headers, body: await response.text() });
     }
     expect(answers.map(([, , { status }]) => status)).toEqual([
       200, 415, 413, 200, 400, 200, 202, 415, 200, 404, 409, 200, 204, 200, 200, 200, 200,

@@ -34,14 +34,13 @@ export function parseAnswer(received: string): RawAnswer {
   };
 }
 
-/** A connection on which a request was sent and nothing is read. */
-export async function silentReader(port: number, request: string): Promise<Socket> {
+/** A connection on which a request was sent, whose answer is read no further than its beginning. */
+export async function slowReader(port: number, request: string): Promise<Socket> {
   const socket = connect(port, '127.0.0.1');
   socket.on('error', () => undefined);
-  await once(socket, 'connect');
-  socket.pause();
   socket.write(request);
-  return socket;
+  await once(socket, 'data');
+  return socket.pause();
 }
 
 /** A POST of JSON as it goes over the wire. */
