@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { DestinationStream } from 'pino';
-import { type Settings, SETTINGS } from '#config';
+import type { Settings } from '#config';
 import { ApiModule } from './api.module.js';
 import { notFound, refuseUnknownRoutes } from './http/allowed-methods.js';
 import { requireClientKey } from './http/authentication.js';
@@ -61,7 +61,7 @@ export async function createApi(settings: Settings, options: ApiOptions = {}): P
   nameRequests(fastify);
   requireHost(fastify);
   app.get(OpenRequests).track(fastify);
-  requireClientKey(fastify, app.get<Settings>(SETTINGS.KEY).clients);
+  requireClientKey(fastify, settings.clients);
   refuseUnknownRoutes(fastify);
   acceptJsonOnly(fastify, settings.http.bodyLimitInBytes);
   serveDocument(app, settings);

@@ -3,7 +3,7 @@ import { ApiBearerAuth, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RewriteJobs } from '#jobs';
 import type { DeliveredRewrite, RewriteEvent } from '#rewrite-log';
-import { type Delivery, type RewriteReading, RewriteService } from '#rewriting';
+import { type Delivery, RewriteService } from '#rewriting';
 import { pathOf } from '../http/request-path.js';
 import { sendPieces } from '../http/send-pieces.js';
 import { Answers, AnswersNothing, AnswersText, ProblemsForClients, TakesRewriteRequest } from '../openapi/answers.js';
@@ -47,9 +47,10 @@ export class RewriteController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<DeliveredRewrite> {
-    const { events } = await this.open(body, 'answer', request, reply);
-    void reply.header('cache-control', 'no-store');
-    return wholeRewrite(events, request.reading);
+    const { events, cacheStatus } = await this.open(body, 'answer', request);
+    const rewrite = await wholeRewrite(events, request.reading);
+    void reply.headers({ ...cacheStatus, 'cache-control': 'no-store' });
+    return rewrite;
   }
 
   @Post('sse')
@@ -71,8 +72,8 @@ export class RewriteController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { events } = await this.open(body, 'stream', request, reply);
-    await this.sendEvents(events, request, reply);
+    const { events, cacheStatus } = await this.open(body, 'stream', request);
+    await this.sendEvents(events, request, reply, cacheStatus);
   }
 
   @Post('chunked')
@@ -92,8 +93,9 @@ export class RewriteController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { events } = await this.open(body, 'answer', request, reply);
-    await sendPieces(reply, PLAIN_TEXT_HEADERS, await onceBegun(textPieces(events, request.reading)));
+    const { events, cacheStatus } = await this.open(body, 'answer', request);
+    const pieces = await onceBegun(textPieces(events, request.reading));
+    await sendPieces(reply, { ...PLAIN_TEXT_HEADERS, ...cacheStatus }, pieces);
   }
 
   @Get('sse/:id')
@@ -121,21 +123,20 @@ export class RewriteController {
     body: RewriteDto,
     delivery: Delivery,
     { owner, headers, reading }: FastifyRequest,
-    reply: FastifyReply,
-  ): Promise<RewriteReading> {
+  ): Promise<{ events: AsyncIterable<RewriteEvent>; cacheStatus: { 'cache-status': string } }> {
     const cacheMode = cacheModeOf(headers['cache-control']);
     const opened = await this.rewrites.open(body.toCommand(), { owner, cacheMode, delivery, signal: reading });
-    void reply.header('cache-status', CACHE_STATUS[opened.cacheStatus]);
-    return opened;
+    return { events: opened.events, cacheStatus: { 'cache-status': CACHE_STATUS[opened.cacheStatus] } };
   }
 
   private async sendEvents(
     events: AsyncIterable<RewriteEvent>,
     { id, url, reading }: FastifyRequest,
     reply: FastifyReply,
+    headers: Readonly<Record<string, string>> = {},
   ): Promise<void> {
     const problemReader = { instance: pathOf(url), requestId: id };
-    const { heartbeatInMs } = this;
-    await sendPieces(reply, EVENT_STREAM_HEADERS, eventStream(events, { reading, heartbeatInMs, problemReader }));
+    const frames = eventStream(events, { reading, heartbeatInMs: this.heartbeatInMs, problemReader });
+    await sendPieces(reply, { ...EVENT_STREAM_HEADERS, ...headers }, frames);
   }
 }
