@@ -10,6 +10,7 @@ import type {
   ClaimRequest,
   Retention,
   RewriteLogStore,
+  StreamBinding,
   StreamRecord,
   StreamState,
 } from './rewrite-log-store.js';
@@ -40,7 +41,7 @@ export class MemoryRewriteLogStore implements RewriteLogStore {
     const outcome = log.final ? 'hit' : log.id === request.newLogId ? 'lead' : 'follow';
     if (!log.final) log.setReader(request.readerId, request.leaseTtlInMs);
     const { offset, cached } = request.stream
-      ? this.bind(request.stream.record, log)
+      ? this.bind(request.stream, log)
       : { offset: 0, cached: outcome === 'hit' };
     return { outcome, logId: log.id, offset, cached };
   }
@@ -187,16 +188,16 @@ export class MemoryRewriteLogStore implements RewriteLogStore {
   }
 
   /** Binds the stream to the log. Its offset stays where it has shown nothing; else it becomes a restart's number. */
-  private bind(wanted: StreamRecord, log: MemoryLog): StreamRecord {
+  private bind({ record: wanted, leaves, shownId }: StreamBinding, log: MemoryLog): StreamRecord {
     const known = this.streams.get(wanted.id);
     if (known?.logId === log.id) return known;
-    const isFirst = !known || known.logId === null;
-    const stream = known ?? wanted;
+    const stream = known ?? { ...wanted, logId: leaves };
+    const isFirst = stream.logId === null;
     const record: StreamRecord = {
       ...stream,
       logId: log.id,
       request: log.final ? '' : stream.request,
-      offset: isFirst ? stream.offset : this.offsetAfter(stream),
+      offset: isFirst ? stream.offset : this.offsetAfter(stream, shownId),
       cached: isFirst ? log.endedAt <= stream.openedAt : stream.cached,
     };
     log.addStream(record.id, record.request);
@@ -205,11 +206,11 @@ export class MemoryRewriteLogStore implements RewriteLogStore {
     return record;
   }
 
-  private offsetAfter(record: StreamRecord): number {
+  private offsetAfter(record: StreamRecord, shownId: number): number {
     const left = this.find(record.logId ?? '');
     left?.removeStream(record.id, record.request);
     const nothingShown = left?.final?.kind === 'error' && left.entries.length === 1;
-    return nothingShown ? record.offset : restartAfter(record.offset + (left?.lastSeq ?? 0));
+    return nothingShown ? record.offset : restartAfter(Math.max(shownId, record.offset + (left?.lastSeq ?? 0)));
   }
 
   private dropRequest(id: string, log: MemoryLog): void {

@@ -53,8 +53,16 @@ export interface ClaimRequest {
   newLogId: string;
   readerId: string;
   leaseTtlInMs: number;
-  /** The stream to bind in the same step: a new one, or one that leaves the log `leaves`. */
-  stream?: { record: StreamRecord; leaves: string | null } | undefined;
+  /** The stream to bind in the same step. */
+  stream?: StreamBinding | undefined;
+}
+
+/** A stream to bind: a new one, or one that leaves a log. */
+export interface StreamBinding {
+  record: StreamRecord;
+  leaves: string | null;
+  /** The number of the last event that its reader has had: a leader's own reader may be ahead of the store. */
+  shownId: number;
 }
 
 export interface Claim {
@@ -126,7 +134,7 @@ export interface RewriteLogStore {
   /** Ends the stream, whatever its log does, after the event `afterId` and all that its log holds; the first end stays. */
   endStream(id: string, failure: RewriteFailure, afterId: number): Promise<void>;
 
-  /** Resolves at the next change of the stream's record, or when the signal is aborted. */
+  /** Resolves at the next change of the stream's record or before, or when the signal is aborted. */
   streamChanged(id: string, signal: AbortSignal): Promise<void>;
 
   /** For health and tests. */

@@ -64,7 +64,7 @@ export class RewriteService {
     const { owner, cacheMode, delivery, signal, streamId = uuid() } = asking;
     const order = { command, owner, cacheMode, delivery, deadlineAt: Date.now() + this.settings.deadlineInMs };
     const leaves = delivery === 'job' ? ((await this.log.findStream(streamId))?.logId ?? null) : null;
-    const reader = await this.claim(order, streamId, leaves);
+    const reader = await this.claim(order, streamId, leaves, 0);
     const reading = this.reading(order, streamId, reader, { afterId: -1, cached: reader.cached, signal });
     return { cacheStatus: this.cacheStatus(cacheMode, reader), events: reading.events() };
   }
@@ -102,7 +102,7 @@ export class RewriteService {
     await this.log.endStream(id, failure, 0);
   }
 
-  private async claim(order: ClaimOrder, streamId: string, leaves: string | null): Promise<LogReader> {
+  private async claim(order: ClaimOrder, streamId: string, leaves: string | null, shownId: number): Promise<LogReader> {
     const providers = this.providersFor(order.command);
     const reader = await this.log.claim({
       ...this.sharing(order.cacheMode),
@@ -110,7 +110,7 @@ export class RewriteService {
         owner: this.settings.cache.shared ? null : order.owner,
         providers: providers.map((provider) => ({ provider, model: this.adapters.get(provider)?.model ?? '' })),
       }),
-      ...(order.delivery !== 'answer' && { stream: { record: this.record(streamId, order), leaves } }),
+      ...(order.delivery !== 'answer' && { stream: { record: this.record(streamId, order), leaves, shownId } }),
     });
     if (reader.outcome === 'lead') this.lead(order, providers, reader.logId);
     return reader;
@@ -141,7 +141,7 @@ export class RewriteService {
       style: order.command.style,
       deadlineAt: order.deadlineAt,
       graceInMs: order.delivery === 'stream' ? this.settings.stream.resumeGraceInMs : 0,
-      claimAgain: (leaves) => this.claim(order, streamId, leaves),
+      claimAgain: (leaves, shownId) => this.claim(order, streamId, leaves, shownId),
     });
   }
 

@@ -13,7 +13,7 @@ export interface ReadingOptions {
   graceInMs: number;
   signal: AbortSignal;
   /** Claims the rewrite again, when the log `leaves` was lost or its leader gave up. */
-  claimAgain: (leaves: string) => Promise<LogReader>;
+  claimAgain: (leaves: string, shownId: number) => Promise<LogReader>;
 }
 
 /**
@@ -70,7 +70,7 @@ export class StreamReading {
 
   private async moveOn(): Promise<void> {
     const left = this.reader;
-    this.reader = await this.options.claimAgain(left.logId);
+    this.reader = await this.options.claimAgain(left.logId, this.lastId);
     await this.log.leave(this.hasLeft ? this.reader : left, 0);
   }
 

@@ -280,7 +280,7 @@ export function describeRewriteLogStore(name: string, start: () => Promise<Store
     describe('streams', () => {
       const openOn = async (fingerprint: string = randomUUID(), overrides: Partial<StreamRecord> = {}) => {
         const record = streamOf(overrides);
-        const claim = await store.claim(claimOf({ fingerprint, stream: { record, leaves: null } }));
+        const claim = await store.claim(claimOf({ fingerprint, stream: { record, leaves: null, shownId: 0 } }));
         return { record, claim };
       };
 
@@ -302,7 +302,9 @@ export function describeRewriteLogStore(name: string, start: () => Promise<Store
         await delay(5);
         const later = await openOn(fingerprint, { openedAt: Date.now() });
         expect(later.claim).toMatchObject({ outcome: 'hit', cached: true });
-        const bound = await store.claim(claimOf({ fingerprint, stream: { record: waiting, leaves: null } }));
+        const bound = await store.claim(
+          claimOf({ fingerprint, stream: { record: waiting, leaves: null, shownId: 0 } }),
+        );
         expect(bound).toMatchObject({ outcome: 'hit', cached: false });
       });
 
@@ -314,7 +316,7 @@ export function describeRewriteLogStore(name: string, start: () => Promise<Store
         const { record, claim } = await openOn(randomUUID());
         await store.append(claim.logId, [delta(1, 'Aho')]);
         await store.end(claim.logId, failed(2), RETENTION);
-        const moved = await store.claim(claimOf({ stream: { record, leaves: claim.logId } }));
+        const moved = await store.claim(claimOf({ stream: { record, leaves: claim.logId, shownId: 0 } }));
         expect(moved).toMatchObject({ outcome: 'lead', offset: 1_000_000 });
         expect(await store.findStream(record.id)).toMatchObject({
           logId: moved.logId,
@@ -326,7 +328,7 @@ export function describeRewriteLogStore(name: string, start: () => Promise<Store
       test('keep their numbers when the log they leave had shown nothing', async () => {
         const { record, claim } = await openOn();
         await store.end(claim.logId, failed(1), RETENTION);
-        const moved = await store.claim(claimOf({ stream: { record, leaves: claim.logId } }));
+        const moved = await store.claim(claimOf({ stream: { record, leaves: claim.logId, shownId: 0 } }));
         expect(moved).toMatchObject({ outcome: 'lead', offset: 0 });
       });
 
@@ -334,7 +336,7 @@ export function describeRewriteLogStore(name: string, start: () => Promise<Store
         const { record, claim } = await openOn(randomUUID());
         await store.append(claim.logId, [delta(1, 'Aho')]);
         await store.end(claim.logId, failed(2), RETENTION);
-        const move = () => store.claim(claimOf({ stream: { record, leaves: claim.logId } }));
+        const move = () => store.claim(claimOf({ stream: { record, leaves: claim.logId, shownId: 0 } }));
         const [first, second] = await Promise.all([move(), move()]);
         expect(second.logId).toBe(first.logId);
         expect(new Set([first.outcome, second.outcome])).toEqual(new Set(['lead', 'follow']));
@@ -367,7 +369,7 @@ export function describeRewriteLogStore(name: string, start: () => Promise<Store
         const record = streamOf({ kind: 'job' });
         await store.openStream(record);
         const bound = store.streamChanged(record.id, never());
-        await store.claim(claimOf({ stream: { record, leaves: null } }));
+        await store.claim(claimOf({ stream: { record, leaves: null, shownId: 0 } }));
         await bound;
         const ended = store.streamChanged(record.id, never());
         await store.endStream(record.id, { type: 'cancelled', detail: 'It was cancelled.' }, 0);

@@ -11,7 +11,7 @@ describe('the memory of the memory store', () => {
   const MAX_BYTES = 100_000;
 
   async function finishOne(store: MemoryRewriteLogStore, fingerprint: string, streamId?: string): Promise<string> {
-    const stream = streamId ? { record: streamOf({ id: streamId }), leaves: null } : undefined;
+    const stream = streamId ? { record: streamOf({ id: streamId }), leaves: null, shownId: 0 } : undefined;
     const { logId } = await store.claim(claimOf({ fingerprint, stream }));
     await store.append(logId, [delta(1, 'x'.repeat(5_000))]);
     await store.end(logId, done(2), RETENTION);
@@ -54,7 +54,7 @@ describe('the memory of the memory store', () => {
     const before = (await store.size()).bytes;
     for (let i = 0; i < 50; i += 1) {
       const record = streamOf({ keepForInMs: 20 });
-      await store.claim(claimOf({ fingerprint: 'hot', stream: { record, leaves: null } }));
+      await store.claim(claimOf({ fingerprint: 'hot', stream: { record, leaves: null, shownId: 0 } }));
     }
     expect((await store.size()).streams).toBe(50);
     while ((await store.size()).streams > 0) await new Promise((resolve) => setTimeout(resolve, 10));

@@ -1,0 +1,97 @@
+import type { FinalEntry, LogEntry } from './log-entry.js';
+import { LogRelay } from './log-relay.js';
+import type { RewriteFailure } from './rewrite-error.js';
+import type {
+  Claim,
+  ClaimRequest,
+  Retention,
+  RewriteLogStore,
+  StreamRecord,
+  StreamState,
+} from './rewrite-log-store.js';
+
+/** A shared store whose logs led in this process are read here directly. */
+export class RelayingRewriteLogStore implements RewriteLogStore {
+  private readonly relays = new Map<string, LogRelay>();
+
+  constructor(private readonly shared: RewriteLogStore) {}
+
+  async claim(request: ClaimRequest): Promise<Claim> {
+    const claim = await this.shared.claim(request);
+    if (claim.outcome === 'lead') this.relays.set(claim.logId, new LogRelay(claim.logId, this.shared));
+    return claim;
+  }
+
+  async append(logId: string, entries: LogEntry[]): Promise<void> {
+    const relay = this.relays.get(logId);
+    await (relay ? relay.append(entries) : this.shared.append(logId, entries));
+  }
+
+  /** Readers here see the end even if the store does not: it then takes the log for lost, and others write it anew. */
+  async end(logId: string, entry: FinalEntry, retention: Retention): Promise<void> {
+    const relay = this.relays.get(logId);
+    if (!relay) return this.shared.end(logId, entry, retention);
+    await relay.flush();
+    if (!relay.isDetached) await this.shared.end(logId, entry, retention).catch(() => undefined);
+    this.finish(relay, entry);
+  }
+
+  async endUnread(logId: string, failure: RewriteFailure, retention: Retention): Promise<boolean> {
+    const relay = this.relays.get(logId);
+    if (!relay) return this.shared.endUnread(logId, failure, retention);
+    await relay.flush();
+    const isUnread = relay.isDetached
+      ? relay.followers === 0
+      : await this.shared.endUnread(logId, failure, retention).catch(() => relay.followers === 0);
+    if (isUnread) this.finish(relay, { seq: relay.log.lastSeq + 1, kind: 'error', failure });
+    return isUnread;
+  }
+
+  /** A log that the store has lost goes on while it is read here; one whose store is away is not lost yet. */
+  async renewLeader(logId: string, leaseTtlInMs: number): Promise<boolean> {
+    const relay = this.relays.get(logId);
+    const isLed = await this.shared.renewLeader(logId, leaseTtlInMs).catch(() => relay !== undefined);
+    if (isLed || !relay) return isLed;
+    relay.detach();
+    if (relay.followers > 0) return true;
+    this.relays.delete(logId);
+    return false;
+  }
+
+  async renewReader(logId: string, readerId: string, leaseTtlInMs: number): Promise<void> {
+    await this.shared.renewReader(logId, readerId, leaseTtlInMs);
+  }
+
+  async leave(logId: string, readerId: string, graceInMs: number): Promise<void> {
+    await this.shared.leave(logId, readerId, graceInMs);
+  }
+
+  follow(logId: string, afterSeq: number, signal: AbortSignal): AsyncIterable<LogEntry> {
+    return this.relays.get(logId)?.follow(afterSeq, signal) ?? this.shared.follow(logId, afterSeq, signal);
+  }
+
+  async openStream(record: StreamRecord): Promise<void> {
+    await this.shared.openStream(record);
+  }
+
+  findStream(id: string): Promise<StreamState | null> {
+    return this.shared.findStream(id);
+  }
+
+  async endStream(id: string, failure: RewriteFailure, afterId: number): Promise<void> {
+    await this.shared.endStream(id, failure, afterId);
+  }
+
+  streamChanged(id: string, signal: AbortSignal): Promise<void> {
+    return this.shared.streamChanged(id, signal);
+  }
+
+  size(): Promise<{ logs: number; bytes: number; streams: number }> {
+    return this.shared.size();
+  }
+
+  private finish(relay: LogRelay, entry: FinalEntry): void {
+    relay.log.append([entry]);
+    this.relays.delete(relay.log.id);
+  }
+}
