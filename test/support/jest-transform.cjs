@@ -40,5 +40,6 @@ function transformerFor(file) {
 module.exports = {
   canInstrument: true,
   process: (source, file, options) => transformerFor(file)?.process(source, file, options) ?? { code: source },
-  getCacheKey: (source, file, options) => forTypeScript.getCacheKey(source, file, options) + String(!!transformerFor(file)),
+  getCacheKey: (source, file, options) =>
+    forTypeScript.getCacheKey(source, file, options) + String(!!transformerFor(file)),
 };
