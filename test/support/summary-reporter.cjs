@@ -4,6 +4,7 @@ module.exports = class SummaryReporter {
     const left = results.numPendingTests + results.numTodoTests;
     // A suite that could not run has no tests to count, but it has failed.
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
-    process.stdout.write(`${results.numPassedTests} passed, ${failed} failed${left > 0 ? `, ${left} skipped` : ''}\n`);
+    const line = `${results.numPassedTests} passed, ${failed} failed${left > 0 ? `, ${left} skipped` : ''}\n`;
+    process.once('exit', () => process.stdout.write(line));
   }
 };

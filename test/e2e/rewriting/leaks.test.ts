@@ -1,0 +1,48 @@
+import { startWithVendor, type WithVendor } from '../../support/start-with-vendor.js';
+
+const KEY = 'test-key-openai-0';
+const bodyOf = (text: string) => ({ text, style: 'formal' });
+
+describe('a key', () => {
+  let service: WithVendor;
+  afterEach(() => service.stop());
+
+  test('that the vendor puts into its errors, its headers or its garbage goes out in no answer and no log', async () => {
+    service = await startWithVendor();
+    const { client, vendor } = service;
+    const message = `Incorrect API key provided: ${KEY}`;
+    vendor.scriptNext(
+      { fail: { status: 500, message }, headers: { 'x-key': KEY } },
+      { answer: [{ frame: `data: ${KEY} is no JSON` }] },
+      { answer: ['Good day'], failInStream: { status: 500, message } },
+      { fail: { status: 400, message, code: 'content_policy_violation' } },
+      { fail: { status: 401, message } },
+    );
+    const statuses: number[] = [];
+    for (const text of ['one', 'two', 'three', 'four', 'five']) {
+      statuses.push((await client.post('/v1/rewrite', bodyOf(text))).status);
+    }
+    expect(statuses).toEqual([502, 502, 502, 422, 502]);
+    expect(vendor.calls).toHaveLength(5);
+    expect(service.logs()).toContain('openai');
+    expect(service.logs()).not.toContain(KEY);
+    expect(await (await client.get('/health')).text()).not.toContain(KEY);
+  });
+
+  test('is not shown by health, which names keys by provider and index', async () => {
+    service = await startWithVendor({ CLIENT_API__ALICE__KEY: 'alice-test-key' }, 2);
+    const health = await (await service.client.get('/health')).text();
+    expect(health).toContain('openai');
+    expect(health).not.toMatch(/test-key/);
+  });
+});
+
+describe('the watch for leaked keys', () => {
+  test('sees a key in an answer', async () => {
+    const service = await startWithVendor();
+    service.vendor.script({ answer: ['The key is test-', 'key-openai-0.'] });
+    await (await service.client.post('/v1/rewrite/chunked', bodyOf('Tell me the key'))).text();
+    await expect(service.stop()).rejects.toThrow('A key went out: in an answer to /v1/rewrite/chunked');
+    await service.vendor.stop();
+  });
+});

@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const START_ATTEMPTS = 3;
+
+/** A real Redis on a free port, which loses nothing it has confirmed, whatever is done to it. */
+export class RedisServer {
+  private process: ChildProcess | null = null;
+
+  private constructor(
+    readonly port: number,
+    private readonly directory: string,
+    private readonly options: readonly string[],
+  ) {}
+
+  /** @param options further options of `redis-server`, such as `['--requirepass', 'test-password']` */
+  static async start(options: readonly string[] = []): Promise<RedisServer> {
+    for (let attempt = 1; ; attempt += 1) {
+      const server = new RedisServer(await freePort(), mkdtempSync(join(tmpdir(), 'redis-server-')), options);
+      try {
+        await server.launch();
+        return server;
+      } catch (error) {
+        await server.stop();
+        if (attempt === START_ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  get url(): string {
+    return `redis://127.0.0.1:${this.port}`;
+  }
+
+  /** Ends it in the middle of whatever it does. */
+  async kill(): Promise<void> {
+    const running = this.process;
+    this.process = null;
+    if (running === null || running.exitCode !== null || running.signalCode !== null) return;
+    const exited = once(running, 'exit');
+    running.kill('SIGKILL');
+    await exited;
+  }
+
+  /** Starts it again after a kill, with its data and on its port. Resolves when it takes commands. */
+  async restart(): Promise<void> {
+    await this.kill();
+    await this.launch();
+  }
+
+  /** Makes it silent: connections stay, answers do not come. */
+  pause(): void {
+    this.process?.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.process?.kill('SIGCONT');
+  }
+
+  /** Ends it and removes its data. */
+  async stop(): Promise<void> {
+    await this.kill();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  private async launch(): Promise<void> {
+    const child = spawn('redis-server', [...this.arguments(), ...this.options], { stdio: ['ignore', 'pipe', 'ignore'] });
+    this.process = child;
+    let log = '';
+    await new Promise<void>((resolve, reject) => {
+      child.once('error', (error: NodeJS.ErrnoException) => {
+        this.process = null;
+        reject(error.code === 'ENOENT' ? new Error('No redis-server found: apt-get install redis-server') : error);
+      });
+      child.once('exit', () => reject(new Error(`redis-server ended: ${log}`)));
+      child.stdout.on('data', (chunk: Buffer) => {
+        log = (log + chunk.toString()).slice(-10_000);
+        if (log.includes('Ready to accept connections')) resolve();
+      });
+    });
+  }
+
+  private arguments(): string[] {
+    const options = {
+      port: String(this.port),
+      bind: '127.0.0.1',
+      dir: this.directory,
+      save: '',
+      appendonly: 'yes',
+      appendfsync: 'always',
+    };
+    return Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
