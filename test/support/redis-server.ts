@@ -67,7 +67,9 @@ export class RedisServer {
   }
 
   private async launch(): Promise<void> {
-    const child = spawn('redis-server', [...this.arguments(), ...this.options], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const child = spawn('redis-server', [...this.arguments(), ...this.options], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     this.process = child;
     let log = '';
     await new Promise<void>((resolve, reject) => {

@@ -1,0 +1,11 @@
+export { keyspace } from './keyspace.js';
+export type { PubSub } from './pub-sub.js';
+export {
+  type RedisClient,
+  RedisConnections,
+  type RedisScript,
+  type RedisSettings,
+  type RunScript,
+} from './redis-connections.js';
+export { RedisModule } from './redis.module.js';
+export { RedisUnavailableError, whenAvailable } from './redis-unavailable-error.js';

@@ -1,0 +1,163 @@
+import { Logger } from '@nestjs/common';
+import { keyspace, RedisConnections, RedisUnavailableError, whenAvailable } from '#redis';
+import { freePort, RedisServer } from '../../support/redis-server.js';
+
+const open = (url: string): Promise<RedisConnections> => RedisConnections.open({ url, keyPrefix: 'rewrite' });
+
+async function timeOf(action: () => Promise<unknown>): Promise<number> {
+  const startedAt = performance.now();
+  await action().catch(() => undefined);
+  return performance.now() - startedAt;
+}
+
+async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+describe('the connections to Redis', () => {
+  let server: RedisServer;
+  let redis: RedisConnections;
+  let logged: string[];
+  const back = (): Promise<void> => new Promise((resolve) => redis.onBack(resolve));
+  const ping = (): Promise<string> => whenAvailable(redis.commands.ping());
+
+  beforeEach(async () => {
+    logged = [];
+    jest
+      .spyOn(Logger.prototype, 'warn')
+      .mockImplementation((message: unknown) => void logged.push(`warn ${String(message)}`));
+    jest
+      .spyOn(Logger.prototype, 'log')
+      .mockImplementation((message: unknown) => void logged.push(`log ${String(message)}`));
+    server = await RedisServer.start();
+    redis = await open(server.url);
+  });
+  afterEach(async () => {
+    await redis.close();
+    await server.stop();
+    jest.restoreAllMocks();
+  });
+
+  it('take commands as soon as they are open', async () => {
+    expect(redis.isAvailable).toBe(true);
+    expect(await ping()).toBe('PONG');
+    expect(redis.keyPrefix).toBe('rewrite');
+    expect(logged).toEqual([]);
+  });
+
+  it('fail at once while Redis is away, and are back soon after it, with its data', async () => {
+    await redis.commands.set('kept', 'value');
+    await server.kill();
+    await until(() => !redis.isAvailable);
+    for (let i = 0; i < 20; i += 1) {
+      expect(await timeOf(ping)).toBeLessThan(100);
+      await expect(ping()).rejects.toThrow(RedisUnavailableError);
+    }
+    const isBack = back();
+    await server.restart();
+    expect(await timeOf(() => isBack)).toBeLessThan(1500);
+    expect(await redis.commands.get('kept')).toBe('value');
+    expect(logged).toEqual([expect.stringMatching(/^warn Redis is away: \S+/), 'log Redis is back']);
+  });
+
+  it('fail what was under way when Redis died', async () => {
+    server.pause();
+    const answer = expect(ping()).rejects.toThrow(RedisUnavailableError);
+    await server.kill();
+    await answer;
+  });
+
+  it('give a silent Redis up within about a second, and what follows fails at once', async () => {
+    server.pause();
+    expect(await timeOf(ping)).toBeLessThan(1500);
+    await expect(ping()).rejects.toThrow(RedisUnavailableError);
+    expect(redis.isAvailable).toBe(false);
+    expect(await timeOf(ping)).toBeLessThan(100);
+    const isBack = back();
+    server.resume();
+    await isBack;
+    expect(await ping()).toBe('PONG');
+  });
+
+  it('are closed though Redis is silent', async () => {
+    server.pause();
+    expect(await timeOf(() => redis.close())).toBeLessThan(1500);
+  });
+
+  it('are closed though Redis is away, and so is a blocking read', async () => {
+    const blocked = expect(redis.forBlocking().xread('BLOCK', 20_000, 'STREAMS', 'stream', '$')).rejects.toThrow();
+    await server.kill();
+    await until(() => !redis.isAvailable);
+    expect(await timeOf(() => redis.close())).toBeLessThan(2500);
+    await blocked;
+  });
+
+  it('let a blocking read wait for Redis to come back', async () => {
+    const blocking = redis.forBlocking();
+    await whenAvailable(blocking.ping());
+    await server.kill();
+    const read = blocking.xread('BLOCK', 20_000, 'STREAMS', 'stream', '0');
+    await server.restart();
+    await until(() => redis.isAvailable);
+    await redis.commands.xadd('stream', '1-1', 'field', 'value');
+    expect(await read).toEqual([['stream', [['1-1', ['field', 'value']]]]]);
+  });
+
+  it('let the queues of BullMQ fail fast and its workers wait', () => {
+    expect(redis.forProducer().options).toMatchObject({ enableOfflineQueue: false, commandTimeout: 1000 });
+    expect(redis.forWorker().options).toMatchObject({ maxRetriesPerRequest: null });
+    expect(redis.forWorker().options.commandTimeout).toBeUndefined();
+  });
+
+  describe('with scripts', () => {
+    it('run them atomically, also after Redis has forgotten them', async () => {
+      const add = redis.script<number>({ name: 'append', lua: 'return redis.call("INCRBY", KEYS[1], ARGV[1])' });
+      expect(await add(['sum'], [2])).toBe(2);
+      await redis.commands.script('FLUSH');
+      expect(await add(['sum'], [3])).toBe(5);
+    });
+
+    it('leave an error of a script as it is', async () => {
+      const broken = redis.script({ name: 'broken', lua: 'return redis.call("HGET", KEYS[1])' });
+      const error: unknown = await broken(['key'], []).catch((reason: unknown) => reason);
+      expect(error).not.toBeInstanceOf(RedisUnavailableError);
+      expect(String(error)).toContain('Wrong number of args');
+    });
+
+    it.each(['LOADING', 'READONLY', 'MISCONF', 'OOM'])('take %s for unavailability', async (code) => {
+      const failing = redis.script({ name: code, lua: `return redis.error_reply('${code} not now')` });
+      await expect(failing([], [])).rejects.toThrow(RedisUnavailableError);
+    });
+
+    it('fail while Redis is away', async () => {
+      const script = redis.script({ name: 'nothing', lua: 'return 1' });
+      await server.kill();
+      await expect(script([], [])).rejects.toThrow(RedisUnavailableError);
+    });
+  });
+
+  it('open while Redis is away, and find it later', async () => {
+    await server.kill();
+    await until(() => logged.length === 1);
+    const other = await open(server.url);
+    expect(other.isAvailable).toBe(false);
+    const isBack = new Promise<void>((resolve) => other.onBack(resolve));
+    await server.restart();
+    await isBack;
+    expect(other.isAvailable).toBe(true);
+    await other.close();
+    expect(logged.filter((line) => line.startsWith('warn Redis is away: ECONNREFUSED'))).not.toEqual([]);
+  });
+
+  it('never show the password', async () => {
+    const port = await freePort();
+    const other = await open(`redis://user:test-password@127.0.0.1:${port}/1`);
+    const error: unknown = await whenAvailable(other.commands.ping()).catch((reason: unknown) => reason);
+    expect(String(error) + JSON.stringify(error) + logged.join()).not.toContain('test-password');
+    await other.close();
+  });
+
+  it('lay all keys of a lib out under one hash tag', () => {
+    expect(keyspace('rewrite', 'keys')).toBe('{rewrite}:keys:');
+  });
+});
