@@ -1,4 +1,5 @@
 import type { ClientKey, ProviderKey } from './settings.js';
+import { concealing } from './concealing.js';
 import { hidden, type SettingsReader } from './settings-reader.js';
 import { matchingText, secretKey } from './value-parsers.js';
 
@@ -11,7 +12,7 @@ export function readProviderKeys(reader: SettingsReader, prefix: string): Provid
   const named = reader.matching(new RegExp(`^${prefix}__KEY__(0|[1-9]\\d{0,5})$`)).map(({ name, match }) => {
     const group = reader.read(`${prefix}__GROUP__${match}`, null, groupName);
     const value = reader.read(name, '', secretKey(1), hidden);
-    return { name, value, key: concealing({ index: Number(match), group }, value) };
+    return { name, value, key: concealing({ index: Number(match), group }, { value }) };
   });
   refuseEqualValues(reader, named);
   refuseLonelyGroups(
@@ -26,7 +27,7 @@ export function readProviderKeys(reader: SettingsReader, prefix: string): Provid
 export function readClientKeys(reader: SettingsReader): ClientKey[] {
   const named = reader.matching(/^CLIENT_API__([A-Za-z0-9_-]+)__KEY$/).map(({ name, match }) => {
     const value = reader.read(name, '', secretKey(CLIENT_KEY_MIN_LENGTH), hidden);
-    return { name, value, key: concealing({ name: match.toLowerCase() }, value) };
+    return { name, value, key: concealing({ name: match.toLowerCase() }, { value }) };
   });
   refuseEqualValues(reader, named);
   const seen = new Map([[RESERVED_CLIENT_NAME, 'requests without a key']]);
@@ -55,9 +56,4 @@ function refuseLonelyGroups(reader: SettingsReader, prefix: string, indexes: rea
     reader.read(name, null, groupName);
     reader.refuse(`${name} has no key: set ${prefix}__KEY__${match} or remove it`);
   }
-}
-
-/** Adds a key's value so that neither JSON nor an inspection of its owner shows it. A spread copy lacks it. */
-function concealing<T extends object>(owner: T, value: string): T & { value: string } {
-  return Object.defineProperty({ ...owner, value: '' }, 'value', { get: () => value, enumerable: false });
 }

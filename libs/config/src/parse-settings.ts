@@ -1,35 +1,41 @@
 import { readClientKeys } from './api-keys.js';
+import { concealing } from './concealing.js';
 import { type Environment, type EnvironmentSources, readEnvironment } from './environment.js';
 import { readProviders, readProviderSettings, STUB } from './provider-settings.js';
 import type { Settings } from './settings.js';
 import { hidden, SettingsReader } from './settings-reader.js';
-import { flag, host, proxies, redisUrl, wholeNumber } from './value-parsers.js';
-import { refuseUnsupported } from './unsupported-settings.js';
+import { flag, host, matchingText, proxies, redisUrl, wholeNumber } from './value-parsers.js';
+import { refuseUnsupported, type Support } from './unsupported-settings.js';
 
 const HOUR_IN_MS = 3_600_000;
 /** The longest that a timer of Node can wait is 2^31 - 1 ms. */
 const LONGEST_IN_SECONDS = 2_147_483;
 const MIB = 1_048_576;
 
+const redisKeyPrefix = matchingText(
+  /^[A-Za-z0-9:_-]{1,64}$/,
+  '1 to 64 letters, digits, colons, underscores and hyphens',
+);
+
 /**
  * Reads and checks every setting, once, before the service starts.
  * @throws {SettingsError} with one line for each setting that is wrong or missing
  */
-export function loadSettings(sources?: EnvironmentSources): Settings {
-  return parseSettings(readEnvironment(sources));
+export function loadSettings(sources?: EnvironmentSources, support?: Support): Settings {
+  return parseSettings(readEnvironment(sources), support);
 }
 
 /** @throws {SettingsError} with one line for each setting that is wrong or missing */
-export function parseSettings(environment: Environment): Settings {
+export function parseSettings(environment: Environment, support: Support = { redis: false }): Settings {
   const reader = new SettingsReader(environment);
   const settings = readSettings(reader);
-  refuseUnsupported(reader, settings);
+  refuseUnsupported(reader, settings, support);
   reader.finish();
   return settings;
 }
 
 function readSettings(reader: SettingsReader): Settings {
-  const redis = reader.read('REDIS_URL', null, redisUrl, hidden);
+  const redis = readRedis(reader);
   const llm = {
     openai: readProviderSettings(reader, 'openai'),
     gemini: readProviderSettings(reader, 'gemini'),
@@ -45,7 +51,7 @@ function readSettings(reader: SettingsReader): Settings {
       concurrency: reader.read('WORKER_CONCURRENCY', 50, wholeNumber(1, 10_000)),
       inProcess: reader.read('WORKER_IN_PROCESS', redis === null, flag),
     },
-    redisUrl: redis,
+    redis,
     providers: readProviders(reader, llm),
     llm,
     ...readLlmTimes(reader),
@@ -58,6 +64,12 @@ function readSettings(reader: SettingsReader): Settings {
     clients: readClientKeys(reader),
     rateLimitPerMinute: reader.read('RATE_LIMIT_PER_MINUTE', 0, wholeNumber(0, 1_000_000)),
   };
+}
+
+function readRedis(reader: SettingsReader): Settings['redis'] {
+  const url = reader.read('REDIS_URL', null, redisUrl, hidden);
+  const keyPrefix = reader.read('REDIS_KEY_PREFIX', 'rewrite', redisKeyPrefix);
+  return url === null ? null : concealing({ keyPrefix }, { url });
 }
 
 function readHttp(reader: SettingsReader): Settings['http'] {

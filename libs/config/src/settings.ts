@@ -34,7 +34,8 @@ export interface Settings {
   /** How long open streams may go on after SIGTERM. */
   shutdownGraceInMs: number;
   worker: { port: number; concurrency: number; inProcess: boolean };
-  redisUrl: string | null;
+  /** Null: everything in this one process. The URL may hold a password, so it is hidden like the keys' values. */
+  redis: { url: string; keyPrefix: string } | null;
   /** The configured providers, the preferred one first. */
   providers: ProviderName[];
   llm: Record<ProviderName, ProviderSettings>;

@@ -38,8 +38,9 @@ export function serverUrl(given: string): string {
 }
 
 export function redisUrl(given: string): string {
-  if (/^rediss?:\/\/[^\s/]/.test(given) && URL.canParse(given)) return given;
-  throw new NotAllowed('a redis:// or rediss:// URL');
+  const url = /^rediss?:\/\/[^\s/]/.test(given) && URL.canParse(given) ? new URL(given) : null;
+  if (url !== null && /^\/?\d{0,5}$/.test(url.pathname)) return given;
+  throw new NotAllowed("a redis:// or rediss:// URL, with a database's number or nothing as its path");
 }
 
 /** Shows a URL without what may be a password: all before an `@` and all after a `?` or `#`. */

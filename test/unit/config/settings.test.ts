@@ -25,7 +25,7 @@ describe('settings', () => {
       http: { host: '0.0.0.0', port: 3000, trustProxy: null, bodyLimitInBytes: 262_144 },
       shutdownGraceInMs: 10_000,
       worker: { port: 3001, concurrency: 50, inProcess: true },
-      redisUrl: null,
+      redis: null,
       providers: ['stub'],
       llm: {
         openai: { ...vendor, model: 'gpt-6-luna' },
@@ -213,10 +213,51 @@ describe('settings', () => {
     ]);
   });
 
-  it('refuse a REDIS_URL that is none', () => {
-    expect(problemsOf({ REDIS_URL: 'http://localhost' })).toEqual([
-      'REDIS_URL is set to something else (not shown), but must be a redis:// or rediss:// URL',
-    ]);
+  describe('of Redis', () => {
+    const loadRedis = (variables: Variables): Settings => loadSettings({ variables, directory: null }, { redis: true });
+
+    it.each([
+      'redis://localhost',
+      'redis://localhost:6380/2',
+      'redis://[::1]:6379/',
+      'rediss://user:test-password@redis.example.org:6380/0',
+    ])('take %s', (url) => {
+      expect(loadRedis({ REDIS_URL: url }).redis?.url).toBe(url);
+    });
+
+    it.each(['http://localhost', 'redis://', 'redis://localhost/name', 'redis://localhost/1/2', 'localhost:6379'])(
+      'refuse %s',
+      (url) => {
+        expect(problemsOf({ REDIS_URL: url })).toEqual([
+          'REDIS_URL is set to something else (not shown), but must be a redis:// or rediss:// URL, ' +
+            "with a database's number or nothing as its path",
+        ]);
+      },
+    );
+
+    it('have a prefix of all keys', () => {
+      const REDIS_URL = 'redis://localhost';
+      expect(loadRedis({ REDIS_URL }).redis?.keyPrefix).toBe('rewrite');
+      expect(loadRedis({ REDIS_URL, REDIS_KEY_PREFIX: 'team-1:rewrite_2' }).redis?.keyPrefix).toBe('team-1:rewrite_2');
+    });
+
+    it.each(['a b', '{rewrite}', 'r'.repeat(65)])('refuse %s as the prefix', (given) => {
+      expect(problemsOf({ REDIS_KEY_PREFIX: given })).toEqual([
+        `REDIS_KEY_PREFIX is "${given}", but must be 1 to 64 letters, digits, colons, underscores and hyphens`,
+      ]);
+    });
+
+    it('leave the jobs to worker processes unless told otherwise', () => {
+      const REDIS_URL = 'redis://localhost';
+      expect(loadRedis({ REDIS_URL }).worker.inProcess).toBe(false);
+      expect(loadRedis({ REDIS_URL, WORKER_IN_PROCESS: 'true' }).worker.inProcess).toBe(true);
+    });
+
+    it('are not shown with the password of the URL', () => {
+      const settings = loadRedis({ REDIS_URL: 'redis://user:test-password@localhost' });
+      const texts = [JSON.stringify(settings), inspect(settings, { depth: null, showHidden: true })];
+      for (const text of texts) expect(text).not.toContain('test-password');
+    });
   });
 
   it('are not shown with their keys', () => {
