@@ -118,11 +118,19 @@ export class RedisConnections implements OnApplicationShutdown {
 
   private create(role: string, options: RedisOptions): Redis {
     const client = new Redis(this.settings.url, { ...options, connectionName: `rewrite-${role}` });
-    // Its state says the same, and an error without a listener is written to the console.
-    client.on('error', () => undefined);
+    client.on('error', () => tolerateErrors(client));
     this.opened.push(client);
     return client;
   }
+}
+
+/**
+ * The client listens to the first error of a socket alone. A second one, such as the alert of a server whose
+ * certificate was refused, would end the process.
+ */
+function tolerateErrors(client: Redis): void {
+  const stream = client.stream as Redis['stream'] | undefined;
+  stream?.on('error', () => undefined);
 }
 
 /**
