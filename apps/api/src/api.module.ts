@@ -16,7 +16,7 @@ export class ApiModule {
   static forRoot(settings: Settings, heartbeatInMs: number): DynamicModule {
     return {
       module: ApiModule,
-      imports: [SettingsModule.forRoot(settings), RewritingModule, JobsModule, KeyPoolModule],
+      imports: [SettingsModule.forRoot(settings), RewritingModule, JobsModule.forRoot(settings), KeyPoolModule],
       controllers: [RewriteController, RewriteJobController, StylesController, HealthController],
       providers: [
         OpenRequests,

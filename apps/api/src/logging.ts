@@ -16,7 +16,7 @@ export function createLogger(stream?: DestinationStream): PinoLogger {
     base: null,
     formatters: { level: (level: string) => ({ level }) },
     timestamp: pino.stdTimeFunctions.isoTime,
-    mixin: () => current.getStore() ?? {},
+    mixin: () => ({ ...current.getStore() }),
   };
   return stream ? pino(options, stream) : pino(options);
 }

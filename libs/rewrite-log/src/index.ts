@@ -11,10 +11,14 @@ export type {
   Retention,
   RewriteLogStore,
   Sharing,
+  StreamBinding,
   StreamRecord,
   StreamState,
 } from './rewrite-log-store.js';
+export { FailoverRewriteLogStore } from './rewrite-log-store.failover.js';
 export { MemoryRewriteLogStore } from './rewrite-log-store.memory.js';
+export { RedisRewriteLogStore } from './rewrite-log-store.redis.js';
+export { RelayingRewriteLogStore } from './rewrite-log-store.relaying.js';
 export { RewriteLog } from './rewrite-log.js';
 export type { LogClaimRequest, LogReader } from './rewrite-log.js';
 export { RewriteLogModule } from './rewrite-log.module.js';

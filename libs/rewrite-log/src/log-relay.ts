@@ -62,7 +62,7 @@ export class LogRelay {
   }
 
   private flushWithin(timeInMs: number): void {
-    this.timer ??= setTimeout(() => void this.flush(), timeInMs);
+    this.timer ??= setTimeout(() => void this.flush(), timeInMs).unref();
   }
 
   private async write(): Promise<void> {

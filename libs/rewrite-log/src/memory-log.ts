@@ -8,6 +8,7 @@ const ENTRY_OVERHEAD_IN_BYTES = 96;
 const LOG_OVERHEAD_IN_BYTES = 512;
 const STREAM_OVERHEAD_IN_BYTES = 512;
 const BYTES_PER_CODE_UNIT = 2;
+const LONGEST_WAIT_IN_MS = 60_000;
 
 /** One log in memory: its entries, who leads it until when, and who reads it until when. */
 export class MemoryLog {
@@ -39,6 +40,11 @@ export class MemoryLog {
 
   get lastSeq(): number {
     return this.entries.at(-1)?.seq ?? 0;
+  }
+
+  /** The last entry that a stream with an end of its own can show: not the log's error. */
+  get lastShownSeq(): number {
+    return this.final?.kind === 'error' ? (this.entries.at(-2)?.seq ?? 0) : this.lastSeq;
   }
 
   /** Being written by a leader that is alive. */
@@ -111,7 +117,7 @@ export class MemoryLog {
     if (!this.isUnderWay) throw new LogLostError(this.id);
     const waiting = new AbortController();
     const stop = () => waiting.abort();
-    const timer = setTimeout(stop, this.ledUntil - Date.now() + 1);
+    const timer = setTimeout(stop, Math.min(this.ledUntil - Date.now() + 1, LONGEST_WAIT_IN_MS));
     signal.addEventListener('abort', stop);
     await once(this.news, 'news', { signal: waiting.signal }).catch(() => undefined);
     clearTimeout(timer);

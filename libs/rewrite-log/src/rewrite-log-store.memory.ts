@@ -4,7 +4,7 @@ import { restartAfter } from './log-entry.js';
 import type { FinalEntry, LogEntry } from './log-entry.js';
 import { MemoryLog } from './memory-log.js';
 import type { RewriteFailure } from './rewrite-error.js';
-import { LogLostError } from './rewrite-log-store.js';
+import { finalIdOf, LogLostError } from './rewrite-log-store.js';
 import type {
   Claim,
   ClaimRequest,
@@ -98,14 +98,14 @@ export class MemoryRewriteLogStore implements RewriteLogStore {
     const record = this.streams.get(id);
     if (!record) return null;
     const log = record.logId === null ? undefined : this.find(record.logId);
-    return { ...record, finalId: finalIdOf(record, log) };
+    return { ...record, finalId: finalIdOf(record, log?.final ?? null) };
   }
 
   async endStream(id: string, failure: RewriteFailure, afterId: number): Promise<void> {
     const record = this.streams.get(id);
     if (!record || record.end) return;
     const log = record.logId === null ? undefined : this.find(record.logId);
-    const lastId = Math.max(afterId, record.offset + (log?.lastSeq ?? 0));
+    const lastId = Math.max(afterId, record.offset + (log?.lastShownSeq ?? 0));
     this.setStream({ ...record, end: { id: lastId + 1, failure } });
     if (!log) this.forgetStreamLater(record);
     else if (log.final) this.keepStream(id, log);
@@ -115,6 +115,7 @@ export class MemoryRewriteLogStore implements RewriteLogStore {
     await once(this.streamNews, id, { signal }).catch(() => undefined);
   }
 
+  /** What is kept now. */
   async size(): Promise<{ logs: number; bytes: number; streams: number }> {
     const open = [...this.underWay.values()].reduce((bytes, log) => bytes + log.bytes, 0);
     return {
@@ -233,12 +234,4 @@ export class MemoryRewriteLogStore implements RewriteLogStore {
     };
     setTimeout(forget, Math.min(keepForInMs, LONGEST_TIMER_IN_MS)).unref();
   }
-}
-
-/** A job's stream does not end with an error of its log: another attempt may follow. */
-function finalIdOf(record: StreamRecord, log: MemoryLog | undefined): number | null {
-  if (record.end) return record.end.id;
-  const final = log?.final;
-  if (!final || (final.kind === 'error' && record.kind === 'job')) return null;
-  return record.offset + final.seq;
 }

@@ -78,16 +78,14 @@ export class RelayingRewriteLogStore implements RewriteLogStore {
     return this.shared.findStream(id);
   }
 
+  /** The stream ends after all that its log holds, so that must be in the store first. */
   async endStream(id: string, failure: RewriteFailure, afterId: number): Promise<void> {
+    await Promise.all([...this.relays.values()].map((relay) => relay.flush()));
     await this.shared.endStream(id, failure, afterId);
   }
 
   streamChanged(id: string, signal: AbortSignal): Promise<void> {
     return this.shared.streamChanged(id, signal);
-  }
-
-  size(): Promise<{ logs: number; bytes: number; streams: number }> {
-    return this.shared.size();
   }
 
   private finish(relay: LogRelay, entry: FinalEntry): void {

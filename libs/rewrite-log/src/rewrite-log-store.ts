@@ -42,6 +42,13 @@ export interface StreamState extends StreamRecord {
   finalId: number | null;
 }
 
+/** The number of a stream's final event, given the entry its log ends with. A job's stream does not end with an error of its log: another attempt may follow. */
+export function finalIdOf(record: StreamRecord, final: Pick<FinalEntry, 'kind' | 'seq'> | null): number | null {
+  if (record.end) return record.end.id;
+  if (!final || (final.kind === 'error' && record.kind === 'job')) return null;
+  return record.offset + final.seq;
+}
+
 export interface ClaimRequest {
   fingerprint: string;
   sharing: Sharing;
@@ -136,7 +143,4 @@ export interface RewriteLogStore {
 
   /** Resolves at the next change of the stream's record or before, or when the signal is aborted. */
   streamChanged(id: string, signal: AbortSignal): Promise<void>;
-
-  /** For health and tests. */
-  size(): Promise<{ logs: number; bytes: number; streams: number }>;
 }

@@ -17,6 +17,9 @@ import type {
 const LEASE_TTL_IN_MS = 5_000;
 const RENEWAL_INTERVAL_IN_MS = 1_500;
 
+/** A timer and the store's clock may differ by this much. */
+const CLOCK_TOLERANCE_IN_MS = 10;
+
 const ABANDONED: RewriteFailure = {
   type: 'abandoned',
   detail: 'Nobody read this rewrite any more, so it was stopped.',
@@ -80,7 +83,7 @@ export class RewriteLog implements OnModuleDestroy {
     this.readers.delete(readerId);
     await this.store.leave(logId, readerId, graceInMs);
     if (graceInMs === 0) await this.stopIfUnread(logId);
-    else setTimeout(() => void this.stopIfUnread(logId), graceInMs).unref();
+    else setTimeout(() => void this.stopIfUnread(logId), graceInMs + CLOCK_TOLERANCE_IN_MS).unref();
   }
 
   openStream(record: StreamRecord): Promise<void> {

@@ -65,6 +65,7 @@ describe('a job', () => {
     expect(await cancelled.json()).toMatchObject({ id, status: 'cancelled', rewrite: null });
     await service.vendor.aborted(1);
     expect((await stream.next()).value).toMatchObject({
+      id: 2,
       event: 'error',
       data: { type: 'urn:rewrite:problem:cancelled' },
     });

@@ -66,6 +66,13 @@ async function read(store: RewriteLogStore, logId: string, after = 0, signal = n
   return entries;
 }
 
+async function leadIn(store: RewriteLogStore, overrides: Partial<ClaimRequest> = {}) {
+  const request = claimOf(overrides);
+  const claim = await store.claim(request);
+  expect(claim.outcome).toBe('lead');
+  return { request, logId: claim.logId };
+}
+
 /** What every store of logs does, whatever it is made of. */
 export function describeRewriteLogStore(name: string, start: () => Promise<StoreHarness>): void {
   describe(`the ${name} rewrite log store`, () => {
@@ -78,12 +85,7 @@ export function describeRewriteLogStore(name: string, start: () => Promise<Store
     });
     afterEach(() => harness.stop());
 
-    const lead = async (overrides: Partial<ClaimRequest> = {}) => {
-      const request = claimOf(overrides);
-      const claim = await store.claim(request);
-      expect(claim.outcome).toBe('lead');
-      return { request, logId: claim.logId };
-    };
+    const lead = (overrides?: Partial<ClaimRequest>) => leadIn(store, overrides);
 
     describe('claiming', () => {
       test('leads the first of equal requests and lets the others follow its log', async () => {
@@ -116,8 +118,8 @@ export function describeRewriteLogStore(name: string, start: () => Promise<Store
 
       test('leads again once the cache time of a finished log is over', async () => {
         const { request, logId } = await lead();
-        await store.end(logId, done(1), { ...RETENTION, cacheForInMs: 30 });
-        await delay(60);
+        await store.end(logId, done(1), { ...RETENTION, cacheForInMs: 100 });
+        await delay(150);
         await lead({ fingerprint: request.fingerprint });
       });
 
@@ -211,31 +213,6 @@ export function describeRewriteLogStore(name: string, start: () => Promise<Store
       });
     });
 
-    describe('a leader that is not renewed', () => {
-      test('loses its log: followers learn it, it writes no more, and the next claim leads anew', async () => {
-        const { request, logId } = await lead({ leaseTtlInMs: 80 });
-        await store.append(logId, [delta(1, 'Aho')]);
-        const entries: LogEntry[] = [];
-        const following = (async () => {
-          for await (const entry of store.follow(logId, 0, never())) entries.push(entry);
-        })();
-        await expect(following).rejects.toThrow(LogLostError);
-        expect(entries).toEqual([delta(1, 'Aho')]);
-        expect(await store.renewLeader(logId, LONG_LEASE_IN_MS)).toBe(false);
-        await lead({ fingerprint: request.fingerprint });
-        await expect(store.append(logId, [delta(2, 'y')])).rejects.toThrow(LogLostError);
-        await expect(store.end(logId, done(2), RETENTION)).rejects.toThrow(LogLostError);
-      });
-
-      test('keeps its log when it is renewed', async () => {
-        const { logId } = await lead({ leaseTtlInMs: 80 });
-        expect(await store.renewLeader(logId, LONG_LEASE_IN_MS)).toBe(true);
-        await delay(120);
-        await store.end(logId, done(1), RETENTION);
-        expect(await read(store, logId)).toEqual([done(1)]);
-      });
-    });
-
     describe('readers', () => {
       const abandoned = { type: 'abandoned' as const, detail: 'Nobody read it.' };
 
@@ -253,19 +230,19 @@ export function describeRewriteLogStore(name: string, start: () => Promise<Store
 
       test('count on for their grace after they left, and not longer', async () => {
         const { request, logId } = await lead();
-        await store.leave(logId, request.readerId, 80);
+        await store.leave(logId, request.readerId, 400);
         expect(await store.endUnread(logId, abandoned, RETENTION)).toBe(false);
-        await delay(120);
+        await delay(500);
         expect(await store.endUnread(logId, abandoned, RETENTION)).toBe(true);
       });
 
       test('that die do not hold a log: they expire unless renewed', async () => {
-        const { request, logId } = await lead({ leaseTtlInMs: 80 });
+        const { request, logId } = await lead({ leaseTtlInMs: 400 });
         await store.renewLeader(logId, LONG_LEASE_IN_MS);
-        await store.renewReader(logId, request.readerId, 200);
-        await delay(120);
+        await store.renewReader(logId, request.readerId, 900);
+        await delay(450);
         expect(await store.endUnread(logId, abandoned, RETENTION)).toBe(false);
-        await delay(120);
+        await delay(600);
         expect(await store.endUnread(logId, abandoned, RETENTION)).toBe(true);
       });
 
@@ -359,6 +336,14 @@ export function describeRewriteLogStore(name: string, start: () => Promise<Store
         expect(await store.findStream(record.id)).toMatchObject({ end: { id: 2, failure }, finalId: 2 });
       });
 
+      test('end right after the last text of a log that has failed', async () => {
+        const { record, claim } = await openOn(randomUUID(), { kind: 'job' });
+        await store.append(claim.logId, [delta(1, 'Ahoy')]);
+        await store.end(claim.logId, failed(2), RETENTION);
+        await store.endStream(record.id, { type: 'cancelled', detail: 'It was cancelled.' }, 0);
+        expect(await store.findStream(record.id)).toMatchObject({ end: { id: 2 }, finalId: 2 });
+      });
+
       test('end after the last event their reader has had', async () => {
         const { record } = await openOn();
         await store.endStream(record.id, { type: 'deadline', detail: 'Too late.' }, 41);
@@ -378,11 +363,52 @@ export function describeRewriteLogStore(name: string, start: () => Promise<Store
       });
 
       test('are forgotten when their time is over', async () => {
-        const { record, claim } = await openOn(randomUUID(), { keepForInMs: 50 });
-        await store.end(claim.logId, done(1), { cacheForInMs: 0, keepForInMs: 50 });
+        const { record, claim } = await openOn(randomUUID(), { keepForInMs: 400 });
+        await store.end(claim.logId, done(1), { cacheForInMs: 0, keepForInMs: 400 });
         expect(await store.findStream(record.id)).not.toBeNull();
-        await delay(120);
+        await delay(500);
         expect(await store.findStream(record.id)).toBeNull();
+      });
+    });
+  });
+}
+
+/** What a store does with the log of a leader that died, as those in other processes see it. */
+export function describeLostLeaders(name: string, start: () => Promise<StoreHarness>): void {
+  describe(`the ${name} rewrite log store`, () => {
+    let harness: StoreHarness;
+    let store: RewriteLogStore;
+
+    beforeEach(async () => {
+      harness = await start();
+      store = harness.store;
+    });
+    afterEach(() => harness.stop());
+
+    const lead = (overrides?: Partial<ClaimRequest>) => leadIn(store, overrides);
+
+    describe('a leader that is not renewed', () => {
+      test('loses its log: followers learn it, it writes no more, and the next claim leads anew', async () => {
+        const { request, logId } = await lead({ leaseTtlInMs: 400 });
+        await store.append(logId, [delta(1, 'Aho')]);
+        const entries: LogEntry[] = [];
+        const following = (async () => {
+          for await (const entry of store.follow(logId, 0, never())) entries.push(entry);
+        })();
+        await expect(following).rejects.toThrow(LogLostError);
+        expect(entries).toEqual([delta(1, 'Aho')]);
+        expect(await store.renewLeader(logId, LONG_LEASE_IN_MS)).toBe(false);
+        await lead({ fingerprint: request.fingerprint });
+        await expect(store.append(logId, [delta(2, 'y')])).rejects.toThrow(LogLostError);
+        await expect(store.end(logId, done(2), RETENTION)).rejects.toThrow(LogLostError);
+      });
+
+      test('keeps its log when it is renewed', async () => {
+        const { logId } = await lead({ leaseTtlInMs: 400 });
+        expect(await store.renewLeader(logId, LONG_LEASE_IN_MS)).toBe(true);
+        await delay(500);
+        await store.end(logId, done(1), RETENTION);
+        expect(await read(store, logId)).toEqual([done(1)]);
       });
     });
   });

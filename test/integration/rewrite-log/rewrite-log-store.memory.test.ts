@@ -1,10 +1,17 @@
 import { MemoryRewriteLogStore } from '#rewrite-log';
-import { claimOf, delta, describeRewriteLogStore, done, streamOf } from './rewrite-log-store-conformance.js';
+import {
+  claimOf,
+  delta,
+  describeLostLeaders,
+  describeRewriteLogStore,
+  done,
+  streamOf,
+} from './rewrite-log-store-conformance.js';
 
-describeRewriteLogStore('memory', async () => ({
-  store: new MemoryRewriteLogStore(1_000_000),
-  stop: async () => undefined,
-}));
+const start = async () => ({ store: new MemoryRewriteLogStore(1_000_000), stop: async () => undefined });
+
+describeRewriteLogStore('memory', start);
+describeLostLeaders('memory', start);
 
 describe('the memory of the memory store', () => {
   const RETENTION = { cacheForInMs: 60_000, keepForInMs: 60_000 };

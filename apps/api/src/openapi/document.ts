@@ -26,7 +26,7 @@ function describe(app: INestApplication, settings: Settings): OpenAPIObject {
     .setTitle('Rewrite service')
     .setDescription(DESCRIPTION)
     .setVersion('1')
-    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .setLicense('MIT', 'https://opensource.org/license/mit')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'A client key; needed once there are any.' })
     .build();
   const document = SwaggerModule.createDocument(app, base, { operationIdFactory: (_controller, method) => method });

@@ -27,7 +27,7 @@ const REWRITE_EXAMPLE = {
   rewritten: 'Ahoy, matey! Ye be a fine friend to this old sea dog.',
   style: 'pirate',
   provider: 'openai',
-  model: 'gpt-5-mini',
+  model: 'gpt-6-luna',
   cached: false,
   calls: 1,
   usage: { inputTokens: 41, outputTokens: 52 },

@@ -290,7 +290,9 @@ local name = key('stream', ARGV[1])
 local v = redis.call('HMGET', name, 'record', 'logId', 'offset', 'endId', 'keepForInMs')
 if not v[1] or v[4] then return 0 end
 local log = findLog(v[2])
-local lastId = math.max(tonumber(ARGV[3]), tonumber(v[3]) + (log and log.lastSeq or 0))
+local shown = log and log.lastSeq or 0
+if log and log.final == 'error' then shown = shown - 1 end
+local lastId = math.max(tonumber(ARGV[3]), tonumber(v[3]) + shown)
 redis.call('HSET', name, 'endId', string.format('%.0f', lastId + 1), 'endFailure', ARGV[2])
 if not log then redis.call('PEXPIRE', name, v[5]) elseif log.ended then keepStream(ARGV[1], log) end
 notifyStream(ARGV[1])
