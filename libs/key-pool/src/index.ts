@@ -2,15 +2,19 @@ export { type KeyLease, LEASE_TTL_IN_MS, OUT_IN_MS } from './key-lease.js';
 export {
   KEY_LEASE_STORE,
   type KeyLeaseStore,
+  type KeyPriority,
   type KeyState,
   type LeaseAnswer,
   type LeaseRefusal,
   type LeaseRequest,
   type NoKeyReason,
+  type QueueState,
   type StoredKey,
 } from './key-lease-store.js';
 export { MemoryKeyLeaseStore } from './key-lease-store.memory.js';
+export { RedisKeyLeaseStore } from './key-lease-store.redis.js';
+export { FailoverKeyLeaseStore } from './key-lease-store.failover.js';
 export { KeyPoolModule } from './key-pool.module.js';
 export { KeyPoolService, type KeySnapshot, type ProviderSnapshot } from './key-pool.service.js';
 export { NoKeyError } from './no-key-error.js';
-export type { KeyPriority, LeaseWish } from './waiting-line.js';
+export type { LeaseWish } from './waiting-line.js';

@@ -1,3 +1,4 @@
+import { LeaseLine, lineIdOf } from './lease-line.js';
 import type { KeyLeaseStore, KeyState, LeaseAnswer, LeaseRefusal, LeaseRequest, StoredKey } from './key-lease-store.js';
 
 interface Rest {
@@ -13,19 +14,28 @@ export class MemoryKeyLeaseStore implements KeyLeaseStore {
   /** By key: the number of its latest grant. */
   private readonly turns = new Map<string, number>();
   private grants = 0;
+  /** By the set of keys. */
+  private readonly lines = new Map<string, LeaseLine>();
   private readonly listeners = new Set<(keyId: string) => void>();
 
   /** @param now a clock in ms; the default one never jumps */
   constructor(private readonly now: () => number = () => performance.now()) {}
 
-  async lease({ keys, leaseId, ttlInMs }: LeaseRequest): Promise<LeaseAnswer> {
+  async lease({ keys, queue, leaseId, ttlInMs }: LeaseRequest): Promise<LeaseAnswer> {
     this.forgetExpired(keys);
     const free = keys.filter((key) => this.restOf(key) === null && this.inFlight(key) < key.cap);
     const [best] = free.sort((a, b) => this.inFlight(a) - this.inFlight(b) || this.turnOf(a) - this.turnOf(b));
-    if (best === undefined) return this.refusal(keys);
+    const freeLeases = free.reduce((sum, key) => sum + key.cap - this.inFlight(key), 0);
+    const line = this.lineOf(keys);
+    if (best === undefined || freeLeases <= line.countAhead(queue)) {
+      line.wait(queue);
+      return this.refusal(keys);
+    }
     this.grants += 1;
     this.turns.set(best.id, this.grants);
     this.leasesOf(best.id).set(leaseId, this.now() + ttlInMs);
+    const hasLeft = line.takeTurn(queue);
+    if (hasLeft && freeLeases > 1 && !line.isEmpty) this.tellFreed(best.id);
     return { granted: true, keyId: best.id };
   }
 
@@ -37,8 +47,16 @@ export class MemoryKeyLeaseStore implements KeyLeaseStore {
   }
 
   async release(keyId: string, leaseId: string): Promise<void> {
-    if (!this.leasesOf(keyId).delete(leaseId)) return;
-    for (const listener of this.listeners) listener(keyId);
+    if (this.leasesOf(keyId).delete(leaseId)) this.tellFreed(keyId);
+  }
+
+  async restore(keyId: string, leaseId: string, ttlInMs: number): Promise<void> {
+    this.leasesOf(keyId).set(leaseId, this.now() + ttlInMs);
+  }
+
+  async leaveLine(keys: readonly StoredKey[], queueId: string): Promise<void> {
+    const line = this.lineOf(keys);
+    if (line.leave(queueId) && !line.isEmpty) this.tellFreed(keys[0]!.id);
   }
 
   async rest(keyOrGroupId: string, forInMs: number, out: boolean): Promise<void> {
@@ -67,7 +85,19 @@ export class MemoryKeyLeaseStore implements KeyLeaseStore {
     const isBusy = rests.includes(null);
     const isOut = rests.every((rest) => rest?.out);
     const reason = isBusy ? 'busy' : isOut ? 'out' : 'resting';
-    return { granted: false, reason, changesInMs: Math.min(...changes) - this.now() };
+    const changesInMs = Math.min(...changes) - this.now();
+    return { granted: false, reason, changesInMs, askAgainInMs: changesInMs };
+  }
+
+  private tellFreed(keyId: string): void {
+    for (const listener of this.listeners) listener(keyId);
+  }
+
+  private lineOf(keys: readonly StoredKey[]): LeaseLine {
+    const id = lineIdOf(keys);
+    const line = this.lines.get(id) ?? new LeaseLine();
+    this.lines.set(id, line);
+    return line;
   }
 
   private forgetExpired(keys: readonly StoredKey[]): void {

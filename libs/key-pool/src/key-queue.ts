@@ -15,7 +15,14 @@ const BUSY_RETRY_AFTER_IN_MS = 1000;
  * overtakes another, and a key that is granted when nobody waits any more goes straight back.
  */
 export class KeyQueue {
-  private readonly line = new WaitingLine(() => this.rejectLate());
+  /** How the queues of other processes know it. */
+  private readonly id = randomUUID();
+  private readonly line = new WaitingLine(
+    () => this.rejectLate(),
+    () => this.leaveLine(),
+  );
+  /** The store may keep a place for this queue in the line of all processes. */
+  private hasPlace = false;
   private isAsking = false;
   /** Counts what may have freed a key, so that an answer from before it is not believed. */
   private frees = 0;
@@ -62,13 +69,17 @@ export class KeyQueue {
       if (refusal !== null && isRefused) this.onRefused(refusal);
     }
     this.isAsking = false;
+    this.leaveLine();
   }
 
   /** Asks for one key and hands it to the first in line. A store that fails fails that request. */
   private async ask(): Promise<LeaseRefusal | null> {
     const leaseId = randomUUID();
+    const waiting = this.waiting();
     try {
-      const answer = await this.store.lease({ keys: this.keys, leaseId, ttlInMs: LEASE_TTL_IN_MS });
+      const queue = { id: this.id, ...waiting };
+      const answer = await this.store.lease({ keys: this.keys, queue, leaseId, ttlInMs: LEASE_TTL_IN_MS });
+      this.hasPlace = !answer.granted || waiting.interactive + waiting.job > 1;
       if (!answer.granted) return answer;
       await this.grant(answer.keyId, leaseId);
     } catch (error) {
@@ -87,12 +98,19 @@ export class KeyQueue {
     }
   }
 
-  private onRefused({ reason, changesInMs }: LeaseRefusal): void {
+  private onRefused({ reason, changesInMs, askAgainInMs }: LeaseRefusal): void {
     this.refusal = { reason, changesAt: performance.now() + changesInMs };
     for (const waiter of this.line.all()) waiter.hasBeenRefused = true;
     this.rejectLate();
     if (this.line.first() === undefined) return;
-    this.retry = setTimeout(() => void this.serve(), Math.min(Math.ceil(changesInMs), LONGEST_TIMER_IN_MS));
+    this.retry = setTimeout(() => void this.serve(), Math.min(Math.ceil(askAgainInMs), LONGEST_TIMER_IN_MS));
+  }
+
+  /** Gives up the place among the queues of all processes, once nobody waits here. Unless told, the store forgets it soon. */
+  private leaveLine(): void {
+    if (!this.hasPlace || this.isAsking || this.line.first() !== undefined) return;
+    this.hasPlace = false;
+    void this.store.leaveLine(this.keys, this.id).catch(() => undefined);
   }
 
   /** Rejects the requests whose deadline has passed, or will have passed before any key can come free. */

@@ -1,7 +1,5 @@
 import type { KeyLease } from './key-lease.js';
-
-/** `interactive` requests hold a connection and go before jobs. */
-export type KeyPriority = 'interactive' | 'job';
+import type { KeyPriority } from './key-lease-store.js';
 
 export interface LeaseWish {
   priority: KeyPriority;
@@ -30,8 +28,14 @@ export const LONGEST_TIMER_IN_MS = 2_147_483_647;
 export class WaitingLine {
   private readonly waiting = { interactive: new Set<Waiter>(), job: new Set<Waiter>() };
 
-  /** @param onDeadline called when a request's deadline passes */
-  constructor(private readonly onDeadline: () => void) {}
+  /**
+   * @param onDeadline called when a request's deadline passes
+   * @param onEmpty called when the last request has left
+   */
+  constructor(
+    private readonly onDeadline: () => void,
+    private readonly onEmpty: () => void,
+  ) {}
 
   /** Puts a request at the end. @returns what it is resolved or rejected with */
   join({ priority, waitInMs, signal }: LeaseWish): Promise<KeyLease> {
@@ -47,6 +51,7 @@ export class WaitingLine {
         line.delete(waiter);
         clearTimeout(timer);
         signal.removeEventListener('abort', onAbort);
+        if (this.first() === undefined) this.onEmpty();
       };
       const waiter: Waiter = {
         deadline: performance.now() + waitInMs,

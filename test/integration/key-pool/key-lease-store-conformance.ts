@@ -1,4 +1,4 @@
-import type { KeyLeaseStore, LeaseAnswer, StoredKey } from '#key-pool';
+import type { KeyLeaseStore, LeaseAnswer, QueueState, StoredKey } from '#key-pool';
 
 export interface KeyLeaseStoreHarness {
   name: string;
@@ -34,9 +34,13 @@ export function describeKeyLeaseStore(harness: KeyLeaseStoreHarness): void {
     });
     afterEach(() => close());
 
-    const lease = (candidates: readonly StoredKey[], ttlInMs = TTL_IN_MS, by = store): Promise<LeaseAnswer> => {
+    /** Each lease is asked for by a queue of its own, which does not wait. */
+    const lease = async (candidates: readonly StoredKey[], ttlInMs = TTL_IN_MS, by = store): Promise<LeaseAnswer> => {
       leases += 1;
-      return by.lease({ keys: candidates, leaseId: `lease-${leases}`, ttlInMs });
+      const queue = { id: `queue-${leases}`, interactive: 1, job: 0 };
+      const answer = await by.lease({ keys: candidates, queue, leaseId: `lease-${leases}`, ttlInMs });
+      if (!answer.granted) await by.leaveLine(candidates, queue.id);
+      return answer;
     };
     const leasedKey = async (
       candidates: readonly StoredKey[],
@@ -83,10 +87,11 @@ export function describeKeyLeaseStore(harness: KeyLeaseStoreHarness): void {
       const candidates = keys(1, 1);
       await lease(candidates, 1000);
       const answer = await lease(candidates);
-      expect(answer).toEqual({ granted: false, reason: 'busy', changesInMs: expect.any(Number) });
+      expect(answer).toMatchObject({ granted: false, reason: 'busy' });
       if (answer.granted) throw new Error('granted');
       expect(answer.changesInMs).toBeGreaterThan(500);
       expect(answer.changesInMs).toBeLessThanOrEqual(1000);
+      expect(answer.askAgainInMs).toBeLessThanOrEqual(answer.changesInMs);
     });
 
     it('grants a key again after its release', async () => {
@@ -237,6 +242,126 @@ export function describeKeyLeaseStore(harness: KeyLeaseStoreHarness): void {
       await store.release('openai:1', 'lease-1');
       await until(async () => heard.length > 0);
       expect(heard).toEqual(['openai:1']);
+    });
+
+    it('puts a lease back that it has lost, whatever the cap', async () => {
+      const candidates = keys(1, 1);
+      await lease(candidates);
+      await other.restore('openai:0', 'lease-of-an-outage', TTL_IN_MS);
+      expect(await inFlight(candidates)).toEqual([2]);
+      expect(await store.renew('openai:0', 'lease-of-an-outage', TTL_IN_MS)).toBe(true);
+      await store.release('openai:0', 'lease-of-an-outage');
+      expect(await inFlight(candidates)).toEqual([1]);
+    });
+
+    describe('keeps a line of queues, in which', () => {
+      const [A, B, C] = ['queue-a', 'queue-b', 'queue-c'];
+      const candidates = keys(2, 1);
+      const busyKeys = async (): Promise<void> => {
+        expect([await leasedKey(candidates), await leasedKey(candidates)]).toEqual(['openai:0', 'openai:1']);
+      };
+      /** Every other queue is one of another process. */
+      const ask = async (id: string, waiting: Partial<QueueState>, from = candidates): Promise<boolean> => {
+        leases += 1;
+        const queue = { interactive: 0, job: 0, ...waiting, id };
+        const by = id === B ? other : store;
+        return (await by.lease({ keys: from, queue, leaseId: `lease-${leases}`, ttlInMs: TTL_IN_MS })).granted;
+      };
+
+      it('the first that was refused is the first that is served', async () => {
+        await busyKeys();
+        expect(await ask(A, { job: 1 })).toBe(false);
+        expect(await ask(B, { job: 1 })).toBe(false);
+        await store.release('openai:0', 'lease-1');
+        expect(await ask(B, { job: 1 })).toBe(false);
+        expect(await ask(C, { job: 1 })).toBe(false);
+        expect(await ask(A, { job: 1 })).toBe(true);
+        await store.release('openai:1', 'lease-2');
+        expect(await ask(C, { job: 1 })).toBe(false);
+        expect(await ask(B, { job: 1 })).toBe(true);
+      });
+
+      it('a refusal for the sake of others calls the keys busy', async () => {
+        await busyKeys();
+        await ask(A, { job: 1 });
+        await store.release('openai:0', 'lease-1');
+        expect(await lease(candidates, TTL_IN_MS, other)).toMatchObject({ granted: true });
+        await store.release('openai:0', `lease-${leases}`);
+        await ask(A, { interactive: 1 });
+        await ask(C, { interactive: 1 });
+        await store.release('openai:1', 'lease-2');
+        expect(await lease(candidates, TTL_IN_MS, other)).toMatchObject({ granted: false, reason: 'busy' });
+      });
+
+      it('there is a key for the next where more are free than are due to those ahead', async () => {
+        await busyKeys();
+        await ask(A, { job: 5 });
+        await ask(B, { job: 1 });
+        await store.release('openai:0', 'lease-1');
+        await store.release('openai:1', 'lease-2');
+        expect(await ask(B, { job: 1 })).toBe(true);
+        expect(await ask(C, { job: 1 })).toBe(false);
+        expect(await ask(A, { job: 5 })).toBe(true);
+      });
+
+      it('queues of one priority take turns, one key each', async () => {
+        await busyKeys();
+        await ask(A, { job: 3 });
+        await ask(B, { job: 3 });
+        const served: string[] = [];
+        for (const left of [3, 3, 2, 2, 1, 1]) {
+          await store.release('openai:0', served.length === 0 ? 'lease-1' : `lease-${leases}`);
+          const first = served.length % 2 === 0 ? A : B;
+          const second = first === A ? B : A;
+          if (left > 1 || first === A) expect(await ask(second, { job: left })).toBe(false);
+          expect(await ask(first, { job: left })).toBe(true);
+          served.push(first);
+        }
+        expect(served).toEqual([A, B, A, B, A, B]);
+      });
+
+      it('every interactive request of any queue goes before any job', async () => {
+        await busyKeys();
+        await ask(A, { job: 1 });
+        await ask(B, { interactive: 2 });
+        await store.release('openai:0', 'lease-1');
+        await store.release('openai:1', 'lease-2');
+        expect(await ask(A, { job: 1 })).toBe(false);
+        expect(await ask(B, { interactive: 2 })).toBe(true);
+        expect(await ask(A, { job: 1 })).toBe(false);
+        expect(await ask(B, { interactive: 1 })).toBe(true);
+      });
+
+      it('jobs keep their place while interactive requests of their queue go first', async () => {
+        await busyKeys();
+        await ask(A, { job: 1 });
+        await ask(B, { job: 1 });
+        await ask(A, { interactive: 1, job: 1 });
+        await store.release('openai:0', 'lease-1');
+        expect(await ask(A, { interactive: 1, job: 1 })).toBe(true);
+        await store.release('openai:1', 'lease-2');
+        expect(await ask(B, { job: 1 })).toBe(false);
+        expect(await ask(A, { job: 1 })).toBe(true);
+      });
+
+      it('a queue that leaves makes room, and the others hear of it', async () => {
+        await busyKeys();
+        await ask(A, { job: 1 });
+        await ask(B, { job: 1 });
+        await store.release('openai:0', 'lease-1');
+        expect(await ask(B, { job: 1 })).toBe(false);
+        const heard = new Promise<string>((resolve) => other.onFreed(resolve));
+        await store.leaveLine(candidates, A);
+        expect(candidates.map(({ id }) => id)).toContain(await heard);
+        expect(await ask(B, { job: 1 })).toBe(true);
+      });
+
+      it('queues that know other keys do not stand in each other’s way', async () => {
+        await busyKeys();
+        await ask(A, { interactive: 9 }, candidates.slice(0, 1));
+        await store.release('openai:1', 'lease-2');
+        expect(await ask(B, { job: 1 })).toBe(true);
+      });
     });
   });
 }
