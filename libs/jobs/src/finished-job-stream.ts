@@ -1,5 +1,7 @@
-import type { RewriteEvent } from '#rewrite-log';
+import type { RewriteEvent, RewriteFailure } from '#rewrite-log';
 import type { StoredJob } from './job-queue.js';
+
+export const CANCELLED: RewriteFailure = { type: 'cancelled', detail: 'The job was cancelled.' };
 
 /** Above every number that a log of this service gives. */
 const FIRST_ID = 1_000_000_000_000;
@@ -14,14 +16,17 @@ export function finishedJobStream(job: StoredJob, afterId: number): RewriteEvent
   return left.length > 0 ? left : null;
 }
 
-function ending({ rewrite, error }: StoredJob): RewriteEvent[] {
-  if (rewrite) {
-    return [
-      { type: 'restart', id: FIRST_ID },
-      { type: 'delta', id: FIRST_ID + 1, text: rewrite.rewritten },
-      { type: 'done', id: FIRST_ID + 2, rewrite },
-    ];
-  }
-  const failure = error ?? { type: 'cancelled' as const, detail: 'The job was cancelled.' };
-  return [{ type: 'error', id: FIRST_ID, failure }];
+/** With what failure the stream of an ended job ends; null for one that completed. */
+export function failureOf({ status, error }: StoredJob): RewriteFailure | null {
+  return status === 'cancelled' ? CANCELLED : error;
+}
+
+function ending(job: StoredJob): RewriteEvent[] {
+  const failure = failureOf(job);
+  if (failure) return [{ type: 'error', id: FIRST_ID, failure }];
+  return [
+    { type: 'restart', id: FIRST_ID },
+    { type: 'delta', id: FIRST_ID + 1, text: job.rewrite!.rewritten },
+    { type: 'done', id: FIRST_ID + 2, rewrite: job.rewrite! },
+  ];
 }

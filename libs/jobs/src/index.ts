@@ -1,10 +1,14 @@
 export { IDEMPOTENCY_STORE } from './idempotency-store.js';
 export type { IdempotencyClaim, IdempotencyStore } from './idempotency-store.js';
 export { MemoryIdempotencyStore } from './idempotency-store.memory.js';
+export { RedisIdempotencyStore } from './idempotency-store.redis.js';
 export { JOB_QUEUE, hasEnded } from './job-queue.js';
 export type { Attempt, AttemptOutcome, Job, JobHandler, JobQueue, JobStatus, JobTask, StoredJob } from './job-queue.js';
+export { BullmqJobQueue } from './job-queue.bullmq.js';
+export type { BullmqJobQueueOptions } from './job-queue.bullmq.js';
 export { MemoryJobQueue } from './job-queue.memory.js';
 export type { MemoryJobQueueOptions } from './job-queue.memory.js';
 export { JobsModule } from './jobs.module.js';
+export { REWRITES_QUEUE, rewritesQueueOptions } from './redis/rewrites-queue.js';
 export { RewriteJobs } from './rewrite-jobs.js';
 export type { SubmitAsking } from './rewrite-jobs.js';

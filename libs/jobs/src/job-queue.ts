@@ -53,25 +53,32 @@ export function hasEnded({ status }: Pick<Job, 'status'>): boolean {
 }
 
 /**
- * Keeps jobs until they have ended, each in exactly one result, and their results for a time.
+ * Keeps jobs until they have ended, each in exactly one result, and their results for a time. A job that has ended never changes again.
  *
  * Left out: who may see a job (callers compare the owner), idempotency, and streams.
  */
 export interface JobQueue {
-  /** Adds a job and gives it as it was added; one whose id is known stays and is given as it is. */
+  /**
+   * Adds a job and gives it as it was added; one whose id is known stays and is given as it is. May be repeated when it has failed.
+   * @throws RewriteError `unavailable` where the queue cannot be reached; the job may have been added all the same
+   */
   add(task: JobTask): Promise<StoredJob>;
 
+  /** @throws RewriteError `unavailable` where the queue cannot be reached */
   find(id: string): Promise<StoredJob | null>;
 
-  /** Resolves once the job has ended or is unknown, or the signal is aborted. */
+  /** Resolves once the job has ended or is unknown, or the signal is aborted. Waits while the queue cannot be reached. */
   ended(id: string, signal: AbortSignal): Promise<void>;
 
-  /** Ends a waiting or running job as cancelled; false where it has ended already or is unknown. */
+  /**
+   * Ends a waiting or running job as cancelled; false where it has ended already or is unknown.
+   * @throws RewriteError `unavailable` where the queue cannot be reached
+   */
   cancel(id: string): Promise<boolean>;
 
   /** Starts working the jobs, at most `concurrency` at once, in order of arrival. */
   work(handler: JobHandler, concurrency: number): void;
 
-  /** Ends the work: running attempts are aborted and handed back. */
+  /** Ends the work: running attempts may finish for a time where the queue allows it, then they are aborted and handed back. */
   close(): Promise<void>;
 }

@@ -1,36 +1,76 @@
+import { BullModule, getQueueToken } from '@nestjs/bullmq';
 import { Module } from '@nestjs/common';
-import { SETTINGS } from '#config';
+import type { DynamicModule, Provider } from '@nestjs/common';
+import type { Queue } from 'bullmq';
 import type { Settings } from '#config';
+import { RedisConnections, RedisModule } from '#redis';
 import { RewritingModule } from '#rewriting';
 import { IDEMPOTENCY_STORE } from './idempotency-store.js';
 import { MemoryIdempotencyStore } from './idempotency-store.memory.js';
+import { RedisIdempotencyStore } from './idempotency-store.redis.js';
+import { BullmqJobQueue } from './job-queue.bullmq.js';
 import { JOB_QUEUE } from './job-queue.js';
 import { MemoryJobQueue } from './job-queue.memory.js';
+import { REWRITES_QUEUE, rewritesQueueOptions } from './redis/rewrites-queue.js';
 import { RewriteJobs } from './rewrite-jobs.js';
 import { RewriteProcessor } from './rewrite.processor.js';
 import { RewriteWorker } from './rewrite-worker.js';
 
 const BACKOFF_IN_MS = 500;
 
-@Module({
-  imports: [RewritingModule],
-  providers: [
+/** Needs the `SettingsModule`. The one place where the queue is chosen: without Redis, no queue of BullMQ's is made. */
+@Module({})
+export class JobsModule {
+  static forRoot(settings: Settings): DynamicModule {
+    const isShared = settings.redis !== null;
+    return {
+      module: JobsModule,
+      imports: [RewritingModule, ...(isShared ? [RedisModule, rewritesQueue()] : [])],
+      providers: [...(isShared ? shared(settings) : ofProcess(settings)), RewriteJobs, RewriteProcessor, RewriteWorker],
+      exports: [RewriteJobs],
+    };
+  }
+}
+
+function rewritesQueue(): DynamicModule {
+  return BullModule.registerQueueAsync({
+    name: REWRITES_QUEUE,
+    imports: [RedisModule],
+    inject: [RedisConnections],
+    useFactory: rewritesQueueOptions,
+  });
+}
+
+function shared({ job, shutdownGraceInMs }: Settings): Provider[] {
+  const options = {
+    attempts: job.attempts,
+    resultTtlInMs: job.resultTtlInSeconds * 1000,
+    backoffInMs: BACKOFF_IN_MS,
+    handBackAfterInMs: shutdownGraceInMs,
+  };
+  return [
     {
       provide: JOB_QUEUE,
-      inject: [SETTINGS.KEY],
-      useFactory: ({ job, cache }: Settings) =>
-        new MemoryJobQueue({
-          attempts: job.attempts,
-          resultTtlInMs: job.resultTtlInSeconds * 1000,
-          maxBytes: cache.maxBytes,
-          backoffInMs: BACKOFF_IN_MS,
-        }),
+      inject: [getQueueToken(REWRITES_QUEUE), RedisConnections],
+      useFactory: (queue: Queue, connections: RedisConnections) => new BullmqJobQueue(queue, connections, options),
     },
+    {
+      provide: IDEMPOTENCY_STORE,
+      inject: [RedisConnections],
+      useFactory: (connections: RedisConnections) => new RedisIdempotencyStore(connections),
+    },
+  ];
+}
+
+function ofProcess({ job, cache }: Settings): Provider[] {
+  const options = {
+    attempts: job.attempts,
+    resultTtlInMs: job.resultTtlInSeconds * 1000,
+    maxBytes: cache.maxBytes,
+    backoffInMs: BACKOFF_IN_MS,
+  };
+  return [
+    { provide: JOB_QUEUE, useFactory: () => new MemoryJobQueue(options) },
     { provide: IDEMPOTENCY_STORE, useClass: MemoryIdempotencyStore },
-    RewriteJobs,
-    RewriteProcessor,
-    RewriteWorker,
-  ],
-  exports: [RewriteJobs],
-})
-export class JobsModule {}
+  ];
+}

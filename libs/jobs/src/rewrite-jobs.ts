@@ -4,17 +4,17 @@ import { v7 as uuid } from 'uuid';
 import { SETTINGS } from '#config';
 import type { Settings } from '#config';
 import { RewriteError } from '#rewrite-log';
-import type { RewriteEvent, RewriteFailure } from '#rewrite-log';
+import type { RewriteEvent } from '#rewrite-log';
 import { RewriteService } from '#rewriting';
 import type { CacheMode, RewriteCommand } from '#rewriting';
-import { finishedJobStream } from './finished-job-stream.js';
+import { CANCELLED } from './finished-job-stream.js';
 import { IDEMPOTENCY_STORE } from './idempotency-store.js';
 import type { IdempotencyStore } from './idempotency-store.js';
 import { JOB_QUEUE, hasEnded } from './job-queue.js';
 import type { Job, JobQueue, StoredJob } from './job-queue.js';
+import { JobStream } from './job-stream.js';
 
 const DAY_IN_MS = 86_400_000;
-const CANCELLED: RewriteFailure = { type: 'cancelled', detail: 'The job was cancelled.' };
 
 export interface SubmitAsking {
   owner: string;
@@ -33,12 +33,14 @@ export class RewriteJobs {
   ) {}
 
   /**
-   * Accepts a job; with an idempotency key that is known, answers with the job it stands for.
+   * Accepts a job; with an idempotency key that is known, answers with the job it stands for, which is made now if the process that claimed
+   * the key could not make it.
    * @throws RewriteError `idempotency-mismatch` where the key came with another body before.
    */
   async submit(command: RewriteCommand, { owner, cacheMode, idempotencyKey }: SubmitAsking): Promise<Job> {
-    const id = idempotencyKey === null ? uuid() : await this.idFor(idempotencyKey, command, owner);
-    const known = await this.queue.find(id);
+    const newId = uuid();
+    const id = idempotencyKey === null ? newId : await this.idFor(idempotencyKey, newId, command, owner);
+    const known = id === newId ? null : await this.queue.find(id);
     if (known) return known;
     await this.rewriting.openJobStream(id, command, { owner, cacheMode });
     return this.queue.add({ id, owner, command, cacheMode });
@@ -71,14 +73,7 @@ export class RewriteJobs {
     id: string,
     asking: { owner: string; afterId: number; signal: AbortSignal },
   ): Promise<AsyncIterable<RewriteEvent> | null> {
-    try {
-      return await this.rewriting.resume(id, asking);
-    } catch (error) {
-      const job = await this.queue.find(id);
-      if (job?.owner !== asking.owner || !hasEnded(job)) throw error;
-      const events = finishedJobStream(job, asking.afterId);
-      return events && streamOf(events);
-    }
+    return new JobStream(this.queue, this.rewriting, id, asking).open();
   }
 
   private async owned(id: string, owner: string): Promise<StoredJob> {
@@ -87,10 +82,10 @@ export class RewriteJobs {
     return job;
   }
 
-  private async idFor(key: string, command: RewriteCommand, owner: string): Promise<string> {
+  private async idFor(key: string, newId: string, command: RewriteCommand, owner: string): Promise<string> {
     const bodyHash = hashOf(command);
     const ttlInMs = DAY_IN_MS + this.settings.job.resultTtlInSeconds * 1000;
-    const claimed = await this.idempotency.claim({ owner, key, bodyHash, jobId: uuid(), ttlInMs });
+    const claimed = await this.idempotency.claim({ owner, key, bodyHash, jobId: newId, ttlInMs });
     if (claimed.bodyHash === bodyHash) return claimed.jobId;
     throw new RewriteError('idempotency-mismatch', 'This Idempotency-Key was used with another body.');
   }
@@ -106,8 +101,4 @@ function hashOf({ text, style, provider }: RewriteCommand): string {
 function whyNotCancelled({ status }: Job): RewriteError {
   if (status === 'cancelled') return new RewriteError('cancelled', 'The job has already been cancelled.');
   return new RewriteError('conflict', `The job has already ended: it is ${status}.`);
-}
-
-async function* streamOf(events: RewriteEvent[]): AsyncGenerator<RewriteEvent> {
-  yield* events;
 }

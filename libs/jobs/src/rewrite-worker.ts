@@ -1,14 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import { SETTINGS } from '#config';
 import type { Settings } from '#config';
 import { JOB_QUEUE } from './job-queue.js';
 import type { JobQueue } from './job-queue.js';
 import { RewriteProcessor } from './rewrite.processor.js';
 
-/** Works the queue's jobs in this process, where the settings say so, from the app's start to its end. */
+/** Works the queue's jobs in this process, where the settings say so, from the app's start to its end: before the end of what jobs need. */
 @Injectable()
-export class RewriteWorker implements OnApplicationBootstrap, OnApplicationShutdown {
+export class RewriteWorker implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     @Inject(SETTINGS.KEY) private readonly settings: Settings,
     @Inject(JOB_QUEUE) private readonly queue: JobQueue,
@@ -20,7 +20,7 @@ export class RewriteWorker implements OnApplicationBootstrap, OnApplicationShutd
     if (inProcess) this.queue.work((task, attempt) => this.processor.process(task, attempt), concurrency);
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async onModuleDestroy(): Promise<void> {
     await this.queue.close();
   }
 }

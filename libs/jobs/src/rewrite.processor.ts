@@ -1,10 +1,17 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { RedisUnavailableError } from '#redis';
 import { RewriteError } from '#rewrite-log';
-import type { RewriteEvent, RewriteFailure } from '#rewrite-log';
+import type { RewriteErrorType, RewriteEvent, RewriteFailure } from '#rewrite-log';
 import { RewriteService } from '#rewriting';
 import type { Attempt, AttemptOutcome, JobTask } from './job-queue.js';
 
 const POSTPONED_BY_IN_MS = 1_000;
+
+/**
+ * What ends no attempt: the job waits, for a key that is busy or rests, or for Redis, or its rewrite was stopped because this reader had not been
+ * heard of for too long.
+ */
+const POSTPONING = new Set<RewriteErrorType>(['no-capacity', 'unavailable', 'abandoned']);
 
 /** Handles jobs: reads the rewrite to its end. */
 @Injectable()
@@ -14,11 +21,7 @@ export class RewriteProcessor {
   constructor(private readonly rewriting: RewriteService) {}
 
   async process(task: JobTask, attempt: Attempt): Promise<AttemptOutcome> {
-    const outcome = await this.attempt(task, attempt.signal).catch((error: unknown) => this.unexpected(error));
-    if (outcome.kind === 'failed' && (attempt.isLast || !outcome.retryHelps) && !attempt.signal.aborted) {
-      await this.rewriting.endJobStream(task.id, outcome.failure);
-    }
-    return outcome;
+    return this.attempt(task, attempt.signal).catch((error: unknown) => this.unexpected(error));
   }
 
   private async attempt({ id, owner, command, cacheMode }: JobTask, signal: AbortSignal): Promise<AttemptOutcome> {
@@ -33,6 +36,7 @@ export class RewriteProcessor {
 
   private unexpected(error: unknown): AttemptOutcome {
     if (error instanceof RewriteError) return failed(error.toFailure());
+    if (error instanceof RedisUnavailableError) return { kind: 'postponed', delayInMs: POSTPONED_BY_IN_MS };
     this.logger.error(error);
     return failed({ type: 'internal', detail: 'The rewrite failed unexpectedly.' });
   }
@@ -43,12 +47,12 @@ function outcomeOf(event: RewriteEvent): AttemptOutcome | null {
   return event.type === 'error' ? failed(event.failure) : null;
 }
 
-/** Keys that are busy or resting are no attempt: the job waits for them. A text that was declined stays declined. */
+/** A text that was declined stays declined. */
 function failed(failure: RewriteFailure): AttemptOutcome {
-  if (failure.type === 'no-capacity') {
-    const delayInMs =
-      failure.retryAfterInSeconds === undefined ? POSTPONED_BY_IN_MS : failure.retryAfterInSeconds * 1000;
-    return { kind: 'postponed', delayInMs };
-  }
-  return { kind: 'failed', failure, retryHelps: failure.type !== 'refused' };
+  if (!POSTPONING.has(failure.type)) return { kind: 'failed', failure, retryHelps: failure.type !== 'refused' };
+  const { retryAfterInSeconds } = failure;
+  return {
+    kind: 'postponed',
+    delayInMs: retryAfterInSeconds === undefined ? POSTPONED_BY_IN_MS : retryAfterInSeconds * 1000,
+  };
 }

@@ -8,4 +8,4 @@ export {
   type RunScript,
 } from './redis-connections.js';
 export { RedisModule } from './redis.module.js';
-export { RedisUnavailableError, whenAvailable } from './redis-unavailable-error.js';
+export { isUnavailability, RedisUnavailableError, whenAvailable } from './redis-unavailable-error.js';

@@ -25,7 +25,8 @@ export async function whenAvailable<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (error) {
-    throw isUnavailability(error) ? new RedisUnavailableError(reasonOf(error)) : error;
+    if (error instanceof RedisUnavailableError || !isUnavailability(error)) throw error;
+    throw new RedisUnavailableError(reasonOf(error));
   }
 }
 
@@ -35,8 +36,12 @@ export function reasonOf(error: unknown): string {
   return typeof code === 'string' ? code : String(message);
 }
 
-/** Errors of sockets have a code and a call of the system; they may come from another realm, so no class tells them. */
-function isUnavailability(error: unknown): boolean {
+/**
+ * Whether an error of the client, or ours, says that Redis cannot be used. Errors of sockets have a code and a call of the
+ * system; they may come from another realm, so no class tells them.
+ */
+export function isUnavailability(error: unknown): boolean {
+  if (error instanceof RedisUnavailableError) return true;
   if (typeof error !== 'object' || error === null) return false;
   const { message } = error as { message?: unknown };
   const isSocketError = 'code' in error && 'syscall' in error;

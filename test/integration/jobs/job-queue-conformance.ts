@@ -230,14 +230,14 @@ export function describeJobQueue(name: string, start: StartQueue): void {
     });
 
     test('forgets a result when its time is over', async () => {
-      const short = await start({ resultTtlInMs: 60 });
+      const short = await start({ resultTtlInMs: 400 });
       try {
         const task = taskOf();
         short.queue.work(async () => COMPLETED, 1);
         await short.queue.add(task);
         await short.queue.ended(task.id, never());
         expect(await short.queue.find(task.id)).not.toBeNull();
-        await delay(120);
+        await delay(500);
         expect(await short.queue.find(task.id)).toBeNull();
       } finally {
         await short.stop();

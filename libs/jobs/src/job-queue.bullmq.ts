@@ -1,0 +1,117 @@
+import type { Queue } from 'bullmq';
+import { RedisUnavailableError, whenAvailable } from '#redis';
+import type { RedisConnections, RunScript } from '#redis';
+import { RewriteError } from '#rewrite-log';
+import { hasEnded } from './job-queue.js';
+import type { JobHandler, JobQueue, JobTask, StoredJob } from './job-queue.js';
+import { JobNews } from './redis/job-news.js';
+import { toJobRecord, toQueuedJob } from './redis/job-record.js';
+import type { JobRecord } from './redis/job-record.js';
+import { CANCEL_JOB, FIND_JOB } from './redis/job-scripts.js';
+import type { JobRow } from './redis/job-scripts.js';
+import { JobWorker } from './redis/job-worker.js';
+import { orUnavailable } from './redis/or-unavailable.js';
+import { endedChannel } from './redis/rewrites-queue.js';
+import { within } from './redis/within.js';
+
+export interface BullmqJobQueueOptions {
+  attempts: number;
+  resultTtlInMs: number;
+  /** The longest pause before the second attempt; it doubles with each further one, and is shortened by chance by up to a half. */
+  backoffInMs: number;
+  /** How long running attempts may go on after `close`, before they are handed back. */
+  handBackAfterInMs: number;
+  /** How long a worker that says nothing more keeps its jobs; default 15 s. */
+  lockInMs?: number;
+  /** How often jobs of such workers are looked for; default 5 s. */
+  sweepIntervalInMs?: number;
+}
+
+/** How long a queue that was just made may take to connect. */
+const CONNECTING_IN_MS = 500;
+/** How often one who waits for the end of a job looks by himself. */
+const LOOK_INTERVAL_IN_MS = 1500;
+
+/** The queue of many processes: BullMQ's job is the record, and its worker the one who works. */
+export class BullmqJobQueue implements JobQueue {
+  private readonly news: JobNews;
+  private readonly findJob: RunScript<JobRow | null>;
+  private readonly cancelJob: RunScript<0 | 1>;
+  private worker: JobWorker | null = null;
+
+  /** @param queue made with `rewritesQueueOptions` */
+  constructor(
+    private readonly queue: Queue,
+    private readonly connections: RedisConnections,
+    private readonly options: BullmqJobQueueOptions,
+  ) {
+    this.news = new JobNews(connections);
+    this.findJob = connections.script(FIND_JOB);
+    this.cancelJob = connections.script(CANCEL_JOB);
+  }
+
+  async add(task: JobTask): Promise<StoredJob> {
+    const known = await orUnavailable(this.read(task.id));
+    if (known && !known.isStale) return known.job;
+    return orUnavailable(whenAvailable(this.enqueue(task, known !== null)));
+  }
+
+  async find(id: string): Promise<StoredJob | null> {
+    const record = await orUnavailable(this.read(id));
+    return record?.isStale === false ? record.job : null;
+  }
+
+  async ended(id: string, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const news = this.news.next(id, LOOK_INTERVAL_IN_MS, signal);
+      if (await this.isOver(id)) return;
+      await news;
+    }
+  }
+
+  async cancel(id: string): Promise<boolean> {
+    const cancelled = this.cancelJob([this.queue.toKey(id)], [endedChannel(this.connections), id]);
+    return (await orUnavailable(cancelled)) === 1;
+  }
+
+  work(handler: JobHandler, concurrency: number): void {
+    const { resultTtlInMs, handBackAfterInMs, lockInMs = 15_000, sweepIntervalInMs = 5_000 } = this.options;
+    const options = { concurrency, resultTtlInMs, handBackAfterInMs, lockInMs, sweepIntervalInMs };
+    this.worker = new JobWorker(this.connections, handler, options);
+  }
+
+  async close(): Promise<void> {
+    await this.worker?.close();
+    this.news.close();
+  }
+
+  private async read(id: string): Promise<JobRecord | null> {
+    const key = this.queue.toKey(id);
+    const row = await this.findJob([key, `${key}:lock`], []);
+    return row && toJobRecord(row, this.options.resultTtlInMs);
+  }
+
+  /** BullMQ leaves a job alone whose id it has, so one that is stale must go first. */
+  private async enqueue(task: JobTask, isStale: boolean): Promise<StoredJob> {
+    if (!(await within(CONNECTING_IN_MS, this.queue.waitUntilReady()))) throw new RedisUnavailableError('connecting');
+    if (isStale) await this.queue.remove(task.id);
+    const { timestamp } = await this.queue.add('rewrite', task, {
+      jobId: task.id,
+      attempts: this.options.attempts,
+      backoff: { type: 'exponential', delay: this.options.backoffInMs, jitter: 0.5 },
+      stackTraceLimit: 0,
+    });
+    return toQueuedJob(task, timestamp);
+  }
+
+  /** False while Redis is away: nobody can tell. */
+  private async isOver(id: string): Promise<boolean> {
+    try {
+      const job = await this.find(id);
+      return job === null || hasEnded(job);
+    } catch (error) {
+      if (error instanceof RewriteError && error.type === 'unavailable') return false;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import type { DeliveredRewrite, RewriteErrorType, RewriteFailure } from '#rewrite-log';
+import type { Job, JobStatus, JobTask, StoredJob } from '../job-queue.js';
+import type { JobRow } from './job-scripts.js';
+
+/** A job as it is stored. */
+export interface JobRecord {
+  job: StoredJob;
+  /** It has ended longer ago than results are kept, and is only not removed yet. */
+  isStale: boolean;
+}
+
+type Ending = Pick<Job, 'status' | 'finishedAt' | 'attempts' | 'rewrite' | 'error'>;
+
+export function toJobRecord(row: JobRow, resultTtlInMs: number): JobRecord {
+  const [data, createdAt] = row;
+  const now = row[9];
+  const ending = endingOf(row);
+  return {
+    job: { ...described(JSON.parse(data) as JobTask, Number(createdAt)), ...ending },
+    isStale: ending.finishedAt !== null && Date.parse(ending.finishedAt) + resultTtlInMs < now,
+  };
+}
+
+/** A job that has just been added. */
+export function toQueuedJob(task: JobTask, createdAt: number): StoredJob {
+  return { ...described(task, createdAt), ...unended('queued', 0) };
+}
+
+function described({ id, owner, command }: JobTask, createdAt: number): Omit<StoredJob, keyof Ending> {
+  return { id, owner, style: command.style, createdAt: new Date(createdAt).toISOString() };
+}
+
+/** A cancel wins over what was stored after it. A job that completed may have the reason of an earlier failure, too. */
+function endingOf(row: JobRow): Ending {
+  const [, , made, finishedOn, returnValue, reason, cancelledAt, cancelledAttempts, isLocked] = row;
+  const attempts = Number(made ?? 0);
+  if (cancelledAt !== null)
+    return { ...unended('cancelled', Number(cancelledAttempts)), finishedAt: isoOf(cancelledAt) };
+  if (finishedOn === null) return unended(isLocked ? 'active' : 'queued', attempts);
+  const ended = { finishedAt: isoOf(finishedOn), attempts, rewrite: null, error: null };
+  if (returnValue === null) return { ...ended, status: 'failed', error: failureOf(reason) };
+  return { ...ended, status: 'completed', rewrite: JSON.parse(returnValue) as DeliveredRewrite };
+}
+
+function unended(status: JobStatus, attempts: number): Ending {
+  return { status, finishedAt: null, attempts, rewrite: null, error: null };
+}
+
+function isoOf(timeInMs: string): string {
+  return new Date(Number(timeInMs)).toISOString();
+}
+
+/** A failure as the message of the error that BullMQ stores. */
+export function reasonOf(failure: RewriteFailure): string {
+  return JSON.stringify(failure);
+}
+
+/** A reason that is not ours is BullMQ's: the client is told none of it. */
+function failureOf(reason: string | null): RewriteFailure {
+  try {
+    return JSON.parse(reason ?? '') as RewriteFailure;
+  } catch {
+    const type: RewriteErrorType = 'internal';
+    return { type, detail: 'The job failed unexpectedly.' };
+  }
+}

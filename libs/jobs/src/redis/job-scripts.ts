@@ -1,0 +1,64 @@
+import type { RedisScript } from '#redis';
+
+/**
+ * A job is BullMQ's own hash of it (`<prefix>:<queue>:<id>`), whose fields it names `data`, `timestamp`, `atm` (attempts made), `finishedOn`,
+ * `returnvalue` and `failedReason`. The mark of a cancel is two fields more in that hash, so that it lives exactly as long as the job:
+ * `cancelledAt` (milliseconds of the server's clock) and `cancelledAttempts` (the attempts made until then). Whatever a worker stores
+ * after the mark counts no more.
+ */
+export const CANCEL_MARK = 'cancelledAt';
+
+/** The answer of `FIND_JOB`, or null for a job that is unknown. Numbers in strings; null for what the job does not have. */
+export type JobRow = [
+  data: string,
+  createdAt: string,
+  attempts: string | null,
+  finishedAt: string | null,
+  returnValue: string | null,
+  failedReason: string | null,
+  cancelledAt: string | null,
+  cancelledAttempts: string | null,
+  isLocked: 0 | 1,
+  now: number,
+];
+
+/**
+ * Reads a job.
+ *
+ * KEYS[1] the job's hash
+ * KEYS[2] its lock, which BullMQ keeps while a worker has the job
+ * Result: a `JobRow`, or nil for a job that is unknown
+ */
+export const FIND_JOB: RedisScript = {
+  name: 'jobs:find',
+  lua: `
+local row = redis.call('HMGET', KEYS[1], 'data', 'timestamp', 'atm', 'finishedOn', 'returnvalue', 'failedReason',
+  'cancelledAt', 'cancelledAttempts')
+if not row[1] then return false end
+local time = redis.call('TIME')
+row[9] = redis.call('EXISTS', KEYS[2])
+row[10] = time[1] * 1000 + math.floor(time[2] / 1000)
+return row
+`,
+};
+
+/**
+ * Cancels a job and tells all processes.
+ *
+ * KEYS[1] the job's hash
+ * ARGV[1] the channel of ended jobs
+ * ARGV[2] the job's id
+ * Result: 1, or 0 for a job that has ended already or is unknown
+ */
+export const CANCEL_JOB: RedisScript = {
+  name: 'jobs:cancel',
+  lua: `
+local job = redis.call('HMGET', KEYS[1], 'data', 'finishedOn', 'cancelledAt', 'atm')
+if not job[1] or job[2] or job[3] then return 0 end
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call('HSET', KEYS[1], 'cancelledAt', now, 'cancelledAttempts', job[4] or 0)
+redis.call('PUBLISH', ARGV[1], ARGV[2])
+return 1
+`,
+};

@@ -1,0 +1,177 @@
+import { Logger } from '@nestjs/common';
+import { DelayedError, UnrecoverableError, WaitingError, Worker } from 'bullmq';
+import type { Job } from 'bullmq';
+import { isUnavailability } from '#redis';
+import type { RedisClient, RedisConnections } from '#redis';
+import type { DeliveredRewrite } from '#rewrite-log';
+import type { AttemptOutcome, JobHandler, JobTask } from '../job-queue.js';
+import { reasonOf } from './job-record.js';
+import { CANCEL_MARK } from './job-scripts.js';
+import { bullPrefix, endedChannel, REWRITES_QUEUE } from './rewrites-queue.js';
+import { within } from './within.js';
+
+export interface JobWorkerOptions {
+  concurrency: number;
+  resultTtlInMs: number;
+  /** How long a worker that says nothing more keeps its jobs. */
+  lockInMs: number;
+  /** How often jobs of such workers are looked for. */
+  sweepIntervalInMs: number;
+  /** How long running attempts may go on at the end. */
+  handBackAfterInMs: number;
+}
+
+/** Why an attempt ends before its handler: `lost`, the job is no longer this worker's. */
+type Interruption = 'cancelled' | 'handed-back' | 'lost';
+
+type BullJob = Job<JobTask, DeliveredRewrite>;
+
+/** A job that was accepted is never given up for the kills of its workers. */
+const MAX_KILLS = 1000;
+/** How soon a worker goes on after an outage. */
+const RETRY_DELAY_IN_MS = 500;
+/** How often an idle worker looks by itself: the wake-up call may have gone to one that was killed. */
+const IDLE_LOOK_IN_SECONDS = 2;
+/** How often a worker looks for cancels that it was not told of. */
+const CANCEL_CHECK_INTERVAL_IN_MS = 1000;
+/** How long handing back may take: Redis may have gone away. */
+const HANDING_BACK_IN_MS = 2000;
+
+/** BullMQ's worker, which runs a handler, listens for cancels, and hands running jobs back when it is closed. */
+export class JobWorker {
+  private readonly logger = new Logger('Jobs');
+  private readonly running = new Map<string, AbortController>();
+  private readonly worker: Worker<JobTask, DeliveredRewrite>;
+  private readonly blocking: RedisClient;
+  private readonly cancelCheck: NodeJS.Timeout;
+  private readonly unsubscribe: () => void;
+  private isClosing = false;
+
+  /** Starts at once, or as soon as Redis can be reached. */
+  constructor(
+    private readonly connections: RedisConnections,
+    private readonly handler: JobHandler,
+    private readonly options: JobWorkerOptions,
+  ) {
+    this.blocking = connections.forWorker();
+    this.worker = this.start();
+    const onNews = (id: string): void => this.running.get(id)?.abort('cancelled' satisfies Interruption);
+    const look = (): void => void this.stopCancelled();
+    this.unsubscribe = connections.pubSub.subscribe(endedChannel(connections), onNews, look);
+    this.cancelCheck = setInterval(look, CANCEL_CHECK_INTERVAL_IN_MS).unref();
+  }
+
+  /** Takes no more jobs, lets running attempts finish for a time, then aborts them and hands their jobs back. */
+  async close(): Promise<void> {
+    this.isClosing = true;
+    const isReachable = this.blocking.status === 'ready';
+    const closed = this.worker.close(!isReachable);
+    if (!(await within(this.options.handBackAfterInMs, closed)) || !isReachable) {
+      for (const attempt of this.running.values()) attempt.abort('handed-back' satisfies Interruption);
+      await within(HANDING_BACK_IN_MS, closed);
+    }
+    clearInterval(this.cancelCheck);
+    this.unsubscribe();
+  }
+
+  private start(): Worker<JobTask, DeliveredRewrite> {
+    const keep = { age: this.options.resultTtlInMs / 1000 };
+    const worker = new Worker<JobTask, DeliveredRewrite>(REWRITES_QUEUE, (job, token) => this.process(job, token!), {
+      connection: this.connection(),
+      prefix: bullPrefix(this.connections),
+      concurrency: this.options.concurrency,
+      lockDuration: this.options.lockInMs,
+      stalledInterval: this.options.sweepIntervalInMs,
+      maxStalledCount: MAX_KILLS,
+      runRetryDelay: RETRY_DELAY_IN_MS,
+      drainDelay: IDLE_LOOK_IN_SECONDS,
+      removeOnComplete: keep,
+      removeOnFail: keep,
+    });
+    worker.on('completed', ({ id }) => this.tellEnd(id!));
+    worker.on('failed', (job) => job?.finishedOn !== undefined && this.tellEnd(job.id!));
+    worker.on('lockRenewalFailed', (ids) =>
+      ids.forEach((id) => this.running.get(id)?.abort('lost' satisfies Interruption)),
+    );
+    worker.on('error', (error) => this.report(error));
+    return worker;
+  }
+
+  /**
+   * BullMQ makes the connection it blocks on by duplicating the one it is given, and a duplicate that cannot connect at
+   * once would never be used. So it is given one that is connecting already, as all of ours.
+   */
+  private connection(): RedisClient {
+    return Object.assign(this.connections.forWorker(), { duplicate: () => this.blocking });
+  }
+
+  private async process(job: BullJob, token: string): Promise<DeliveredRewrite> {
+    const id = job.id!;
+    const attempt = new AbortController();
+    this.running.get(id)?.abort('lost' satisfies Interruption);
+    this.running.set(id, attempt);
+    try {
+      return await this.settle(await this.attempt(job, attempt), job, token);
+    } finally {
+      if (this.running.get(id) === attempt) this.running.delete(id);
+    }
+  }
+
+  private async attempt(job: BullJob, { signal }: AbortController): Promise<AttemptOutcome | Interruption> {
+    if (this.isClosing) return 'handed-back';
+    if (await this.isCancelled(job.id!)) return 'cancelled';
+    const interrupted = new Promise<Interruption>((resolve) => {
+      signal.addEventListener('abort', () => resolve(signal.reason as Interruption));
+    });
+    if (signal.aborted) return signal.reason as Interruption;
+    const isLast = job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
+    const outcome = await Promise.race([this.handler(job.data, { isLast, signal }), interrupted]);
+    const isResult = typeof outcome !== 'string' && outcome.kind === 'completed';
+    return signal.aborted && !isResult ? (signal.reason as Interruption) : outcome;
+  }
+
+  /** Tells BullMQ the outcome in its own way: it returns or throws. */
+  private async settle(outcome: AttemptOutcome | Interruption, job: BullJob, token: string): Promise<DeliveredRewrite> {
+    if (outcome === 'handed-back') {
+      await job.moveToWait(token);
+      throw new WaitingError();
+    }
+    if (typeof outcome === 'string') throw new UnrecoverableError(outcome);
+    if (outcome.kind === 'completed') return outcome.rewrite;
+    if (outcome.kind === 'postponed') {
+      await job.moveToDelayed(Date.now() + outcome.delayInMs, token);
+      throw new DelayedError();
+    }
+    const reason = reasonOf(outcome.failure);
+    throw outcome.retryHelps ? new Error(reason) : new UnrecoverableError(reason);
+  }
+
+  private async stopCancelled(): Promise<void> {
+    const attempts = [...this.running];
+    await Promise.all(
+      attempts.map(async ([id, attempt]) => {
+        if (await this.isCancelled(id)) attempt.abort('cancelled' satisfies Interruption);
+      }),
+    );
+  }
+
+  /** False also while Redis is away: it is asked again, and the mark wins whatever is stored. */
+  private async isCancelled(id: string): Promise<boolean> {
+    try {
+      return (await this.connections.commands.hexists(this.worker.toKey(id), CANCEL_MARK)) === 1;
+    } catch (error) {
+      this.report(error);
+      return false;
+    }
+  }
+
+  /** Those who wait look by themselves, too, so it may be lost. */
+  private tellEnd(id: string): void {
+    this.connections.pubSub.publish(endedChannel(this.connections), id).catch((error) => this.report(error));
+  }
+
+  /** Outages are reported by the connections, once. */
+  private report(error: unknown): void {
+    if (!isUnavailability(error) && !this.isClosing) this.logger.warn(error);
+  }
+}

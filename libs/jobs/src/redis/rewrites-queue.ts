@@ -1,0 +1,29 @@
+import type { QueueOptions } from 'bullmq';
+import { keyspace } from '#redis';
+import type { RedisConnections } from '#redis';
+
+/** The name of the queue. BullMQ's own keys are all that begin with `{<prefix>}:rewrites:`. */
+export const REWRITES_QUEUE = 'rewrites';
+
+/** Nobody reads BullMQ's events, and each that tells of a result holds it as a whole. */
+const MAX_EVENTS = 50;
+
+/** The braces make the prefix the hash tag of all keys, as in `keyspace`. */
+export function bullPrefix(connections: RedisConnections): string {
+  return `{${connections.keyPrefix}}`;
+}
+
+/** The channel of the ids of jobs that have ended. */
+export function endedChannel(connections: RedisConnections): string {
+  return `${keyspace(connections.keyPrefix, 'jobs')}ended`;
+}
+
+/** The queue's end at which jobs are added: it fails fast, and asks the server nothing but that. */
+export function rewritesQueueOptions(connections: RedisConnections): QueueOptions {
+  return {
+    connection: connections.forProducer(),
+    prefix: bullPrefix(connections),
+    skipVersionCheck: true,
+    streams: { events: { maxLen: MAX_EVENTS } },
+  };
+}
