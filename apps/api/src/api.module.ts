@@ -3,6 +3,7 @@ import { APP_FILTER } from '@nestjs/core';
 import { type Settings, SettingsModule } from '#config';
 import { JobsModule } from '#jobs';
 import { KeyPoolModule } from '#key-pool';
+import { RedisModule } from '#redis';
 import { RewritingModule } from '#rewriting';
 import { HealthController } from './health/health.controller.js';
 import { ProblemFilter } from './problem.filter.js';
@@ -16,7 +17,13 @@ export class ApiModule {
   static forRoot(settings: Settings, heartbeatInMs: number): DynamicModule {
     return {
       module: ApiModule,
-      imports: [SettingsModule.forRoot(settings), RewritingModule, JobsModule.forRoot(settings), KeyPoolModule],
+      imports: [
+        SettingsModule.forRoot(settings),
+        RewritingModule,
+        JobsModule.forRoot(settings),
+        KeyPoolModule,
+        RedisModule,
+      ],
       controllers: [RewriteController, RewriteJobController, StylesController, HealthController],
       providers: [
         OpenRequests,

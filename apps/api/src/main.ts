@@ -37,10 +37,17 @@ async function listen(app: NestFastifyApplication, { http: { host, port } }: Set
   }
 }
 
-function announce({ providers, llm }: Settings): void {
+function announce({ providers, llm, redis, worker }: Settings): void {
   const found = providers.map((provider) => `${provider} (${count(llm[provider].keys.length, 'key')})`);
   logger.log(`Providers, in order of preference: ${found.join(', ')}`);
-  logger.warn('Everything is kept in the memory of this process: jobs, streams and cached rewrites do not outlive it.');
+  if (redis === null) {
+    logger.warn(
+      'Everything is kept in the memory of this process: jobs, streams and cached rewrites do not outlive it.',
+    );
+    return;
+  }
+  const workers = worker.inProcess ? 'jobs are worked here too' : 'jobs are worked by worker processes';
+  logger.log(`Shared through Redis under the prefix ${redis.keyPrefix}; ${workers}`);
 }
 
 function count(number: number, noun: string): string {

@@ -5,7 +5,7 @@ import { readProviders, readProviderSettings, STUB } from './provider-settings.j
 import type { Settings } from './settings.js';
 import { hidden, SettingsReader } from './settings-reader.js';
 import { flag, host, matchingText, proxies, redisUrl, wholeNumber } from './value-parsers.js';
-import { refuseUnsupported, type Support } from './unsupported-settings.js';
+import { refuseUnsupported } from './unsupported-settings.js';
 
 const HOUR_IN_MS = 3_600_000;
 /** The longest that a timer of Node can wait is 2^31 - 1 ms. */
@@ -21,15 +21,15 @@ const redisKeyPrefix = matchingText(
  * Reads and checks every setting, once, before the service starts.
  * @throws {SettingsError} with one line for each setting that is wrong or missing
  */
-export function loadSettings(sources?: EnvironmentSources, support?: Support): Settings {
-  return parseSettings(readEnvironment(sources), support);
+export function loadSettings(sources?: EnvironmentSources): Settings {
+  return parseSettings(readEnvironment(sources));
 }
 
 /** @throws {SettingsError} with one line for each setting that is wrong or missing */
-export function parseSettings(environment: Environment, support: Support = { redis: false }): Settings {
+export function parseSettings(environment: Environment): Settings {
   const reader = new SettingsReader(environment);
   const settings = readSettings(reader);
-  refuseUnsupported(reader, settings, support);
+  refuseUnsupported(reader, settings);
   reader.finish();
   return settings;
 }

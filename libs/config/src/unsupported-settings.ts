@@ -1,16 +1,8 @@
 import type { Settings } from './settings.js';
 import type { SettingsReader } from './settings-reader.js';
 
-/** What parts can do that are not wired into the apps yet. */
-export interface Support {
-  redis: boolean;
-}
-
 /** Refuses what the settings allow and this version cannot do, rather than to do something else in silence. */
-export function refuseUnsupported(reader: SettingsReader, settings: Settings, support: Support): void {
-  if (settings.redis !== null && !support.redis) {
-    reader.refuse('REDIS_URL is set, but this version does not support Redis yet: remove it to run in one process');
-  }
+export function refuseUnsupported(reader: SettingsReader, settings: Settings): void {
   if (settings.rateLimitPerMinute > 0) {
     reader.refuse('RATE_LIMIT_PER_MINUTE is set, but this version does not support it yet: it must be 0');
   }

@@ -19,7 +19,7 @@ class Store implements OnApplicationShutdown {
 class StoreModule {}
 
 async function storeOf(variables: Record<string, string>): Promise<{ store: Store; close(): Promise<void> }> {
-  const settings = loadSettings({ variables, directory: null }, { redis: true });
+  const settings = loadSettings({ variables, directory: null });
   const modules = { module: StoreModule, imports: [SettingsModule.forRoot(settings), RedisModule] };
   const app = await NestFactory.createApplicationContext(modules, { logger: false });
   return { store: app.get(Store), close: () => app.close() };

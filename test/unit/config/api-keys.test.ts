@@ -97,7 +97,7 @@ describe('secrets', () => {
     ['LLM_API__OPENAI__BASE_URL', 'https://server.test/v1?key=hush-hush'],
     ['LLM_API__OPENAI__BASE_URL', 'user:hush-hush@server.test'],
     ['LLM_API__OPENAI__BASE_URL', 'https://server.test/#hush-hush'],
-    ['REDIS_URL', 'redis://:hush-hush@localhost'],
+    ['REDIS_URL', 'redis://:hush-hush@localhost/db'],
     ['REDIS_URL', ':hush-hush@localhost'],
     ['LLM_API__OPENAI__KEYS__0', 'hush-hush'],
     ['CLIENT_API__A', 'hush-hush'],

@@ -200,9 +200,7 @@ describe('settings', () => {
   });
 
   it('refuse what this version cannot do', () => {
-    const problems = problemsOf({ REDIS_URL: 'redis://:test-password@localhost', RATE_LIMIT_PER_MINUTE: '60' });
-    expect(problems).toEqual([
-      expect.stringContaining('REDIS_URL is set, but this version does not support Redis yet'),
+    expect(problemsOf({ RATE_LIMIT_PER_MINUTE: '60' })).toEqual([
       expect.stringContaining('RATE_LIMIT_PER_MINUTE is set, but this version does not support it yet'),
     ]);
   });
@@ -214,15 +212,13 @@ describe('settings', () => {
   });
 
   describe('of Redis', () => {
-    const loadRedis = (variables: Variables): Settings => loadSettings({ variables, directory: null }, { redis: true });
-
     it.each([
       'redis://localhost',
       'redis://localhost:6380/2',
       'redis://[::1]:6379/',
       'rediss://user:test-password@redis.example.org:6380/0',
     ])('take %s', (url) => {
-      expect(loadRedis({ REDIS_URL: url }).redis?.url).toBe(url);
+      expect(load({ REDIS_URL: url }).redis?.url).toBe(url);
     });
 
     it.each(['http://localhost', 'redis://', 'redis://localhost/name', 'redis://localhost/1/2', 'localhost:6379'])(
@@ -237,8 +233,8 @@ describe('settings', () => {
 
     it('have a prefix of all keys', () => {
       const REDIS_URL = 'redis://localhost';
-      expect(loadRedis({ REDIS_URL }).redis?.keyPrefix).toBe('rewrite');
-      expect(loadRedis({ REDIS_URL, REDIS_KEY_PREFIX: 'team-1:rewrite_2' }).redis?.keyPrefix).toBe('team-1:rewrite_2');
+      expect(load({ REDIS_URL }).redis?.keyPrefix).toBe('rewrite');
+      expect(load({ REDIS_URL, REDIS_KEY_PREFIX: 'team-1:rewrite_2' }).redis?.keyPrefix).toBe('team-1:rewrite_2');
     });
 
     it.each(['a b', '{rewrite}', 'r'.repeat(65)])('refuse %s as the prefix', (given) => {
@@ -249,12 +245,12 @@ describe('settings', () => {
 
     it('leave the jobs to worker processes unless told otherwise', () => {
       const REDIS_URL = 'redis://localhost';
-      expect(loadRedis({ REDIS_URL }).worker.inProcess).toBe(false);
-      expect(loadRedis({ REDIS_URL, WORKER_IN_PROCESS: 'true' }).worker.inProcess).toBe(true);
+      expect(load({ REDIS_URL }).worker.inProcess).toBe(false);
+      expect(load({ REDIS_URL, WORKER_IN_PROCESS: 'true' }).worker.inProcess).toBe(true);
     });
 
     it('are not shown with the password of the URL', () => {
-      const settings = loadRedis({ REDIS_URL: 'redis://user:test-password@localhost' });
+      const settings = load({ REDIS_URL: 'redis://user:test-password@localhost' });
       const texts = [JSON.stringify(settings), inspect(settings, { depth: null, showHidden: true })];
       for (const text of texts) expect(text).not.toContain('test-password');
     });

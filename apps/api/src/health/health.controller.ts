@@ -2,6 +2,7 @@ import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { KeyPoolService } from '#key-pool';
+import { RedisConnections } from '#redis';
 import { Answers, Problems } from '../openapi/answers.js';
 import { OpenRequests, stopping } from '../shutdown.js';
 import { type ProviderHealth, providerHealth, type Status, together } from './provider-health.js';
@@ -10,7 +11,7 @@ interface Health {
   status: Status;
   parts: {
     api: { status: Status };
-    store: { status: Status; kind: 'memory' };
+    store: { status: Status; kind: 'memory' | 'redis' };
     providers: { status: Status; each: ProviderHealth[] };
   };
 }
@@ -22,6 +23,7 @@ export class HealthController {
   constructor(
     @Inject(OpenRequests) private readonly requests: OpenRequests,
     @Inject(KeyPoolService) private readonly keys: KeyPoolService,
+    @Inject(RedisConnections) private readonly redis: RedisConnections | null,
   ) {}
 
   @Get()
@@ -29,7 +31,7 @@ export class HealthController {
     summary: 'How the service and its parts are',
     description:
       'A provider is `ok` while any of its keys can be used, `degraded` while all that it has rest, `down` when its vendor refused all. ' +
-      'The service is `down` when it stops or when every provider is down.',
+      'The store is `degraded` while Redis is away. The service is `down` when it stops or when every provider is down.',
   })
   @Answers(200, 'Health', 'Rewrites can be served, `degraded`: in part or not just now.')
   @Answers(503, 'Health', 'The service is down.')
@@ -37,7 +39,7 @@ export class HealthController {
     const parts = await this.parts();
     const isDown = parts.api.status === 'down' || parts.providers.status === 'down';
     void reply.code(isDown ? 503 : 200).header('cache-control', 'no-store');
-    return { status: isDown ? 'down' : parts.providers.status, parts };
+    return { status: isDown ? 'down' : together([parts.store.status, parts.providers.status]), parts };
   }
 
   @Get('live')
@@ -60,8 +62,14 @@ export class HealthController {
     const each = (await this.keys.snapshot()).map(providerHealth);
     return {
       api: { status: this.requests.isStopping ? 'down' : 'ok' },
-      store: { status: 'ok', kind: 'memory' },
+      store: this.store(),
       providers: { status: together(each.map(({ status }) => status)), each },
     };
+  }
+
+  /** While Redis is away rewrites are served all the same, without the cache; jobs and streams are not. */
+  private store(): Health['parts']['store'] {
+    if (this.redis === null) return { status: 'ok', kind: 'memory' };
+    return { status: this.redis.isAvailable ? 'ok' : 'degraded', kind: 'redis' };
   }
 }

@@ -115,7 +115,7 @@ const health: Schema = {
     status: part,
     parts: object({
       api: object({ status: part }),
-      store: object({ status: part, kind: { type: 'string', enum: ['memory'] } }),
+      store: object({ status: part, kind: { type: 'string', enum: ['memory', 'redis'] } }),
       providers: object({
         status: part,
         each: {
