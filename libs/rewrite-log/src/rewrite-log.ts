@@ -14,8 +14,8 @@ import type {
   StreamState,
 } from './rewrite-log-store.js';
 
-const LEASE_TTL_IN_MS = 5_000;
-const RENEWAL_INTERVAL_IN_MS = 1_500;
+const LEASE_TTL_IN_MS = 3_000;
+const RENEWAL_INTERVAL_IN_MS = 1_000;
 
 /** A timer and the store's clock may differ by this much. */
 const CLOCK_TOLERANCE_IN_MS = 10;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { allEvents, eventsOf, RewriteClient } from '../../support/rewrite-client.js';
-import { BuiltService } from './built-service.js';
+import { BuiltService } from '../../support/built-service.js';
 import { parseAnswer, postOf, slowReader } from './raw-http.js';
 
 const BODY = { text: 'Hello, my friend. How are you today, and where do you go?', style: 'pirate' };

@@ -1,0 +1,114 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { BuiltService } from '../support/built-service.js';
+import { FakeVendor } from '../support/fake-vendor.js';
+import { RedisServer } from '../support/redis-server.js';
+import { RewriteClient } from '../support/rewrite-client.js';
+
+const READY_WITHIN_IN_MS = 20_000;
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** One process of the fleet: it can be killed and started again on its port. */
+export class Member {
+  private process: BuiltService | null = null;
+
+  constructor(
+    readonly app: 'api' | 'worker',
+    readonly port: number,
+    private readonly variables: Record<string, string>,
+  ) {}
+
+  get client(): RewriteClient {
+    return new RewriteClient(`http://127.0.0.1:${this.port}`);
+  }
+
+  async start(): Promise<void> {
+    this.process = BuiltService.run(this.app, this.variables);
+    const deadline = Date.now() + READY_WITHIN_IN_MS;
+    while (!(await this.isReady())) {
+      if (Date.now() > deadline)
+        throw new Error(`The ${this.app} is not ready: ${this.process.out}${this.process.err}`);
+      await delay(50);
+    }
+  }
+
+  /** Ends it in the middle of whatever it does. */
+  async kill(): Promise<void> {
+    this.process?.signal('SIGKILL');
+    await this.process?.exit();
+  }
+
+  /** Asks it to stop. @returns its exit code */
+  async stop(): Promise<number | null> {
+    this.process?.signal('SIGTERM');
+    return (await this.process?.exit())?.code ?? null;
+  }
+
+  private async isReady(): Promise<boolean> {
+    const answer = await this.client.get('/health/ready').catch(() => null);
+    return answer?.ok ?? false;
+  }
+}
+
+export interface FleetOptions {
+  apis: number;
+  workers: number;
+  /** Keys of the provider. */
+  keys: number;
+  settings?: Record<string, string>;
+}
+
+/** A Redis, a fake vendor, and processes of the built service that are one service. */
+export class Fleet {
+  private constructor(
+    readonly redis: RedisServer,
+    readonly vendor: FakeVendor,
+    readonly apis: Member[],
+    readonly workers: Member[],
+  ) {}
+
+  static async start({ apis, workers, keys, settings = {} }: FleetOptions): Promise<Fleet> {
+    const [redis, vendor] = await Promise.all([RedisServer.start(), FakeVendor.start()]);
+    const variables: Record<string, string> = {
+      REDIS_URL: redis.url,
+      LLM_API__OPENAI__BASE_URL: vendor.openAiBaseUrl,
+      SHUTDOWN_GRACE_MS: '3000',
+      ...settings,
+    };
+    for (let i = 0; i < keys; i += 1) variables[`LLM_API__OPENAI__KEY__${i}`] = `test-key-openai-${i}`;
+    const members = (app: 'api' | 'worker', count: number) =>
+      Promise.all(
+        Array.from({ length: count }, async () => {
+          const port = await freePort();
+          return new Member(app, port, { ...variables, PORT: String(port), WORKER_PORT: String(port) });
+        }),
+      );
+    const fleet = new Fleet(redis, vendor, await members('api', apis), await members('worker', workers));
+    await Promise.all(fleet.members.map((member) => member.start()));
+    return fleet;
+  }
+
+  get members(): Member[] {
+    return [...this.apis, ...this.workers];
+  }
+
+  /** The client of one api, another one for each number. */
+  client(number: number): RewriteClient {
+    return this.apis[number % this.apis.length]!.client;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.members.map((member) => member.kill()));
+    await Promise.all([this.redis.stop(), this.vendor.stop()]);
+  }
+}
