@@ -356,6 +356,19 @@ export function describeKeyLeaseStore(harness: KeyLeaseStoreHarness): void {
         expect(await ask(B, { job: 1 })).toBe(true);
       });
 
+      it('a queue that wanted more than it takes makes room, and the others hear of it', async () => {
+        await busyKeys();
+        await ask(A, { interactive: 2 });
+        await ask(B, { job: 1 });
+        await store.release('openai:0', 'lease-1');
+        await store.release('openai:1', 'lease-2');
+        expect(await ask(B, { job: 1 })).toBe(false);
+        const heard = new Promise<string>((resolve) => other.onFreed(resolve));
+        expect(await ask(A, { interactive: 1 })).toBe(true);
+        expect(candidates.map(({ id }) => id)).toContain(await heard);
+        expect(await ask(B, { job: 1 })).toBe(true);
+      });
+
       it('queues that know other keys do not stand in each other’s way', async () => {
         await busyKeys();
         await ask(A, { interactive: 9 }, candidates.slice(0, 1));

@@ -1,0 +1,149 @@
+import { Logger } from '@nestjs/common';
+import type { LeaseAnswer, StoredKey } from '#key-pool';
+import { RedisServer } from '../../support/redis-server.js';
+import { PoolProcess, timesToLive, until } from './pool-process.js';
+
+const TTL_IN_MS = 30_000;
+const KEY: StoredKey = { id: 'openai:a', groupId: 'openai:a', cap: 2 };
+
+describe('keys while Redis is away', () => {
+  let server: RedisServer;
+  let here: PoolProcess;
+  let there: PoolProcess;
+  let warnings: string[];
+
+  beforeEach(async () => {
+    warnings = [];
+    jest.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined);
+    jest.spyOn(Logger.prototype, 'warn').mockImplementation((text: unknown) => void warnings.push(String(text)));
+    server = await RedisServer.start();
+    [here, there] = await Promise.all([PoolProcess.start(server.url, 1, 2), PoolProcess.start(server.url, 1, 2)]);
+  });
+  afterEach(async () => {
+    await Promise.all([here.stop(), there.stop()]);
+    await server.stop();
+    jest.restoreAllMocks();
+  });
+
+  const lease = (leaseId: string, by = here, ttlInMs = TTL_IN_MS): Promise<LeaseAnswer> =>
+    by.store.lease({ keys: [KEY], queue: { id: leaseId, interactive: 1, job: 0 }, leaseId, ttlInMs });
+  const leaveLine = (leaseId: string): Promise<void> => here.store.leaveLine([KEY], leaseId);
+  const inFlight = async (by = there): Promise<number> => (await by.store.read([KEY]))[0]!.inFlight;
+  const away = async (): Promise<void> => {
+    await server.kill();
+    await until(() => !here.redis.isAvailable && !there.redis.isAvailable);
+  };
+  const back = async (): Promise<void> => {
+    await server.restart();
+    await until(() => here.redis.isAvailable && there.redis.isAvailable);
+  };
+
+  it('are leased by each process alone, up to their caps, with what it held before', async () => {
+    expect(await lease('before')).toMatchObject({ granted: true });
+    await away();
+    expect(await lease('during')).toMatchObject({ granted: true });
+    const refusal = await lease('too many');
+    expect(refusal).toMatchObject({ granted: false, reason: 'busy' });
+    expect(refusal.granted || refusal.askAgainInMs).toBeLessThanOrEqual(1000);
+    expect(await lease('there 1', there)).toMatchObject({ granted: true });
+    expect(await lease('there 2', there)).toMatchObject({ granted: true });
+    expect(await lease('there 3', there)).toMatchObject({ granted: false });
+    expect(await inFlight(here)).toBe(2);
+  });
+
+  it('are leased with one warning for each outage', async () => {
+    const ofPool = (): string[] => warnings.filter((text) => text.includes('leases the keys by itself'));
+    for (const outage of [1, 2]) {
+      await away();
+      for (const name of ['a', 'b', 'c']) {
+        await lease(`${name}${outage}`);
+        await here.store.release(KEY.id, `${name}${outage}`);
+      }
+      expect(ofPool()).toHaveLength(outage);
+      await back();
+      await lease(`between ${outage}`);
+      await here.store.release(KEY.id, `between ${outage}`);
+    }
+  });
+
+  it('are leased through Redis again when it is back, which then knows what is held', async () => {
+    await lease('before');
+    await away();
+    await lease('during');
+    await back();
+    await until(async () => (await inFlight()) === 2);
+    expect(await lease('there', there)).toMatchObject({ granted: false, reason: 'busy' });
+    await there.store.leaveLine([KEY], 'there');
+    await here.store.release(KEY.id, 'during');
+    expect(await lease('there again', there)).toMatchObject({ granted: true });
+    expect(await inFlight(here)).toBe(2);
+  });
+
+  it('are free again when Redis is back, if they were released in the meantime', async () => {
+    await lease('1');
+    await lease('2');
+    await away();
+    await here.store.release(KEY.id, '1');
+    await here.store.release(KEY.id, '2');
+    await lease('during');
+    await here.store.release(KEY.id, 'during');
+    await back();
+    await until(async () => (await inFlight()) === 0);
+    const ttls = await timesToLive(here.redis);
+    expect(Object.values(ttls).filter((ttl) => ttl < 0)).toEqual([]);
+  });
+
+  it('stay leased through an outage, however long, to those who renew', async () => {
+    await lease('long', here, 300);
+    await away();
+    expect(await here.store.renew(KEY.id, 'long', 300)).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(await here.store.renew(KEY.id, 'long', 300)).toBe(true);
+    await back();
+    expect(await here.store.renew(KEY.id, 'long', TTL_IN_MS)).toBe(true);
+    expect(await inFlight()).toBe(1);
+  });
+
+  it('are lost to those who did not renew in time, though Redis was there', async () => {
+    await lease('short', here, 100);
+    await until(async () => (await inFlight()) === 0);
+    expect(await here.store.renew(KEY.id, 'short', TTL_IN_MS)).toBe(false);
+  });
+
+  it('are leased within about a second when Redis falls silent, and a lease it granted unheard is taken back', async () => {
+    server.pause();
+    const startedAt = performance.now();
+    expect(await lease('unheard')).toMatchObject({ granted: true });
+    expect(performance.now() - startedAt).toBeLessThan(1500);
+    await here.store.release(KEY.id, 'unheard');
+    server.resume();
+    await until(() => here.redis.isAvailable && there.redis.isAvailable);
+    await until(async () => (await inFlight()) === 0);
+    expect(await lease('heard')).toMatchObject({ granted: true });
+  });
+
+  it('rest in each process that was told so', async () => {
+    await here.store.rest(KEY.id, 60_000, false);
+    await away();
+    expect(await lease('resting')).toMatchObject({ granted: false, reason: 'resting' });
+    await leaveLine('resting');
+    expect(await here.store.read([KEY])).toMatchObject([{ inFlight: 0, out: false }]);
+  });
+
+  it('go to those who waited when Redis went, and to those who wait when it is back', async () => {
+    const held = [await here.acquire(), await here.acquire()];
+    const waiting = [here.acquire(), here.acquire(), here.acquire()];
+    await until(async () => (await here.pool.snapshot())[0]!.waiting.interactive === 3);
+    await away();
+    await held[0]!.release();
+    await (await waiting[0]!).release();
+    const second = await waiting[1]!;
+    await back();
+    const elsewhere = there.acquire();
+    await Promise.all([second.release(), held[1]!.release()]);
+    await (await waiting[2]!).release();
+    await (await elsewhere).release();
+    await until(async () => (await here.inFlight())[0] === 0);
+    expect(held[1]!.lost.aborted).toBe(false);
+  });
+});

@@ -1,0 +1,155 @@
+import { Logger } from '@nestjs/common';
+import type { KeyPriority } from '#key-pool';
+import { RedisServer } from '../../support/redis-server.js';
+import { placesInLine, PoolProcess, timesToLive, until } from './pool-process.js';
+
+describe('the key pool of many processes', () => {
+  let server: RedisServer;
+  let running: PoolProcess[];
+
+  beforeEach(async () => {
+    jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+    server = await RedisServer.start();
+    running = [];
+  });
+  afterEach(async () => {
+    await Promise.all(running.map((process) => process.stop()));
+    await server.stop();
+    jest.restoreAllMocks();
+  });
+
+  async function start(count: number, keyCount: number, cap: number): Promise<PoolProcess[]> {
+    const started = await Promise.all(
+      Array.from({ length: count }, () => PoolProcess.start(server.url, keyCount, cap)),
+    );
+    running.push(...started);
+    return started;
+  }
+
+  async function expectNothingLeft({ redis }: PoolProcess): Promise<void> {
+    const ttls = await timesToLive(redis);
+    expect(Object.keys(ttls).filter((name) => name.includes(':lease:'))).toEqual([]);
+    expect(Object.entries(ttls).filter(([, ttl]) => ttl < 0)).toEqual([]);
+    expect(await placesInLine(redis)).toEqual([]);
+  }
+
+  it('never has more calls on a key than its cap, over 200 of them', async () => {
+    const processes = await start(2, 2, 1);
+    const calls = [0, 0];
+    const callsOnKeys = [0, 0];
+    let most = 0;
+    const call = async (process: PoolProcess): Promise<void> => {
+      const lease = await process.acquire();
+      callsOnKeys[lease.keyIndex]! += 1;
+      most = Math.max(most, (calls[lease.keyIndex]! += 1));
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      calls[lease.keyIndex]! -= 1;
+      await lease.release();
+    };
+    await Promise.all(Array.from({ length: 200 }, (_, n) => call(processes[n % 2]!)));
+    expect(most).toBe(1);
+    expect(Math.min(...callsOnKeys)).toBeGreaterThan(50);
+    expect(await processes[0]!.inFlight()).toEqual([0, 0]);
+    await expectNothingLeft(processes[1]!);
+  });
+
+  it('serves interactive requests of any process first, then the jobs of all in turn', async () => {
+    const processes = await start(5, 1, 1);
+    const served: string[] = [];
+    const ask = async (index: number, priority: KeyPriority): Promise<void> => {
+      const lease = await processes[index]!.acquire(priority);
+      served.push(priority === 'job' ? `job of ${index}` : 'interactive');
+      await lease.release();
+    };
+    const held = await processes[0]!.acquire();
+    const jobs = processes.flatMap((_, index) => Array.from({ length: 40 }, () => ask(index, 'job')));
+    await until(async () => (await placesInLine(processes[0]!.redis)).length === 5);
+    const interactive = [1, 3, 1, 4].map((index) => ask(index, 'interactive'));
+    await until(async () => (await placesInLine(processes[0]!.redis)).length === 8);
+    await held.release();
+    await Promise.all([...interactive, ...jobs]);
+    expect(served.slice(0, 4)).toEqual(Array.from({ length: 4 }, () => 'interactive'));
+    for (let round = 4; round < served.length; round += 5) {
+      const expected = [0, 1, 2, 3, 4].map((index) => `job of ${index}`);
+      expect(served.slice(round, round + 5).toSorted()).toEqual(expected);
+    }
+    await expectNothingLeft(processes[0]!);
+  });
+
+  it('works the jobs of every process evenly, though interactive requests keep coming', async () => {
+    const processes = await start(5, 2, 2);
+    const jobsOf = [0, 0, 0, 0, 0];
+    const countJobs = (): number => jobsOf.reduce((sum, count) => sum + count, 0);
+    const ask = async (index: number, priority: KeyPriority): Promise<void> => {
+      const lease = await processes[index]!.acquire(priority);
+      if (priority === 'job') jobsOf[index]! += 1;
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      await lease.release();
+    };
+    const jobs = processes.flatMap((_, index) => Array.from({ length: 40 }, () => ask(index, 'job')));
+    while (countJobs() < 100) await Promise.all([ask(0, 'interactive'), ask(1, 'interactive')]);
+    expect(Math.min(...jobsOf)).toBeGreaterThan(10);
+    await Promise.all(jobs);
+    expect(jobsOf).toEqual([40, 40, 40, 40, 40]);
+    await expectNothingLeft(processes[0]!);
+  });
+
+  it('goes on when the process that was first in line has died', async () => {
+    const [holder, dying, next] = (await start(3, 1, 1)) as [PoolProcess, PoolProcess, PoolProcess];
+    const held = await holder.acquire();
+    void dying.acquire().catch(() => undefined);
+    await until(async () => (await placesInLine(holder.redis)).length === 1);
+    const lease = next.acquire();
+    await until(async () => (await placesInLine(holder.redis)).length === 2);
+    await dying.die();
+    running = [holder, next];
+    await held.release();
+    await (await lease).release();
+    await expectNothingLeft(holder);
+    dying.pool.onApplicationShutdown();
+  });
+
+  it('frees the keys of a process that has died', async () => {
+    const [dying, next] = (await start(2, 1, 1)) as [PoolProcess, PoolProcess];
+    await (await next.acquire()).release();
+    const [turn] = await next.redis.commands.keys('{rewrite}:keys:turn:*');
+    const id = turn!.slice('{rewrite}:keys:turn:'.length);
+    const queue = { id: 'queue', interactive: 1, job: 0 };
+    await dying.store.lease({ keys: [{ id, groupId: id, cap: 1 }], queue, leaseId: 'lease', ttlInMs: 500 });
+    expect(await next.inFlight()).toEqual([1]);
+    const lease = next.acquire();
+    await dying.die();
+    running = [next];
+    expect((await lease).keyIndex).toBe(0);
+    await (await lease).release();
+    await expectNothingLeft(next);
+  });
+
+  it('needs no message to find a key that came free', async () => {
+    const [holder, next] = (await start(2, 1, 1)) as [PoolProcess, PoolProcess];
+    await holder.acquire();
+    const lease = next.acquire();
+    await until(async () => (await placesInLine(next.redis)).length === 1);
+    const [name] = await next.redis.commands.keys('{rewrite}:keys:lease:*');
+    await next.redis.commands.del(name!);
+    await (await lease).release();
+  });
+
+  it('leaves the line when its last request has given up', async () => {
+    const [holder, next] = (await start(2, 1, 1)) as [PoolProcess, PoolProcess];
+    const held = await holder.acquire();
+    await expect(next.acquire('job', 300)).rejects.toThrow('no key of openai came free: busy');
+    await until(async () => (await placesInLine(holder.redis)).length === 0);
+    await held.release();
+  });
+
+  it('rests a key for all processes, and tells when it comes back', async () => {
+    const [here, there] = (await start(2, 1, 8)) as [PoolProcess, PoolProcess];
+    const lease = await here.acquire();
+    await lease.rest(Date.now() + 300);
+    await lease.release();
+    await expect(there.acquire('interactive', 0)).rejects.toMatchObject({ reason: 'resting' });
+    await (await there.acquire()).release();
+    expect((await there.pool.snapshot())[0]?.keys[0]?.restsUntil).toBeNull();
+  });
+});
