@@ -62,10 +62,11 @@ export class BullmqJobQueue implements JobQueue {
   }
 
   async ended(id: string, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      const news = this.news.next(id, LOOK_INTERVAL_IN_MS, signal);
-      if (await this.isOver(id)) return;
-      await news;
+    const watch = this.news.watch(id);
+    try {
+      while (!signal.aborted && !(await this.isOver(id))) await watch.next(LOOK_INTERVAL_IN_MS, signal);
+    } finally {
+      watch.stop();
     }
   }
 
