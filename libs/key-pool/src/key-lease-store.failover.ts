@@ -31,7 +31,8 @@ export class FailoverKeyLeaseStore implements KeyLeaseStore {
     private readonly shared: RedisKeyLeaseStore,
     private readonly local: MemoryKeyLeaseStore,
   ) {
-    shared.onBack(() => void this.tell());
+    // What fails here is told again, and fails again, with the next lease.
+    shared.onBack(() => void this.tell().catch(() => undefined));
   }
 
   async lease(request: LeaseRequest): Promise<LeaseAnswer> {
@@ -88,7 +89,7 @@ export class FailoverKeyLeaseStore implements KeyLeaseStore {
   onFreed(listener: (keyId: string) => void): () => void {
     const stopShared = this.shared.onFreed(listener);
     const stopLocal = this.local.onFreed((keyId) => {
-      if (!this.shared.isAvailable) listener(keyId);
+      if (this.isAlone || !this.shared.isAvailable) listener(keyId);
     });
     return () => {
       stopShared();
