@@ -1,0 +1,116 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { loadSettings, SettingsModule } from '#config';
+import { hasEnded, type Job, JOB_QUEUE, type JobQueue, JobsModule, RewriteJobs } from '#jobs';
+import { RedisConnections } from '#redis';
+import { RewriteService } from '#rewriting';
+import { RedisServer } from '../../support/redis-server.js';
+
+const COMMAND = { text: 'Hello, world', style: 'pirate' as const };
+const ASKING = { owner: 'anonymous', cacheMode: 'default' as const };
+
+describe('the jobs of an app', () => {
+  let server: RedisServer;
+  const apps: INestApplicationContext[] = [];
+
+  beforeAll(async () => void (server = await RedisServer.start()));
+  afterEach(async () => {
+    await Promise.all(apps.splice(0).map((app) => app.close()));
+  });
+  afterAll(() => server.stop());
+
+  const startApp = async (variables: Record<string, string> = {}): Promise<INestApplicationContext> => {
+    const all = { REDIS_URL: server.url, SHUTDOWN_GRACE_MS: '100', ...variables };
+    const settings = loadSettings({ variables: all, directory: null });
+    const modules = { module: JobsModule, imports: [SettingsModule.forRoot(settings), JobsModule.forRoot(settings)] };
+    const app = await NestFactory.createApplicationContext(modules, { logger: false });
+    apps.push(app);
+    return app;
+  };
+  const ended = async (app: INestApplicationContext, { id }: Job): Promise<Job> =>
+    app.get(RewriteJobs).find(id, 'anonymous', { waitInMs: 10_000, signal: new AbortController().signal });
+
+  it('are submitted in one app, worked in another and found in both', async () => {
+    const [api, worker] = [await startApp(), await startApp({ WORKER_IN_PROCESS: 'true' })];
+    const job = await api.get(RewriteJobs).submit(COMMAND, { ...ASKING, idempotencyKey: null });
+    expect(job).toMatchObject({ status: 'queued', attempts: 0 });
+    expect(await ended(api, job)).toMatchObject({ id: job.id, status: 'completed', attempts: 1 });
+    expect(await ended(worker, job)).toEqual(await ended(api, job));
+  });
+
+  it('are one for the same Idempotency-Key, sent 50 times at once to two apps', async () => {
+    const [first, second] = [await startApp(), await startApp()];
+    const asking = { ...ASKING, idempotencyKey: 'order-1' };
+    const jobs = await Promise.all(
+      Array.from({ length: 50 }, (_, i) => (i % 2 ? first : second).get(RewriteJobs).submit(COMMAND, asking)),
+    );
+    expect(new Set(jobs.map(({ id }) => id)).size).toBe(1);
+    const { commands } = first.get(RedisConnections);
+    expect(await commands.llen('{rewrite}:rewrites:wait')).toBe(1);
+    await expect(first.get(RewriteJobs).submit({ ...COMMAND, text: 'Another' }, asking)).rejects.toMatchObject({
+      type: 'idempotency-mismatch',
+    });
+    expect(await ended(await startApp({ WORKER_IN_PROCESS: 'true' }), jobs[0]!)).toMatchObject({ status: 'completed' });
+  });
+
+  it.each(['before', 'after'])(
+    'are one and not none where the api is killed %s adding it, and asked again',
+    async (when) => {
+      const [killed, other] = [await startApp(), await startApp()];
+      const asking = { ...ASKING, idempotencyKey: `killed ${when}` };
+      const queue = killed.get<JobQueue>(JOB_QUEUE);
+      const add = queue.add.bind(queue);
+      jest.spyOn(queue, 'add').mockImplementationOnce(async (task) => {
+        if (when === 'after') await add(task);
+        throw new Error('killed');
+      });
+      await expect(killed.get(RewriteJobs).submit(COMMAND, asking)).rejects.toThrow('killed');
+      const again = await other.get(RewriteJobs).submit(COMMAND, asking);
+      const once = await killed.get(RewriteJobs).submit(COMMAND, asking);
+      expect(once.id).toBe(again.id);
+      expect(await other.get(RedisConnections).commands.llen('{rewrite}:rewrites:wait')).toBe(1);
+      expect(await ended(await startApp({ WORKER_IN_PROCESS: 'true' }), again)).toMatchObject({ status: 'completed' });
+    },
+  );
+
+  it('are made anew for a known Idempotency-Key when the result is gone', async () => {
+    const app = await startApp({ WORKER_IN_PROCESS: 'true', JOB_RESULT_TTL_SECONDS: '1' });
+    const asking = { ...ASKING, idempotencyKey: 'gone' };
+    const job = await app.get(RewriteJobs).submit(COMMAND, asking);
+    expect(await ended(app, job)).toMatchObject({ status: 'completed' });
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    await expect(app.get(RewriteJobs).find(job.id, 'anonymous')).rejects.toMatchObject({ type: 'not-found' });
+    expect(await app.get(RewriteJobs).submit(COMMAND, asking)).toMatchObject({ id: job.id, status: 'queued' });
+    expect(await ended(app, job)).toMatchObject({ status: 'completed', attempts: 1 });
+  });
+
+  it('are handed back when the app closes, before what they need is closed', async () => {
+    const closing = await startApp({ WORKER_IN_PROCESS: 'true', STUB_TOKEN_DELAY_MS: '60000' });
+    const service = closing.get(RewriteService);
+    const open = service.open.bind(service);
+    const opened = new Promise<void>((resolve) => {
+      jest.spyOn(service, 'open').mockImplementation(async (...args) => open(...args).finally(resolve));
+    });
+    const api = await startApp();
+    const job = await api.get(RewriteJobs).submit({ ...COMMAND, text: 'Slow' }, { ...ASKING, idempotencyKey: null });
+    await opened;
+    const { commands } = api.get(RedisConnections);
+    await apps.splice(apps.indexOf(closing), 1)[0]!.close();
+    expect(closing.get(RedisConnections).commands.status).toBe('end');
+    expect(await commands.llen('{rewrite}:rewrites:wait')).toBe(1);
+    expect(await api.get(RewriteJobs).find(job.id, 'anonymous')).toMatchObject({ status: 'queued', attempts: 0 });
+    expect(await ended(await startApp({ WORKER_IN_PROCESS: 'true' }), job)).toMatchObject({
+      status: 'completed',
+      attempts: 1,
+    });
+  });
+
+  it('of one process need no Redis', async () => {
+    const settings = loadSettings({ variables: {}, directory: null });
+    const modules = { module: JobsModule, imports: [SettingsModule.forRoot(settings), JobsModule.forRoot(settings)] };
+    const app = await NestFactory.createApplicationContext(modules, { logger: false });
+    apps.push(app);
+    const job = await app.get(RewriteJobs).submit(COMMAND, { ...ASKING, idempotencyKey: null });
+    expect(hasEnded(await ended(app, job))).toBe(true);
+  });
+});

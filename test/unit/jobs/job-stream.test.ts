@@ -1,0 +1,103 @@
+import { loadSettings } from '#config';
+import { type AttemptOutcome, MemoryIdempotencyStore, MemoryJobQueue, RewriteJobs } from '#jobs';
+import type { DeliveredRewrite, RewriteEvent, RewriteFailure } from '#rewrite-log';
+import type { RewriteService } from '#rewriting';
+
+const REWRITE: DeliveredRewrite = {
+  rewritten: 'Ahoy, world',
+  style: 'pirate',
+  provider: 'stub',
+  model: 'stub-1',
+  cached: false,
+  calls: 1,
+  usage: null,
+  checks: [],
+};
+const FAILURE: RewriteFailure = { type: 'refused', detail: 'It was declined.' };
+const START: RewriteEvent = { type: 'start', id: 0, streamId: 'job', style: 'pirate' };
+
+/** Streams that tell their events and then wait for more; those of failed jobs can be told of their end. */
+class SilentStreams {
+  readonly failures: RewriteFailure[] = [];
+  events: RewriteEvent[] = [START, { type: 'delta', id: 1, text: 'Aho' }];
+
+  async openJobStream(): Promise<void> {}
+
+  async endJobStream(_id: string, failure: RewriteFailure): Promise<void> {
+    this.failures.push(failure);
+  }
+
+  async resume(_id: string, { signal }: { signal: AbortSignal }): Promise<AsyncIterable<RewriteEvent>> {
+    const { events } = this;
+    return (async function* () {
+      yield* events;
+      if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    })();
+  }
+}
+
+describe('the stream of a job', () => {
+  let streams: SilentStreams;
+  let queue: MemoryJobQueue;
+  let jobs: RewriteJobs;
+
+  beforeEach(() => {
+    const settings = loadSettings({ variables: {}, directory: null });
+    streams = new SilentStreams();
+    queue = new MemoryJobQueue({ attempts: 1, resultTtlInMs: 60_000, maxBytes: 1_000_000, backoffInMs: 5 });
+    jobs = new RewriteJobs(settings, queue, new MemoryIdempotencyStore(), streams as unknown as RewriteService);
+  });
+  afterEach(() => queue.close());
+
+  const submit = async (): Promise<string> => {
+    const asking = { owner: 'anonymous', cacheMode: 'default' as const, idempotencyKey: null };
+    return (await jobs.submit({ text: 'Hello, world', style: 'pirate' }, asking)).id;
+  };
+  const read = async (id: string, signal = new AbortController().signal): Promise<RewriteEvent[]> => {
+    const events = await jobs.resume(id, { owner: 'anonymous', afterId: -1, signal });
+    const all: RewriteEvent[] = [];
+    for await (const event of events ?? []) all.push(event);
+    return all;
+  };
+  const work = (outcome: AttemptOutcome): void => queue.work(async () => outcome, 1);
+
+  it('is told from the result where the log does not tell the end', async () => {
+    const id = await submit();
+    const reading = read(id);
+    work({ kind: 'completed', rewrite: REWRITE });
+    expect(await reading).toEqual([
+      ...streams.events,
+      { type: 'restart', id: 1_000_000_000_000 },
+      { type: 'delta', id: 1_000_000_000_001, text: 'Ahoy, world' },
+      { type: 'done', id: 1_000_000_000_002, rewrite: REWRITE },
+    ]);
+  });
+
+  it('ends as the failed job does, and the log is told', async () => {
+    const id = await submit();
+    const reading = read(id);
+    work({ kind: 'failed', failure: FAILURE, retryHelps: false });
+    expect((await reading).at(-1)).toEqual({ type: 'error', id: 1_000_000_000_000, failure: FAILURE });
+    expect(streams.failures).toEqual([FAILURE]);
+  });
+
+  it('ends for one who begins to read after the job has ended', async () => {
+    work({ kind: 'failed', failure: FAILURE, retryHelps: false });
+    const id = await submit();
+    expect((await read(id)).at(-1)).toMatchObject({ type: 'error', failure: FAILURE });
+  });
+
+  it('has one end where the log tells it', async () => {
+    streams.events = [START, { type: 'done', id: 1, rewrite: REWRITE }];
+    work({ kind: 'completed', rewrite: REWRITE });
+    expect(await read(await submit())).toEqual(streams.events);
+  });
+
+  it('has no end for a reader who leaves', async () => {
+    const id = await submit();
+    const leaving = new AbortController();
+    const reading = read(id, leaving.signal);
+    leaving.abort();
+    expect((await reading).map(({ type }) => type)).not.toContain('error');
+  });
+});
