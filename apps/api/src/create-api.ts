@@ -4,13 +4,14 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { DestinationStream } from 'pino';
 import type { Settings } from '#config';
+import { NestLogger } from '#process';
 import { ApiModule } from './api.module.js';
 import { notFound, refuseUnknownRoutes } from './http/allowed-methods.js';
 import { requireClientKey } from './http/authentication.js';
 import { acceptJsonOnly } from './http/json-body.js';
 import { answerMalformedHttp, requireHost } from './http/malformed-http.js';
 import { nameRequests, requestIdOf } from './http/request-id.js';
-import { createLogger, logAtEnd, logRequests, NestLogger } from './logging.js';
+import { createRequestLogger, logAtEnd, logRequests } from './logging.js';
 import { serveDocument } from './openapi/document.js';
 import { answerProblem } from './problem.filter.js';
 import { OpenRequests } from './shutdown.js';
@@ -29,7 +30,7 @@ const MAX_ID_LENGTH = 65_536;
 
 /** The whole service behind HTTP, ready to listen. */
 export async function createApi(settings: Settings, options: ApiOptions = {}): Promise<NestFastifyApplication> {
-  const logger = createLogger(options.logStream);
+  const logger = createRequestLogger(options.logStream);
   const { requestTimeoutInMs = 60_000, heartbeatInMs = 15_000 } = options;
   const adapter = new FastifyAdapter({
     trustProxy: settings.http.trustProxy ?? false,

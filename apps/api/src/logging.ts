@@ -1,24 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { LoggerService } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type DestinationStream, pino, type Logger as PinoLogger } from 'pino';
+import type { DestinationStream, Logger as PinoLogger } from 'pino';
+import { createLogger } from '#process';
 import { pathOf } from './http/request-path.js';
 
 /** The request that the code which logs is working for. */
 const current = new AsyncLocalStorage<{ requestId: string }>();
 
-/** Nest's own news of its start, which say nothing about this service. */
-const BOOTSTRAP = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
-
 /** JSON lines, each with the id of the request it belongs to, where there is one. */
-export function createLogger(stream?: DestinationStream): PinoLogger {
-  const options = {
-    base: null,
-    formatters: { level: (level: string) => ({ level }) },
-    timestamp: pino.stdTimeFunctions.isoTime,
-    mixin: () => ({ ...current.getStore() }),
-  };
-  return stream ? pino(options, stream) : pino(options);
+export function createRequestLogger(stream?: DestinationStream): PinoLogger {
+  return createLogger({ stream, fields: () => ({ ...current.getStore() }) });
 }
 
 /**
@@ -47,49 +38,4 @@ export function logAtEnd(request: FastifyRequest, reply: FastifyReply, logger: P
     else if (statusCode >= 500) logger.warn(line, 'request answered');
     else logger.info(line, 'request answered');
   });
-}
-
-/** Nest's `Logger` over pino. */
-export class NestLogger implements LoggerService {
-  constructor(private readonly logger: PinoLogger) {}
-
-  log(message: unknown, context?: string): void {
-    if (context !== undefined && BOOTSTRAP.has(context)) return;
-    this.write('info', message, context);
-  }
-
-  warn(message: unknown, context?: string): void {
-    this.write('warn', message, context);
-  }
-
-  debug(message: unknown, context?: string): void {
-    this.write('debug', message, context);
-  }
-
-  verbose(message: unknown, context?: string): void {
-    this.write('trace', message, context);
-  }
-
-  /** Nest calls with an error, or with a message and perhaps its stack, and the context last. */
-  error(message: unknown, ...rest: unknown[]): void {
-    const context = rest.at(-1);
-    const stack = rest.length > 1 && typeof rest[0] === 'string' ? { stack: rest[0] } : {};
-    this.write('error', message, typeof context === 'string' ? context : undefined, stack);
-  }
-
-  fatal(message: unknown, context?: string): void {
-    this.write('fatal', message, context);
-  }
-
-  private write(
-    level: 'info' | 'warn' | 'debug' | 'trace' | 'error' | 'fatal',
-    message: unknown,
-    context: string | undefined,
-    more: object = {},
-  ): void {
-    const fields = { ...(context !== undefined && { context }), ...more };
-    if (message instanceof Error) this.logger[level]({ ...fields, err: message });
-    else if (typeof message === 'object' && message !== null) this.logger[level]({ ...fields, ...message });
-    else this.logger[level](fields, String(message));
-  }
 }

@@ -1,3 +1,33 @@
-/** Jobs can be worked apart from the api only through a Redis that both share. */
-process.stderr.write('The worker needs REDIS_URL, which is not supported yet: until then jobs run inside the api.\n');
-process.exitCode = 1;
+import { Logger } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { Settings } from '#config';
+import { createLogger, fail, listenFailure, NestLogger, settingsOrFail, stopOnSignal } from '#process';
+import { HealthServer } from './health-server.js';
+import { WorkerModule } from './worker.module.js';
+
+const logger = new Logger('Worker');
+
+async function main(): Promise<void> {
+  const settings = settingsOrFail();
+  if (settings.redis === null) {
+    fail('The worker needs REDIS_URL: without it, jobs are kept and worked inside the api.');
+  }
+  const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(settings), {
+    logger: new NestLogger(createLogger()),
+    abortOnError: false,
+  });
+  stopOnSignal(logger, () => app.close());
+  logger.log(`Listening on ${await listen(app.get(HealthServer), settings)}`);
+  logger.log(`Working at most ${settings.worker.concurrency} jobs at once, of the prefix ${settings.redis.keyPrefix}`);
+}
+
+/** Gives the address. */
+async function listen(server: HealthServer, { http: { host }, worker: { port } }: Settings): Promise<string> {
+  try {
+    return await server.listen(host, port);
+  } catch (error) {
+    return fail(listenFailure(error, { portName: 'WORKER_PORT', host, port }));
+  }
+}
+
+await main();

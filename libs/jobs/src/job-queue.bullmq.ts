@@ -45,6 +45,8 @@ export class BullmqJobQueue implements JobQueue {
     private readonly connections: RedisConnections,
     private readonly options: BullmqJobQueueOptions,
   ) {
+    // BullMQ writes an error without a listener to the console; the connections report outages.
+    queue.on('error', () => undefined);
     this.news = new JobNews(connections);
     this.findJob = connections.script(FIND_JOB);
     this.cancelJob = connections.script(CANCEL_JOB);

@@ -40,7 +40,6 @@ export async function openRedisJobs(
   const { keyPrefix = 'rewrite', ...others } = options;
   const connections = await RedisConnections.open({ url: server.url, keyPrefix });
   const bull = new Queue(REWRITES_QUEUE, rewritesQueueOptions(connections));
-  bull.on('error', () => undefined);
   const queue = new BullmqJobQueue(bull, connections, { ...OPTIONS, ...others });
   const stop = async (): Promise<void> => {
     await queue.close();

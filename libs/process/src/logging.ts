@@ -1,0 +1,68 @@
+import type { LoggerService } from '@nestjs/common';
+import { type DestinationStream, pino, type Logger as PinoLogger } from 'pino';
+
+/** Nest's own news of its start, which say nothing about this service. */
+const BOOTSTRAP = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
+
+export interface LoggerOptions {
+  /** Where the lines go; default standard output. */
+  stream?: DestinationStream | undefined;
+  /** What is added to each line, at the moment it is logged. */
+  fields?: () => object;
+}
+
+/** JSON lines with level, time and message. */
+export function createLogger({ stream, fields = () => ({}) }: LoggerOptions = {}): PinoLogger {
+  const options = {
+    base: null,
+    formatters: { level: (level: string) => ({ level }) },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    mixin: fields,
+  };
+  return stream ? pino(options, stream) : pino(options);
+}
+
+/** Nest's `Logger` over pino. */
+export class NestLogger implements LoggerService {
+  constructor(private readonly logger: PinoLogger) {}
+
+  log(message: unknown, context?: string): void {
+    if (context !== undefined && BOOTSTRAP.has(context)) return;
+    this.write('info', message, context);
+  }
+
+  warn(message: unknown, context?: string): void {
+    this.write('warn', message, context);
+  }
+
+  debug(message: unknown, context?: string): void {
+    this.write('debug', message, context);
+  }
+
+  verbose(message: unknown, context?: string): void {
+    this.write('trace', message, context);
+  }
+
+  /** Nest calls with an error, or with a message and perhaps its stack, and the context last. */
+  error(message: unknown, ...rest: unknown[]): void {
+    const context = rest.at(-1);
+    const stack = rest.length > 1 && typeof rest[0] === 'string' ? { stack: rest[0] } : {};
+    this.write('error', message, typeof context === 'string' ? context : undefined, stack);
+  }
+
+  fatal(message: unknown, context?: string): void {
+    this.write('fatal', message, context);
+  }
+
+  private write(
+    level: 'info' | 'warn' | 'debug' | 'trace' | 'error' | 'fatal',
+    message: unknown,
+    context: string | undefined,
+    more: object = {},
+  ): void {
+    const fields = { ...(context !== undefined && { context }), ...more };
+    if (message instanceof Error) this.logger[level]({ ...fields, err: message });
+    else if (typeof message === 'object' && message !== null) this.logger[level]({ ...fields, ...message });
+    else this.logger[level](fields, String(message));
+  }
+}
