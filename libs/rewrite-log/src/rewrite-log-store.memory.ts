@@ -24,6 +24,7 @@ export class MemoryRewriteLogStore implements RewriteLogStore {
   private readonly finished: LRUCache<string, MemoryLog>;
   private readonly logIdByFingerprint = new Map<string, string>();
   private readonly streams = new Map<string, StreamRecord>();
+  private readonly streamTimers = new Map<string, NodeJS.Timeout>();
   private readonly streamNews = new EventEmitter().setMaxListeners(0);
 
   constructor(maxBytes: number) {
@@ -31,7 +32,7 @@ export class MemoryRewriteLogStore implements RewriteLogStore {
       maxSize: maxBytes,
       sizeCalculation: (log) => log.bytes,
       ttl: 1,
-      dispose: (log, _id, reason) => reason !== 'set' && this.forget(log),
+      dispose: (log, _id, reason) => (reason === 'evict' || reason === 'expire') && this.forget(log),
     });
   }
 
@@ -41,7 +42,7 @@ export class MemoryRewriteLogStore implements RewriteLogStore {
     const outcome = log.final ? 'hit' : log.id === request.newLogId ? 'lead' : 'follow';
     if (!log.final) log.setReader(request.readerId, request.leaseTtlInMs);
     const { offset, cached } = request.stream
-      ? this.bind(request.stream, log)
+      ? this.bind(request.stream, log, outcome === 'lead')
       : { offset: 0, cached: outcome === 'hit' };
     return { outcome, logId: log.id, offset, cached };
   }
@@ -171,25 +172,41 @@ export class MemoryRewriteLogStore implements RewriteLogStore {
   private keep(log: MemoryLog, keepForInMs: number): void {
     this.underWay.delete(log.id);
     log.keptUntil = Math.max(log.keptUntil, Date.now() + keepForInMs);
+    // The same log set again would keep the size it had at first.
+    this.finished.delete(log.id);
     this.finished.set(log.id, log, { ttl: Math.max(1, log.keptUntil - Date.now()) });
     if (!this.finished.has(log.id)) this.forget(log);
   }
 
   private forget(log: MemoryLog): void {
     this.unpublish(log);
-    for (const id of log.streamIds) this.streams.delete(id);
+    for (const id of log.streamIds) this.forgetStream(id, log);
+  }
+
+  /** A job's stream outlives the log of an attempt that failed. */
+  private forgetStream(id: string, log: MemoryLog): void {
+    const record = this.streams.get(id);
+    if (record?.logId !== log.id) return;
+    if (!goesOnWithout(record, log)) this.dropStream(id);
+    else this.setStream({ ...record, logId: null, offset: restartAfter(record.offset + log.lastSeq) });
+  }
+
+  private dropStream(id: string): void {
+    this.streams.delete(id);
+    clearTimeout(this.streamTimers.get(id));
+    this.streamTimers.delete(id);
   }
 
   /** Keeps the finished log as long as the stream is to be read. */
   private keepStream(id: string, log: MemoryLog): void {
     const record = this.streams.get(id);
-    if (!record) return;
+    if (!record || goesOnWithout(record, log)) return;
     this.keep(log, record.keepForInMs);
     this.forgetStreamLater(record);
   }
 
   /** Binds the stream to the log. Its offset stays where it has shown nothing; else it becomes a restart's number. */
-  private bind({ record: wanted, leaves, shownId }: StreamBinding, log: MemoryLog): StreamRecord {
+  private bind({ record: wanted, leaves, shownId }: StreamBinding, log: MemoryLog, leads: boolean): StreamRecord {
     const known = this.streams.get(wanted.id);
     if (known?.logId === log.id) return known;
     const stream = known ?? { ...wanted, logId: leaves };
@@ -197,6 +214,7 @@ export class MemoryRewriteLogStore implements RewriteLogStore {
     const record: StreamRecord = {
       ...stream,
       logId: log.id,
+      leads,
       request: log.final ? '' : stream.request,
       offset: isFirst ? stream.offset : this.offsetAfter(stream, shownId),
       cached: isFirst ? log.endedAt <= stream.openedAt : stream.cached,
@@ -227,11 +245,20 @@ export class MemoryRewriteLogStore implements RewriteLogStore {
   }
 
   private forgetStreamLater({ id, logId, request, keepForInMs }: StreamRecord): void {
+    clearTimeout(this.streamTimers.get(id));
     const forget = () => {
+      this.streamTimers.delete(id);
       if (this.streams.get(id)?.logId !== logId) return;
       this.streams.delete(id);
-      this.find(logId ?? '')?.removeStream(id, request);
+      const log = this.finished.get(logId ?? '');
+      log?.removeStream(id, request);
+      if (log) this.keep(log, 0);
     };
-    setTimeout(forget, Math.min(keepForInMs, LONGEST_TIMER_IN_MS)).unref();
+    this.streamTimers.set(id, setTimeout(forget, Math.min(keepForInMs, LONGEST_TIMER_IN_MS)).unref());
   }
+}
+
+/** True for the stream of a job that has not ended, where the log has: another attempt may follow. */
+function goesOnWithout(record: StreamRecord, log: MemoryLog): boolean {
+  return record.kind === 'job' && record.end === null && log.final?.kind === 'error';
 }

@@ -29,6 +29,8 @@ export interface StreamRecord {
   /** Null while a job waits. */
   logId: string | null;
   offset: number;
+  /** True if the stream's own request leads its log. */
+  leads: boolean;
   /** True if the first log it was bound to had finished before the stream was opened. */
   cached: boolean;
   /** How this stream ended, if otherwise than its log. */

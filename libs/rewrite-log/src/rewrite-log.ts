@@ -61,8 +61,8 @@ export class RewriteLog implements OnModuleDestroy {
   }
 
   /** A reader of a log that it has not claimed: of a stream that is resumed. */
-  async join(logId: string, offset: number): Promise<LogReader> {
-    const reader: LogReader = { outcome: 'follow', logId, offset, cached: false, readerId: uuid() };
+  async join(logId: string, { offset, leads, cached }: StreamRecord): Promise<LogReader> {
+    const reader: LogReader = { outcome: leads ? 'lead' : 'follow', logId, offset, cached, readerId: uuid() };
     await this.store.renewReader(logId, reader.readerId, LEASE_TTL_IN_MS);
     return this.register(reader);
   }

@@ -21,6 +21,8 @@ export interface WriteOrder {
   /** The providers to try, in order. */
   providers: ProviderName[];
   priority: KeyPriority;
+  /** Until when it may wait for a key, in milliseconds since the epoch. */
+  keysUntil: number;
   signal: AbortSignal;
 }
 
@@ -55,11 +57,10 @@ export class ProviderFallback {
    */
   async write(order: WriteOrder, pen: Pen): Promise<Written> {
     const usage = new UsageMeter();
-    const keysUntil = Date.now() + this.settings.keyWaitInMs;
     const failures: (LlmError | NoKeyError)[] = [];
     for (const provider of order.providers) {
       const adapter = this.adapterOf(provider);
-      const outcome = await this.tryKeys(adapter, order, pen, usage, keysUntil);
+      const outcome = await this.tryKeys(adapter, order, pen, usage);
       if (typeof outcome === 'string') {
         return { text: outcome, provider, model: adapter.model, calls: usage.calls, usage: usage.total };
       }
@@ -74,10 +75,9 @@ export class ProviderFallback {
     order: WriteOrder,
     pen: Pen,
     usage: UsageMeter,
-    keysUntil: number,
   ): Promise<string | LlmError | NoKeyError> {
     for (;;) {
-      const lease = await this.lease(adapter.provider, order, keysUntil);
+      const lease = await this.lease(adapter.provider, order);
       if (lease instanceof NoKeyError) return lease;
       try {
         return await this.call(adapter, lease, order, pen, usage);
@@ -96,8 +96,7 @@ export class ProviderFallback {
 
   private async lease(
     provider: ProviderName,
-    { priority, signal }: WriteOrder,
-    keysUntil: number,
+    { priority, keysUntil, signal }: WriteOrder,
   ): Promise<KeyLease | NoKeyError> {
     try {
       return await this.keyPool.acquire(provider, { priority, waitInMs: Math.max(0, keysUntil - Date.now()), signal });

@@ -15,10 +15,10 @@ export interface RunOrder {
   priority: KeyPriority;
   /** In milliseconds since the epoch. */
   deadlineAt: number;
+  /** Until when it waits for keys, in milliseconds since the epoch. */
+  keysUntil: number;
   retention: Retention;
 }
-
-const LONGEST_TIMER_IN_MS = 2 ** 31 - 1;
 
 /** Leads logs: has rewrites written into them, apart from any reader, until they end, nobody reads them, or their time is up. */
 @Injectable()
@@ -39,8 +39,7 @@ export class RewriteRun {
 
   private async run(order: RunOrder, writer: LogWriter): Promise<void> {
     const deadline = new AbortController();
-    const timeLeftInMs = Math.min(order.deadlineAt - Date.now(), LONGEST_TIMER_IN_MS);
-    const timer = setTimeout(() => deadline.abort(this.tooLate()), timeLeftInMs);
+    const timer = setTimeout(() => deadline.abort(this.tooLate()), Math.max(0, order.deadlineAt - Date.now()));
     try {
       await this.write(order, writer, AbortSignal.any([writer.signal, deadline.signal]));
     } finally {
@@ -49,8 +48,8 @@ export class RewriteRun {
   }
 
   private async write(order: RunOrder, writer: LogWriter, signal: AbortSignal): Promise<void> {
-    const { command, providers, priority, retention } = order;
-    const written = await this.providers.write({ prompt: buildPrompt(command), providers, priority, signal }, writer);
+    const { command, retention } = order;
+    const written = await this.providers.write({ ...order, prompt: buildPrompt(command), signal }, writer);
     const { text, provider, model, calls, usage } = written;
     await writer.finish(
       { rewritten: text, style: command.style, provider, model, calls, usage, checks: [] },

@@ -45,6 +45,8 @@ interface ClaimOrder {
   cacheMode: CacheMode;
   delivery: Delivery;
   deadlineAt: number;
+  /** Until when the request waits for keys, in milliseconds since the epoch. */
+  keysUntil: number;
 }
 
 const PRIORITIES: Record<Delivery, KeyPriority> = { answer: 'interactive', stream: 'interactive', job: 'job' };
@@ -62,7 +64,7 @@ export class RewriteService {
   /** Finds, joins or starts the rewrite. */
   async open(command: RewriteCommand, asking: Asking): Promise<RewriteReading> {
     const { owner, cacheMode, delivery, signal, streamId = uuid() } = asking;
-    const order = { command, owner, cacheMode, delivery, deadlineAt: Date.now() + this.settings.deadlineInMs };
+    const order = this.order(command, { owner, cacheMode, delivery });
     const leaves = delivery === 'job' ? ((await this.log.findStream(streamId))?.logId ?? null) : null;
     const reader = await this.claim(order, streamId, leaves, 0);
     const reading = this.reading(order, streamId, reader, { afterId: -1, cached: reader.cached, signal });
@@ -84,7 +86,7 @@ export class RewriteService {
       return new StreamWatch(this.log, streamId, { afterId, signal }).events();
     }
     const order = JSON.parse(state.request) as ClaimOrder;
-    const reader = await this.log.join(state.logId, state.offset);
+    const reader = await this.log.join(state.logId, state);
     return this.reading(order, streamId, reader, { afterId, cached: state.cached, signal }).events();
   }
 
@@ -94,12 +96,18 @@ export class RewriteService {
     command: RewriteCommand,
     asking: { owner: string; cacheMode: CacheMode },
   ): Promise<void> {
-    await this.log.openStream(this.record(id, { ...asking, command, delivery: 'job', deadlineAt: 0 }));
+    await this.log.openStream(this.record(id, this.order(command, { ...asking, delivery: 'job' })));
   }
 
   /** Ends a job's stream; not that of others who read the same rewrite. */
   async endJobStream(id: string, failure: RewriteFailure): Promise<void> {
     await this.log.endStream(id, failure, 0);
+  }
+
+  private order(command: RewriteCommand, asking: Pick<ClaimOrder, 'owner' | 'cacheMode' | 'delivery'>): ClaimOrder {
+    const now = Date.now();
+    const { deadlineInMs, keyWaitInMs } = this.settings;
+    return { ...asking, command, deadlineAt: now + deadlineInMs, keysUntil: now + keyWaitInMs };
   }
 
   private async claim(order: ClaimOrder, streamId: string, leaves: string | null, shownId: number): Promise<LogReader> {
@@ -125,6 +133,7 @@ export class RewriteService {
       providers,
       priority: PRIORITIES[order.delivery],
       deadlineAt: order.deadlineAt,
+      keysUntil: order.keysUntil,
       retention: { cacheForInMs, keepForInMs },
     });
   }
@@ -140,6 +149,7 @@ export class RewriteService {
       streamId,
       style: order.command.style,
       deadlineAt: order.deadlineAt,
+      endsWithReading: order.delivery !== 'job',
       graceInMs: order.delivery === 'stream' ? this.settings.stream.resumeGraceInMs : 0,
       claimAgain: (leaves, shownId) => this.claim(order, streamId, leaves, shownId),
     });
@@ -155,6 +165,7 @@ export class RewriteService {
       request: ofJob ? '' : JSON.stringify(order),
       logId: null,
       offset: 0,
+      leads: false,
       cached: false,
       openedAt: Date.now(),
       end: null,

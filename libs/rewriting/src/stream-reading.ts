@@ -9,6 +9,8 @@ export interface ReadingOptions {
   afterId: number;
   /** In milliseconds since the epoch. */
   deadlineAt: number;
+  /** False for a job's stream: an attempt that runs out of time is not its end. */
+  endsWithReading: boolean;
   /** How long the rewrite goes on when this reader, its last, has gone. */
   graceInMs: number;
   signal: AbortSignal;
@@ -85,7 +87,7 @@ export class StreamReading {
   }
 
   private async *endEarly(failure: RewriteFailure): AsyncGenerator<RewriteEvent> {
-    await this.log.endStream(this.options.streamId, failure, this.lastId);
+    if (this.options.endsWithReading) await this.log.endStream(this.options.streamId, failure, this.lastId);
     this.lastId += 1;
     yield { type: 'error', id: this.lastId, failure };
   }

@@ -53,6 +53,7 @@ export function streamOf(overrides: Partial<StreamRecord> = {}): StreamRecord {
     logId: null,
     openedAt: Date.now(),
     offset: 0,
+    leads: false,
     cached: false,
     end: null,
     keepForInMs: 60_000,
@@ -324,6 +325,25 @@ export function describeRewriteLogStore(name: string, start: () => Promise<Store
         const { record, claim } = await openOn(randomUUID(), { kind: 'job' });
         await store.end(claim.logId, failed(1), RETENTION);
         expect(await store.findStream(record.id)).toMatchObject({ finalId: null });
+      });
+
+      test('of a job outlive the logs of attempts that failed', async () => {
+        const { record, claim } = await openOn(randomUUID(), { kind: 'job', keepForInMs: 100 });
+        await store.append(claim.logId, [delta(1, 'Aho')]);
+        await store.end(claim.logId, failed(2), { cacheForInMs: 0, keepForInMs: 100 });
+        await delay(200);
+        expect(await store.findStream(record.id)).toMatchObject({ finalId: null });
+        const leaves = (await store.findStream(record.id))?.logId ?? null;
+        const moved = await store.claim(claimOf({ stream: { record, leaves, shownId: 0 } }));
+        expect(moved).toMatchObject({ outcome: 'lead', offset: 1_000_000 });
+      });
+
+      test('tell whether their own request leads', async () => {
+        const fingerprint = randomUUID();
+        const leading = await openOn(fingerprint);
+        const following = await openOn(fingerprint);
+        expect(await store.findStream(leading.record.id)).toMatchObject({ leads: true });
+        expect(await store.findStream(following.record.id)).toMatchObject({ leads: false });
       });
 
       test('can be ended apart from their log, which goes on, and the first end stays', async () => {

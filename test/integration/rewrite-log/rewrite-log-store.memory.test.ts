@@ -55,6 +55,16 @@ describe('the memory of the memory store', () => {
     expect(await store.size()).toEqual({ logs: 0, bytes: 0, streams: 0 });
   });
 
+  test('counts the streams on a cached rewrite', async () => {
+    const store = new MemoryRewriteLogStore(MAX_BYTES);
+    await finishOne(store, 'hot');
+    const before = (await store.size()).bytes;
+    for (let i = 0; i < 100; i += 1) {
+      await store.claim(claimOf({ fingerprint: 'hot', stream: { record: streamOf(), leaves: null, shownId: 0 } }));
+    }
+    expect((await store.size()).bytes).toBeGreaterThan(before + 100 * 100);
+  });
+
   test('does not grow by streams on one cached rewrite that have been read and are over', async () => {
     const store = new MemoryRewriteLogStore(MAX_BYTES);
     await finishOne(store, 'hot');

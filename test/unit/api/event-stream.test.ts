@@ -30,7 +30,7 @@ function stream(
   events: AsyncIterable<RewriteEvent>,
   { reading = new AbortController().signal, heartbeatInMs = 10_000 } = {},
 ): AsyncGenerator<string> {
-  return eventStream(events, { reading, heartbeatInMs, problemReader });
+  return eventStream(events, { isShared: false, reading, heartbeatInMs, problemReader });
 }
 
 async function collect(frames: AsyncIterable<string>): Promise<string[]> {

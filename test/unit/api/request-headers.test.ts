@@ -33,6 +33,7 @@ describe('Idempotency-Key', () => {
     ['a"b', 'a"b'],
     ['x'.repeat(255), 'x'.repeat(255)],
     [`"${'x'.repeat(255)}"`, 'x'.repeat(255)],
+    ['"a b"', 'a b'],
   ])('%p is the key %p', (header, key) => {
     expect(idempotencyKeyOf(header)).toBe(key);
   });

@@ -71,4 +71,9 @@ describe('toFormal', () => {
     const text = fc.array(word, { minLength: 1 }).map((words) => words.join(' '));
     fc.assert(fc.property(text, (given) => expect(toFormal(given)).toBe(given)));
   });
+
+  it('does not lose itself in a gap of thousands of line breaks', () => {
+    const gap = '\n'.repeat(9_000);
+    expect(toFormal(`we can't${gap}2024 go`)).toBe(`We cannot${gap}2024 go`);
+  });
 });

@@ -3,9 +3,10 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { KeyPoolService } from '#key-pool';
 import { RedisConnections } from '#redis';
+import { RewriteError } from '#rewrite-log';
 import { Answers, Problems } from '../openapi/answers.js';
 import { OpenRequests, stopping } from '../shutdown.js';
-import { type ProviderHealth, providerHealth, type Status, together } from './provider-health.js';
+import { type ProviderHealth, providerHealth, secondsUntilReturn, type Status, together } from './provider-health.js';
 
 interface Health {
   status: Status;
@@ -50,12 +51,22 @@ export class HealthController {
   }
 
   @Get('ready')
-  @ApiOperation({ summary: 'Whether the process takes requests' })
-  @Answers(200, 'Probe', 'It does.')
+  @ApiOperation({
+    summary: 'Whether rewrites can be served: not while the process stops, nor when every provider is down',
+  })
+  @Answers(200, 'Probe', 'They can.')
   @Problems('unavailable')
-  ready(): { status: 'ok' } {
-    if (!this.requests.isStopping) return { status: 'ok' };
-    throw stopping();
+  async ready(): Promise<{ status: 'ok' }> {
+    const { api, providers } = await this.parts();
+    if (api.status === 'down') throw stopping();
+    if (providers.status === 'down') {
+      throw new RewriteError(
+        'unavailable',
+        'No provider has a key that it accepts.',
+        secondsUntilReturn(providers.each),
+      );
+    }
+    return { status: 'ok' };
   }
 
   private async parts(): Promise<Health['parts']> {

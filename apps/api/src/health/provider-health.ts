@@ -41,3 +41,10 @@ function keyHealth({ keyIndex, inFlight, restsUntil, out }: KeySnapshot): KeyHea
     restsUntil: restsUntil === null ? null : new Date(restsUntil).toISOString(),
   };
 }
+
+/** When the first key that rests may be used again, in whole seconds from now; at least 1. */
+export function secondsUntilReturn(each: readonly ProviderHealth[]): number {
+  const times = each.flatMap(({ keys }) => keys.map(({ restsUntil }) => Date.parse(restsUntil ?? '')));
+  const earliest = Math.min(...times.filter((time) => !Number.isNaN(time)));
+  return Math.max(1, Math.ceil((earliest - Date.now()) / 1000));
+}

@@ -1,11 +1,16 @@
 import type { RewriteEvent } from '#rewrite-log';
 import { problemOf, type ProblemReader } from '../problem.js';
-import { type DeliveredEvent, follow } from './follow.js';
+import { type Beat, type DeliveredEvent, follow } from './follow.js';
 
 /** A comment: it keeps the connection alive and means nothing to a client. */
 const HEARTBEAT = ': keep-alive\n\n';
 
+/** Tells a client to come back soon: to another process, which goes on with the stream. */
+const COME_BACK = 'retry: 500\n\n';
+
 export interface EventStreamOptions {
+  /** Whether other processes can go on with the stream when this one stops. */
+  isShared: boolean;
   reading: AbortSignal;
   /** How long the stream may be silent. */
   heartbeatInMs: number;
@@ -15,11 +20,17 @@ export interface EventStreamOptions {
 /** A rewrite's events as server-sent events: https://html.spec.whatwg.org/multipage/server-sent-events.html */
 export async function* eventStream(
   events: AsyncIterable<RewriteEvent>,
-  { reading, heartbeatInMs, problemReader }: EventStreamOptions,
+  { isShared, reading, heartbeatInMs, problemReader }: EventStreamOptions,
 ): AsyncGenerator<string> {
   for await (const event of follow(events, reading, heartbeatInMs)) {
+    if (isShared && isOfThisProcess(event)) return yield COME_BACK;
     yield event.type === 'beat' ? HEARTBEAT : frame(event, problemReader);
   }
+}
+
+/** True for an error that ends this connection, not the stream: it has no number. */
+function isOfThisProcess(event: DeliveredEvent | Beat): boolean {
+  return event.type === 'error' && event.id === null && event.failure.type === 'unavailable';
 }
 
 /** The data is one line: JSON escapes every line break in it. */

@@ -20,8 +20,12 @@ export function idempotencyKeyOf(header: string | undefined): string | null {
   const quoted = /^"((?:[^"\\]|\\["\\])*)"$/.exec(header)?.[1];
   const key = quoted?.replaceAll(/\\(.)/g, '$1') ?? header;
   const isPlain = quoted !== undefined || !header.startsWith('"');
-  if (isPlain && /^[\x21-\x7e]{1,255}$/.test(key)) return key;
-  throw RequestError.forParameter('Idempotency-Key', 'must be 1 to 255 visible ASCII characters, plain or quoted');
+  const allowed = quoted === undefined ? /^[\x21-\x7e]{1,255}$/ : /^[\x20-\x7e]{1,255}$/;
+  if (isPlain && allowed.test(key)) return key;
+  throw RequestError.forParameter(
+    'Idempotency-Key',
+    'must be 1 to 255 ASCII characters, plain or quoted; with spaces only quoted',
+  );
 }
 
 /**

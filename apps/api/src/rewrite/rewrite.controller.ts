@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type Settings, SETTINGS } from '#config';
 import { RewriteJobs } from '#jobs';
 import type { DeliveredRewrite, RewriteEvent } from '#rewrite-log';
 import { type Delivery, RewriteService } from '#rewriting';
@@ -34,6 +35,7 @@ export class RewriteController {
     @Inject(RewriteService) private readonly rewrites: RewriteService,
     @Inject(RewriteJobs) private readonly jobs: RewriteJobs,
     @Inject(HEARTBEAT_IN_MS) private readonly heartbeatInMs: number,
+    @Inject(SETTINGS.KEY) private readonly settings: Settings,
   ) {}
 
   @Post()
@@ -136,7 +138,12 @@ export class RewriteController {
     headers: Readonly<Record<string, string>> = {},
   ): Promise<void> {
     const problemReader = { instance: pathOf(url), requestId: id };
-    const frames = eventStream(events, { reading, heartbeatInMs: this.heartbeatInMs, problemReader });
+    const frames = eventStream(events, {
+      isShared: this.settings.redis !== null,
+      reading,
+      heartbeatInMs: this.heartbeatInMs,
+      problemReader,
+    });
     await sendPieces(reply, { ...EVENT_STREAM_HEADERS, ...headers }, frames);
   }
 }

@@ -2,7 +2,8 @@ import { expandContraction, type WordInContext } from './contractions.js';
 import { CHATTER, FORMAL_ABBREVIATIONS, FORMAL_WORDS, TITLES } from './formal-vocabulary.js';
 import { capitalise, inCaseOf, isVerbatim, type TextToken, toEntry, toTokens, withArticles } from './text-tokens.js';
 
-const ENDS_A_SENTENCE = /(?<!\.\.)[.!?]["'”’)\]]*\s[^\p{L}\p{N}]*$|\n\s*\n[^\p{L}\p{N}]*$/u;
+const SENTENCE_END_OR_EMPTY_LINE = /(?<!\.\.)[.!?]["'”’)\]]*\s|\n[^\S\n]*\n/u;
+const LETTER_OR_DIGIT = /[\p{L}\p{N}]/gu;
 const ENDS_IN_AN_ABBREVIATION = /\p{L}\.\p{L}\.\s+$/u;
 
 /**
@@ -56,7 +57,7 @@ function withoutChatter(tokens: readonly TextToken[]): TextToken[] {
 }
 
 function closeGap(before: string, after: string, isFirst: boolean): string {
-  const isAtStart = isFirst ? before.trim() === '' : ENDS_A_SENTENCE.test(before);
+  const isAtStart = isFirst ? before.trim() === '' : endsASentence(before);
   if (isAtStart) return before + after.replace(/^[,.!?…]*[ \t]*/u, '');
   const rest = after.replace(/^,/, '');
   const spaceless = before.replace(/[ \t]+$/, '');
@@ -72,8 +73,15 @@ function withCapitals(tokens: readonly TextToken[], words: readonly string[]): s
 
 function isSentenceStart(tokens: readonly TextToken[], index: number): boolean {
   const gap = tokens[index - 1]?.text ?? '';
-  if (index === 1) return !/[\p{L}\p{N}]/u.test(gap) || ENDS_A_SENTENCE.test(gap);
+  if (index === 1) return !/[\p{L}\p{N}]/u.test(gap) || endsASentence(gap);
   const wordBefore = toEntry(tokens[index - 2]?.text ?? '');
   const isAbbreviation = ENDS_IN_AN_ABBREVIATION.test(gap) || (TITLES.has(wordBefore) && gap.startsWith('. '));
-  return !isAbbreviation && ENDS_A_SENTENCE.test(gap);
+  return !isAbbreviation && endsASentence(gap);
+}
+
+/** Whether a sentence ends after the last letter or digit of the gap. Takes time in proportion to the gap, whatever it is. */
+function endsASentence(gap: string): boolean {
+  let afterLast = 0;
+  for (const { 0: found, index } of gap.matchAll(LETTER_OR_DIGIT)) afterLast = index + found.length;
+  return SENTENCE_END_OR_EMPTY_LINE.test(gap.slice(afterLast));
 }

@@ -38,12 +38,16 @@ export function streamArgs({
 /** What the script FIND_STREAM answers. */
 export function toStreamState(row: string[]): StreamState | null {
   if (row.length === 0) return null;
-  const [record, request, logId, offset, cached, endId, endFailure, final, lastSeq] = row as [string, ...string[]];
+  const [record, request, logId, offset, leads, cached, endId, endFailure, final, lastSeq] = row as [
+    string,
+    ...string[],
+  ];
   const state = {
     ...(JSON.parse(record) as Pick<StreamRecord, 'id' | 'owner' | 'kind' | 'style' | 'openedAt' | 'keepForInMs'>),
     request: request!,
     logId: logId || null,
     offset: Number(offset),
+    leads: leads === '1',
     cached: cached === '1',
     end: endId ? { id: Number(endId), failure: JSON.parse(endFailure!) } : null,
   } satisfies StreamRecord;

@@ -7,7 +7,7 @@
  * - `<root>readers:<logId>`: sorted set of readers by expiry
  * - `<root>bound:<logId>`: set of the streams bound to the log
  * - `<root>fingerprint:<fingerprint>`: the log it finds
- * - `<root>stream:<streamId>`: hash of the stream: record (JSON), request, logId, offset, cached, endId, endFailure, keepForInMs, openedAt, kind
+ * - `<root>stream:<streamId>`: hash of the stream: record (JSON), request, logId, offset, leads, cached, endId, endFailure, keepForInMs, openedAt, kind
  * - `<root>sizes`, `<root>used`, `<root>ends`: of finished logs the bytes (hash; their total in the field ''), the last use and the expiry (sorted sets)
  *
  * Times are milliseconds of the server's clock, but `openedAt`, which is the caller's. Every key expires.
@@ -45,7 +45,13 @@ local function forgetLog(logId)
     redis.call('DEL', key('fingerprint', log.fingerprint))
   end
   for _, streamId in ipairs(redis.call('SMEMBERS', key('bound', logId))) do
-    if redis.call('HGET', key('stream', streamId), 'logId') == logId then redis.call('DEL', key('stream', streamId)) end
+    local stream = key('stream', streamId)
+    local v = redis.call('HMGET', stream, 'logId', 'kind', 'offset', 'endId')
+    if v[1] == logId and v[2] == 'job' and log and log.final == 'error' and not v[4] then
+      redis.call('HSET', stream, 'logId', '', 'offset', string.format('%.0f', restartAfter(v[3] + log.lastSeq)))
+    elseif v[1] == logId then
+      redis.call('DEL', stream)
+    end
   end
   redis.call('DEL', key('log', logId), key('entries', logId), key('readers', logId), key('bound', logId))
 end
@@ -67,10 +73,11 @@ local function uncount(logId)
 end
 
 local function keepStream(streamId, log)
-  local keepFor = tonumber(redis.call('HGET', key('stream', streamId), 'keepForInMs'))
-  if not keepFor then return end
-  redis.call('PEXPIRE', key('stream', streamId), keepFor)
-  keepLog(log, keepFor)
+  local v = redis.call('HMGET', key('stream', streamId), 'keepForInMs', 'kind', 'endId')
+  if not v[1] then return end
+  if v[2] == 'job' and log.final == 'error' and not v[3] then return end
+  redis.call('PEXPIRE', key('stream', streamId), v[1])
+  keepLog(log, tonumber(v[1]))
 end
 
 local function notifyStream(streamId) redis.call('PUBLISH', key('stream', streamId), '') end
@@ -112,6 +119,7 @@ local function finish(log, seq, json, final, cacheFor, keepFor, maxBytes)
   elseif redis.call('GET', found) == log.id then
     redis.call('DEL', found)
   end
+  log.final = final
   redis.call('HSET', key('log', log.id), 'final', final, 'endedAt', now, 'cachedUntil', cachedUntil)
   redis.call('DEL', key('readers', log.id))
   keepLog(log, math.max(cacheFor, keepFor))
@@ -168,7 +176,7 @@ local function bind(log)
   local v = redis.call('HMGET', key('stream', streamId), 'logId', 'offset', 'cached', 'openedAt')
   local known = { logId = v[1], offset = tonumber(v[2] or 0), cached = v[3], openedAt = tonumber(v[4] or openedAt) }
   if known.logId == log.id then return known.offset, known.cached end
-  local offset, cached = 0, known.cached or '0'
+  local offset, cached = known.offset, known.cached or '0'
   if known.logId and known.logId ~= '' then
     offset = offsetAfter(known)
   elseif leaves ~= '' then
@@ -178,7 +186,8 @@ local function bind(log)
   end
   redis.call('HSETNX', key('stream', streamId), 'request', request)
   redis.call('HSET', key('stream', streamId), 'record', record, 'kind', kind, 'openedAt', openedAt, 'keepForInMs', keepFor,
-    'logId', log.id, 'offset', string.format('%.0f', offset), 'cached', cached)
+    'logId', log.id, 'offset', string.format('%.0f', offset), 'cached', cached,
+    'leads', log.id == newLogId and '1' or '0')
   redis.call('PEXPIRE', key('stream', streamId), STREAM_TTL)
   redis.call('SADD', key('bound', log.id), streamId)
   expireAtLeast(key('bound', log.id), OPEN_TTL)
@@ -271,17 +280,17 @@ return result
 export const OPEN_STREAM = `${PRELUDE}
 if redis.call('EXISTS', key('stream', ARGV[1])) == 1 then return 0 end
 redis.call('HSET', key('stream', ARGV[1]), 'record', ARGV[2], 'request', ARGV[3], 'kind', ARGV[4], 'openedAt', ARGV[5],
-  'keepForInMs', ARGV[6], 'logId', '', 'offset', 0, 'cached', '0')
+  'keepForInMs', ARGV[6], 'logId', '', 'offset', 0, 'leads', '0', 'cached', '0')
 redis.call('PEXPIRE', key('stream', ARGV[1]), STREAM_TTL)
 return 1
 `;
 
-/** KEYS: root. ARGV: streamId. Result: record, request, logId, offset, cached, endId, endFailure, final of its log ('' for none), lastSeq of its log; nothing where unknown. */
+/** KEYS: root. ARGV: streamId. Result: record, request, logId, offset, leads, cached, endId, endFailure, final of its log ('' for none), lastSeq of its log; nothing where unknown. */
 export const FIND_STREAM = `${PRELUDE}
-local v = redis.call('HMGET', key('stream', ARGV[1]), 'record', 'request', 'logId', 'offset', 'cached', 'endId', 'endFailure')
+local v = redis.call('HMGET', key('stream', ARGV[1]), 'record', 'request', 'logId', 'offset', 'leads', 'cached', 'endId', 'endFailure')
 if not v[1] then return {} end
 local log = findLog(v[3])
-return { v[1], v[2], v[3], v[4], v[5], v[6] or '', v[7] or '', log and log.final or '', log and string.format('%.0f', log.lastSeq) or '0' }
+return { v[1], v[2], v[3], v[4], v[5], v[6], v[7] or '', v[8] or '', log and log.final or '', log and string.format('%.0f', log.lastSeq) or '0' }
 `;
 
 /** KEYS: root. ARGV: streamId, failure (JSON), the last id its reader has had. The first end stays. */
