@@ -20,6 +20,8 @@ async function freePort(): Promise<number> {
 
 /** One process of the fleet: it can be killed and started again on its port. */
 export class Member {
+  /** True from the time it was ready until it is ended. */
+  isRunning = false;
   private process: BuiltService | null = null;
 
   constructor(
@@ -40,16 +42,19 @@ export class Member {
         throw new Error(`The ${this.app} is not ready: ${this.process.out}${this.process.err}`);
       await delay(50);
     }
+    this.isRunning = true;
   }
 
   /** Ends it in the middle of whatever it does. */
   async kill(): Promise<void> {
+    this.isRunning = false;
     this.process?.signal('SIGKILL');
     await this.process?.exit();
   }
 
   /** Asks it to stop. @returns its exit code */
   async stop(): Promise<number | null> {
+    this.isRunning = false;
     this.process?.signal('SIGTERM');
     return (await this.process?.exit())?.code ?? null;
   }

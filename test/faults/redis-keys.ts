@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { LEASE_TTL_IN_MS } from '#key-pool';
 import { RedisConnections } from '#redis';
 
 export interface KeysLeft {
@@ -24,4 +26,15 @@ export async function keysLeft(url: string): Promise<KeysLeft> {
   } finally {
     await connections.close();
   }
+}
+
+/** The same, as soon as no lease of a process that was killed can be alive any more. */
+export async function leftOnceLeasesHaveExpired(url: string): Promise<KeysLeft> {
+  const deadline = Date.now() + LEASE_TTL_IN_MS;
+  let left = await keysLeft(url);
+  while (left.leases > 0 && Date.now() < deadline) {
+    await delay(500);
+    left = await keysLeft(url);
+  }
+  return left;
 }

@@ -21,9 +21,9 @@ export interface BullmqJobQueueOptions {
   backoffInMs: number;
   /** How long running attempts may go on after `close`, before they are handed back. */
   handBackAfterInMs: number;
-  /** How long a worker that says nothing more keeps its jobs; default 15 s. */
+  /** How long a worker that says nothing more keeps its jobs; default 10 s. */
   lockInMs?: number;
-  /** How often jobs of such workers are looked for; default 5 s. */
+  /** How often jobs of such workers are looked for; default 3 s. */
   sweepIntervalInMs?: number;
 }
 
@@ -78,7 +78,7 @@ export class BullmqJobQueue implements JobQueue {
   }
 
   work(handler: JobHandler, concurrency: number): void {
-    const { resultTtlInMs, handBackAfterInMs, lockInMs = 15_000, sweepIntervalInMs = 5_000 } = this.options;
+    const { resultTtlInMs, handBackAfterInMs, lockInMs = 10_000, sweepIntervalInMs = 3_000 } = this.options;
     const options = { concurrency, resultTtlInMs, handBackAfterInMs, lockInMs, sweepIntervalInMs };
     this.worker = new JobWorker(this.connections, handler, options);
   }

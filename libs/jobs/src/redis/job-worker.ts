@@ -55,10 +55,10 @@ export class JobWorker {
   ) {
     this.blocking = connections.forWorker();
     this.worker = this.start();
-    const onNews = (id: string): void => this.running.get(id)?.abort('cancelled' satisfies Interruption);
-    const look = (): void => void this.stopCancelled();
-    this.unsubscribe = connections.pubSub.subscribe(endedChannel(connections), onNews, look);
-    this.cancelCheck = setInterval(look, CANCEL_CHECK_INTERVAL_IN_MS).unref();
+    const look = (id: string): void => void this.stopIfCancelled(id);
+    const lookAtAll = (): void => [...this.running.keys()].forEach(look);
+    this.unsubscribe = connections.pubSub.subscribe(endedChannel(connections), look, lookAtAll);
+    this.cancelCheck = setInterval(lookAtAll, CANCEL_CHECK_INTERVAL_IN_MS).unref();
   }
 
   /** Takes no more jobs, lets running attempts finish for a time, then aborts them and hands their jobs back. */
@@ -146,13 +146,9 @@ export class JobWorker {
     throw outcome.retryHelps ? new Error(reason) : new UnrecoverableError(reason);
   }
 
-  private async stopCancelled(): Promise<void> {
-    const attempts = [...this.running];
-    await Promise.all(
-      attempts.map(async ([id, attempt]) => {
-        if (await this.isCancelled(id)) attempt.abort('cancelled' satisfies Interruption);
-      }),
-    );
+  private async stopIfCancelled(id: string): Promise<void> {
+    const attempt = this.running.get(id);
+    if (attempt && (await this.isCancelled(id))) attempt.abort('cancelled' satisfies Interruption);
   }
 
   /** False also while Redis is away: it is asked again, and the mark wins whatever is stored. */
