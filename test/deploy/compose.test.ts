@@ -1,0 +1,107 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { loadSettings, type Settings } from '#config';
+
+interface Service {
+  image: string;
+  command?: string[];
+  environment?: Record<string, string>;
+  env_file?: { path: string; required: boolean }[];
+  ports?: string[];
+  networks?: string[];
+  read_only?: boolean;
+  cap_drop?: string[];
+  security_opt?: string[];
+  stop_grace_period?: string;
+  deploy?: { resources: { limits: { cpus: string; memory: string } } };
+}
+
+interface ComposeFile {
+  services: Record<string, Service>;
+  networks: Record<string, { internal: boolean }>;
+  configs: Record<string, { file: string }>;
+  secrets: Record<string, { file: string }>;
+}
+
+const compose = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true }) as ComposeFile;
+const { api, worker, redis, proxy } = compose.services as Record<'api' | 'worker' | 'redis' | 'proxy', Service>;
+const nginx = readFileSync(compose.configs['proxy']!.file, 'utf8');
+const FAREWELL_IN_MS = 1000;
+
+function settingsOf(service: Service): Settings {
+  const variables = { ...service.environment, SECRETS_DIR: compose.secrets['keys']!.file };
+  return loadSettings({ variables, directory: null });
+}
+
+/** The seconds that nginx is told by a directive. */
+function secondsOf(directive: string): number {
+  return Number(new RegExp(`\\b${directive} (\\d+)s;`).exec(nginx)?.[1]);
+}
+
+describe('docker-compose.yml', () => {
+  it.each(Object.entries(compose.services))('lets %s gain no privileges', (_name, service) => {
+    expect(service).toMatchObject({ cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] });
+  });
+
+  it.each(Object.entries({ api, worker, redis, proxy }))('bounds %s, and what it writes', (_name, service) => {
+    expect(service.read_only).toBe(true);
+    expect(Object.keys(service.deploy!.resources.limits)).toEqual(['cpus', 'memory']);
+  });
+
+  it('publishes one port, that of the proxy, so that apis can be scaled', () => {
+    const published = Object.values(compose.services).filter(({ ports }) => ports !== undefined);
+    expect(published).toEqual([proxy]);
+    expect(proxy.ports).toHaveLength(1);
+  });
+
+  it('runs api and worker from one image, with settings that the service takes', () => {
+    expect(worker.image).toBe(api.image);
+    expect(worker.command).toEqual(['node', 'dist/apps/worker/src/main.js']);
+    expect(settingsOf(worker)).toEqual(settingsOf(api));
+    expect(settingsOf(api).redis).not.toBeNull();
+  });
+
+  it('starts from a fresh clone, without keys', () => {
+    const mounted = [...Object.values(compose.configs), ...Object.values(compose.secrets)].map(({ file }) => file);
+    expect(mounted.filter((file) => !existsSync(file))).toEqual([]);
+    expect(api.env_file).toEqual([{ path: '.secrets', required: false }]);
+    expect(settingsOf(api).providers).toEqual(['stub']);
+  });
+
+  it('keeps Redis to api and worker', () => {
+    const sharing = Object.values(compose.services).filter(({ networks }) => networks?.includes('store'));
+    expect(sharing).toEqual([api, worker, redis]);
+    expect(compose.networks['store']).toEqual({ internal: true });
+  });
+
+  it('has Redis write each command to the disk, and evict nothing', () => {
+    const command = redis.command?.join(' ');
+    expect(command).toContain('--appendonly yes --appendfsync always');
+    expect(command).toContain('--maxmemory-policy noeviction');
+  });
+
+  it.each(Object.entries({ api, worker, proxy }))('lets %s end in its own time', (_name, service) => {
+    const { shutdownGraceInMs } = settingsOf(api);
+    expect(Number.parseInt(service.stop_grace_period!, 10) * 1000).toBeGreaterThan(shutdownGraceInMs + FAREWELL_IN_MS);
+  });
+});
+
+describe("the compose file's proxy", () => {
+  it('waits longer than a rewrite may take', () => {
+    expect(secondsOf('proxy_read_timeout') * 1000).toBeGreaterThan(settingsOf(api).deadlineInMs);
+  });
+
+  it('leaves kept-alive connections before the api does', () => {
+    expect(secondsOf('keepalive_timeout')).toBeLessThan(72);
+  });
+
+  it('sends on each piece of a stream as it comes', () => {
+    expect(nginx).toContain('proxy_buffering off;');
+    expect(nginx).toContain('proxy_http_version 1.1;');
+  });
+
+  it('finds the apis of that name again and again', () => {
+    const { PORT } = api.environment!;
+    expect(nginx).toMatch(new RegExp(`server api:${PORT} resolve `));
+  });
+});
