@@ -34,7 +34,7 @@ const OPTIONS: BullmqJobQueueOptions = {
 };
 
 export async function openRedisJobs(
-  server: RedisServer,
+  server: Pick<RedisServer, 'url'>,
   options: Partial<BullmqJobQueueOptions> & { keyPrefix?: string } = {},
 ): Promise<RedisJobs> {
   const { keyPrefix = 'rewrite', ...others } = options;

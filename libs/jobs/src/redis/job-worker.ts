@@ -166,8 +166,8 @@ export class JobWorker {
     this.connections.pubSub.publish(endedChannel(this.connections), id).catch((error) => this.report(error));
   }
 
-  /** Outages are reported by the connections, once. */
+  /** Outages are reported by the connections, once. Of an error only its message: errors of the client hold texts of jobs. */
   private report(error: unknown): void {
-    if (!isUnavailability(error) && !this.isClosing) this.logger.warn(error);
+    if (!isUnavailability(error) && !this.isClosing) this.logger.warn((error as Error).message);
   }
 }
