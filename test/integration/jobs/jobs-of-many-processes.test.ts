@@ -262,15 +262,16 @@ describe('jobs of many processes', () => {
     expect(await here.queue.find(task.id)).toMatchObject({ status: 'completed' });
   });
 
-  it('let a worker close while Redis is away, and are done by another later', async () => {
+  it('let a process close while Redis is away, and are done by another later', async () => {
     const work = holding(there);
     const task = taskOf();
     await here.queue.add(task);
     await work.taken;
     await server.kill();
+    while (there.connections.isAvailable) await delay(5);
     const begun = performance.now();
-    await there.queue.close();
-    expect(performance.now() - begun).toBeLessThan(3000);
+    await there.stop();
+    expect(performance.now() - begun).toBeLessThan(5000);
     await server.restart();
     holding(here).letGo();
     await here.queue.ended(task.id, never());
