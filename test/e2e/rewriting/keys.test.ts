@@ -97,7 +97,7 @@ describe('the keys of a provider', () => {
     vendor.scriptKey('test-key-openai-0', { fail: { status: 401 } });
     const answers = await Promise.all([client.post('/v1/rewrite', bodyOf(0)), client.post('/v1/rewrite', bodyOf(1))]);
     const calls = await Promise.all(answers.map(async (answer) => ((await answer.json()) as { calls: number }).calls));
-    expect(calls.sort()).toEqual([1, 2]);
+    expect(calls.sort((a, b) => a - b)).toEqual([1, 2]);
     expect((await client.post('/v1/rewrite', bodyOf(2))).status).toBe(200);
     expect(vendor.key('test-key-openai-0').calls).toBe(1);
   });

@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { FakeVendor } from '../../support/fake-vendor.js';
 import { gate } from '../../support/gate.js';
 import { allEvents, eventsOf, textOf, type StreamEvent } from '../../support/rewrite-client.js';
 import { startWithVendor, type WithVendor } from '../../support/start-with-vendor.js';
@@ -6,7 +8,12 @@ const BODY = { text: 'Hello, world', style: 'pirate' };
 
 describe('a stream', () => {
   let service: WithVendor;
-  afterEach(() => service.stop());
+  let gemini: FakeVendor | null = null;
+  afterEach(async () => {
+    await service.stop();
+    await gemini?.stop();
+    gemini = null;
+  });
 
   /** Reads so many events and leaves. */
   async function readSome(count: number): Promise<{ events: StreamEvent[]; id: string }> {
@@ -144,5 +151,54 @@ describe('a stream', () => {
     const id = String(events[0]?.data['id']);
     const resumed = await allEvents(await resume(id, 1));
     expect(resumed).toEqual(events.slice(2));
+  });
+
+  test.each([
+    ['cached', '3600'],
+    ['not cached', '0'],
+  ])('that has finished stays readable for STREAM_TTL_SECONDS and no longer, its rewrite %s', async (_what, ttl) => {
+    service = await startWithVendor({ STREAM_TTL_SECONDS: '2', CACHE_TTL_SECONDS: ttl });
+    const first = await allEvents(await service.client.post('/v1/rewrite/sse', BODY));
+    const ended = Date.now();
+    const id = String(first[0]?.data['id']);
+    await delay(1_200);
+    expect(await allEvents(await resume(id))).toEqual(first);
+    while ((await resume(id)).status === 200 && Date.now() - ended < 10_000) await delay(100);
+    expect((await resume(id)).status).toBe(404);
+    expect(Date.now() - ended).toBeGreaterThan(1_950);
+    expect(Date.now() - ended).toBeLessThan(4_000);
+  });
+
+  test('whose own request found no key ends alike on every connection, though a key is free by then', async () => {
+    gemini = await FakeVendor.start();
+    service = await startWithVendor({
+      LLM_PROVIDERS: 'openai,gemini',
+      LLM_API__OPENAI__MAX_IN_FLIGHT_PER_KEY: '1',
+      LLM_KEY_WAIT_MS: '200',
+      LLM_API__GEMINI__KEY__0: 'test-key-gemini-0',
+      LLM_API__GEMINI__BASE_URL: gemini.geminiBaseUrl,
+    });
+    const { client, vendor } = service;
+    const ofBusy = gate();
+    const ofGemini = gate();
+    vendor.scriptNext({ gate: ofBusy.opened });
+    gemini.script({ gate: ofGemini.opened, fail: { status: 500 } });
+    const busy = client.post('/v1/rewrite', { ...BODY, text: 'Something that holds the key' });
+    await vendor.called(1);
+    const stream = eventsOf(await client.post('/v1/rewrite/sse', BODY));
+    const id = String((await stream.next()).value?.data['id']);
+    const second = await resume(id, 0);
+    await gemini.called(1);
+    ofBusy.open();
+    expect((await busy).status).toBe(200);
+    ofGemini.open();
+    const event = { id: 1, event: 'error', data: { type: 'urn:rewrite:problem:no-capacity', status: 503 } };
+    expect((await stream.next()).value).toMatchObject(event);
+    expect((await stream.next()).done).toBe(true);
+    expect(await allEvents(second)).toMatchObject([event]);
+    expect(await allEvents(await resume(id, 0))).toMatchObject([event]);
+    expect((await resume(id, 1)).status).toBe(204);
+    expect(vendor.calls).toHaveLength(1);
+    expect(gemini.calls).toHaveLength(1);
   });
 });

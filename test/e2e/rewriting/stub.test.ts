@@ -48,7 +48,7 @@ describe('without any key', () => {
   );
 
   test('the styles are listed, each with a name and a one-line description', async () => {
-    const styles = (await (await client.get('/v1/styles')).json()) as unknown;
+    const styles: unknown = await (await client.get('/v1/styles')).json();
     expect(JSON.stringify(styles)).toMatch(/pirate.*haiku.*formal/);
   });
 });

@@ -1,0 +1,78 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { gate } from '../../support/gate.js';
+import { allEvents, textOf } from '../../support/rewrite-client.js';
+import { startWithVendor, type WithVendor } from '../../support/start-with-vendor.js';
+
+const bodyOf = (text: string) => ({ text, style: 'pirate' });
+
+describe('a job', () => {
+  let service: WithVendor;
+  afterEach(() => service.stop());
+
+  const submit = async (text: string, headers = {}): Promise<{ id: string; status: string }> => {
+    const answer = await service.client.post('/v1/rewrite/submit', bodyOf(text), headers);
+    expect(answer.status).toBe(202);
+    return (await answer.json()) as { id: string; status: string };
+  };
+  const result = async (id: string, waitInSeconds: number): Promise<unknown> =>
+    (await service.client.get(`/v1/rewrite/result/${id}?wait=${waitInSeconds}`)).json();
+
+  test('that found no key in time has made no attempt, and completes when a key is free', async () => {
+    service = await startWithVendor({
+      LLM_API__OPENAI__MAX_IN_FLIGHT_PER_KEY: '1',
+      LLM_KEY_WAIT_MS: '50',
+      JOB_ATTEMPTS: '1',
+    });
+    const { client, vendor } = service;
+    const rest = gate();
+    vendor.scriptNext({ gate: rest.opened });
+    const busy = client.post('/v1/rewrite', bodyOf('something that holds the key'));
+    await vendor.called(1);
+    const { id } = await submit('the job');
+    expect(await result(id, 2)).toMatchObject({ status: 'queued', attempts: 0, error: null, finishedAt: null });
+    rest.open();
+    expect((await busy).status).toBe(200);
+    expect(await result(id, 10)).toMatchObject({ status: 'completed', attempts: 1 });
+    expect(vendor.calls).toHaveLength(2);
+  });
+
+  test('is known by its Idempotency-Key after its result has gone, and is not made again', async () => {
+    service = await startWithVendor({ JOB_RESULT_TTL_SECONDS: '1', STREAM_TTL_SECONDS: '1', CACHE_TTL_SECONDS: '0' });
+    const { client, vendor } = service;
+    const headers = { 'idempotency-key': 'order-1' };
+    const { id } = await submit('the job', headers);
+    expect(await result(id, 10)).toMatchObject({ status: 'completed' });
+    const isKept = async () => (await client.get(`/v1/rewrite/result/${id}`)).status === 200;
+    while (await isKept()) await delay(100);
+    expect(await submit('the job', headers)).toEqual({ id, status: 'completed' });
+    const other = await client.post('/v1/rewrite/submit', bodyOf('another job'), headers);
+    expect(other.status).toBe(422);
+    expect(await isKept()).toBe(false);
+    expect(vendor.calls).toHaveLength(1);
+  });
+
+  test('whose attempt runs out of time is tried again, and its stream goes on: ten at once', async () => {
+    service = await startWithVendor({ LLM_DEADLINE_MS: '500', LLM_API__OPENAI__MAX_IN_FLIGHT_PER_KEY: '10' });
+    const { client, vendor } = service;
+    const called = new Set<string>();
+    vendor.script(({ request: { text } }) => {
+      if (called.has(text)) return { answer: ['Ahoy', ', world'] };
+      called.add(text);
+      return { answer: ['Aho'], ending: 'stall' };
+    });
+    const jobs = await Promise.all(Array.from({ length: 10 }, (_, i) => submit(`job number ${i}`)));
+    const streams = await Promise.all(jobs.map(async ({ id }) => allEvents(await client.get(`/v1/rewrite/sse/${id}`))));
+    for (const events of streams) {
+      expect(events.map(({ id, event }) => [id, event])).toEqual([
+        [0, 'start'],
+        [1, 'delta'],
+        [1_000_000, 'restart'],
+        [1_000_001, 'delta'],
+        [1_000_002, 'delta'],
+        [1_000_003, 'done'],
+      ]);
+      expect(textOf(events)).toBe('Ahoy, world');
+    }
+    for (const { id } of jobs) expect(await result(id, 10)).toMatchObject({ status: 'completed', attempts: 2 });
+  });
+});
