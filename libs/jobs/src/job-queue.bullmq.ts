@@ -54,13 +54,16 @@ export class BullmqJobQueue implements JobQueue {
 
   async add(task: JobTask): Promise<StoredJob> {
     const known = await orUnavailable(this.read(task.id));
-    if (known && !known.isStale) return known.job;
-    return orUnavailable(whenAvailable(this.enqueue(task, known !== null)));
+    return known?.job ?? orUnavailable(whenAvailable(this.enqueue(task)));
   }
 
   async find(id: string): Promise<StoredJob | null> {
     const record = await orUnavailable(this.read(id));
     return record?.isStale === false ? record.job : null;
+  }
+
+  async recall(id: string): Promise<StoredJob | null> {
+    return (await orUnavailable(this.read(id)))?.job ?? null;
   }
 
   async ended(id: string, signal: AbortSignal): Promise<void> {
@@ -94,10 +97,8 @@ export class BullmqJobQueue implements JobQueue {
     return row && toJobRecord(row, this.options.resultTtlInMs);
   }
 
-  /** BullMQ leaves a job alone whose id it has, so one that is stale must go first. */
-  private async enqueue(task: JobTask, isStale: boolean): Promise<StoredJob> {
+  private async enqueue(task: JobTask): Promise<StoredJob> {
     if (!(await within(CONNECTING_IN_MS, this.queue.waitUntilReady()))) throw new RedisUnavailableError('connecting');
-    if (isStale) await this.queue.remove(task.id);
     const { timestamp } = await this.queue.add('rewrite', task, {
       jobId: task.id,
       attempts: this.options.attempts,

@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import { LRUCache } from 'lru-cache';
-import { hasEnded } from './job-queue.js';
+import { hasEnded, REMEMBERED_FOR_IN_MS } from './job-queue.js';
 import type { AttemptOutcome, JobHandler, JobQueue, JobTask, StoredJob } from './job-queue.js';
 import { MemoryJob } from './memory-job.js';
 
@@ -28,7 +28,7 @@ export class MemoryJobQueue implements JobQueue {
     this.results = new LRUCache({
       maxSize: options.maxBytes,
       sizeCalculation: (job) => job.bytes,
-      ttl: options.resultTtlInMs,
+      ttl: Math.max(options.resultTtlInMs, REMEMBERED_FOR_IN_MS),
     });
   }
 
@@ -43,6 +43,11 @@ export class MemoryJobQueue implements JobQueue {
   }
 
   async find(id: string): Promise<StoredJob | null> {
+    const job = this.get(id);
+    return job && !job.endedBefore(Date.now() - this.options.resultTtlInMs) ? job.toStored() : null;
+  }
+
+  async recall(id: string): Promise<StoredJob | null> {
     return this.get(id)?.toStored() ?? null;
   }
 

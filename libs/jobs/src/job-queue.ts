@@ -4,6 +4,9 @@ import type { CacheMode, RewriteCommand } from '#rewriting';
 /** The injection token of the `JobQueue` in use. */
 export const JOB_QUEUE = Symbol('JOB_QUEUE');
 
+/** How long a job is remembered at least, since whoever repeats its submit must not start it again: 24 h. */
+export const REMEMBERED_FOR_IN_MS = 86_400_000;
+
 export type JobStatus = 'queued' | 'active' | 'completed' | 'failed' | 'cancelled';
 
 /** A job as its owner sees it. */
@@ -66,6 +69,9 @@ export interface JobQueue {
 
   /** @throws RewriteError `unavailable` where the queue cannot be reached */
   find(id: string): Promise<StoredJob | null>;
+
+  /** The same, and for at least `REMEMBERED_FOR_IN_MS` after the job's end even where the time of its result is over. */
+  recall(id: string): Promise<StoredJob | null>;
 
   /** Resolves once the job has ended or is unknown, or the signal is aborted. Waits while the queue cannot be reached. */
   ended(id: string, signal: AbortSignal): Promise<void>;

@@ -18,6 +18,9 @@ import { RewriteWorker } from './rewrite-worker.js';
 
 const BACKOFF_IN_MS = 500;
 
+/** The bound on what the ended jobs of one process take in its memory: about 6,000 of the longest texts that are allowed by default. */
+const RESULTS_MAX_BYTES = 256 * 2 ** 20;
+
 /** Needs the `SettingsModule`. The one place where the queue is chosen: without Redis, no queue of BullMQ's is made. */
 @Module({})
 export class JobsModule {
@@ -62,11 +65,11 @@ function shared({ job, shutdownGraceInMs }: Settings): Provider[] {
   ];
 }
 
-function ofProcess({ job, cache }: Settings): Provider[] {
+function ofProcess({ job }: Settings): Provider[] {
   const options = {
     attempts: job.attempts,
     resultTtlInMs: job.resultTtlInSeconds * 1000,
-    maxBytes: cache.maxBytes,
+    maxBytes: RESULTS_MAX_BYTES,
     backoffInMs: BACKOFF_IN_MS,
   };
   return [

@@ -6,15 +6,20 @@ export class MemoryJob {
   attempts = 0;
   running: AbortController | null = null;
   private readonly createdAt = new Date().toISOString();
-  private finishedAt: string | null = null;
+  private finishedAt: Date | null = null;
   private result: Pick<Job, 'rewrite' | 'error'> = { rewrite: null, error: null };
 
   constructor(readonly task: JobTask) {}
 
   end(status: JobStatus, result: Partial<Pick<Job, 'rewrite' | 'error'>> = {}): void {
     this.status = status;
-    this.finishedAt = new Date().toISOString();
+    this.finishedAt = new Date();
     this.result = { rewrite: null, error: null, ...result };
+  }
+
+  /** @param time in milliseconds since the epoch */
+  endedBefore(time: number): boolean {
+    return this.finishedAt !== null && this.finishedAt.getTime() < time;
   }
 
   /** About how much memory the job takes. */
@@ -23,8 +28,9 @@ export class MemoryJob {
   }
 
   toStored(): StoredJob {
-    const { status, attempts, createdAt, finishedAt } = this;
+    const { status, attempts, createdAt } = this;
     const { id, owner, command } = this.task;
+    const finishedAt = this.finishedAt?.toISOString() ?? null;
     return { id, owner, style: command.style, status, createdAt, finishedAt, attempts, ...this.result };
   }
 }

@@ -10,11 +10,9 @@ import type { CacheMode, RewriteCommand } from '#rewriting';
 import { CANCELLED } from './finished-job-stream.js';
 import { IDEMPOTENCY_STORE } from './idempotency-store.js';
 import type { IdempotencyStore } from './idempotency-store.js';
-import { JOB_QUEUE, hasEnded } from './job-queue.js';
+import { JOB_QUEUE, REMEMBERED_FOR_IN_MS, hasEnded } from './job-queue.js';
 import type { Job, JobQueue, StoredJob } from './job-queue.js';
 import { JobStream } from './job-stream.js';
-
-const DAY_IN_MS = 86_400_000;
 
 export interface SubmitAsking {
   owner: string;
@@ -40,7 +38,7 @@ export class RewriteJobs {
   async submit(command: RewriteCommand, { owner, cacheMode, idempotencyKey }: SubmitAsking): Promise<Job> {
     const newId = uuid();
     const id = idempotencyKey === null ? newId : await this.idFor(idempotencyKey, newId, command, owner);
-    const known = id === newId ? null : await this.queue.find(id);
+    const known = id === newId ? null : await this.queue.recall(id);
     if (known) return known;
     await this.rewriting.openJobStream(id, command, { owner, cacheMode });
     return this.queue.add({ id, owner, command, cacheMode });
@@ -84,7 +82,7 @@ export class RewriteJobs {
 
   private async idFor(key: string, newId: string, command: RewriteCommand, owner: string): Promise<string> {
     const bodyHash = hashOf(command);
-    const ttlInMs = DAY_IN_MS + this.settings.job.resultTtlInSeconds * 1000;
+    const ttlInMs = REMEMBERED_FOR_IN_MS + this.settings.job.resultTtlInSeconds * 1000;
     const claimed = await this.idempotency.claim({ owner, key, bodyHash, jobId: newId, ttlInMs });
     if (claimed.bodyHash === bodyHash) return claimed.jobId;
     throw new RewriteError('idempotency-mismatch', 'This Idempotency-Key was used with another body.');

@@ -229,16 +229,26 @@ export function describeJobQueue(name: string, start: StartQueue): void {
       expect(await queue.find(task.id)).toMatchObject({ status: 'queued' });
     });
 
-    test('forgets a result when its time is over', async () => {
+    test('forgets a result when its time is over, but remembers the job: added again, it is not worked again', async () => {
       const short = await start({ resultTtlInMs: 400 });
       try {
         const task = taskOf();
-        short.queue.work(async () => COMPLETED, 1);
+        let worked = 0;
+        short.queue.work(async () => {
+          worked += 1;
+          return COMPLETED;
+        }, 1);
         await short.queue.add(task);
         await short.queue.ended(task.id, never());
         expect(await short.queue.find(task.id)).not.toBeNull();
         await delay(500);
         expect(await short.queue.find(task.id)).toBeNull();
+        expect(await short.queue.recall(task.id)).toMatchObject({ id: task.id, status: 'completed' });
+        expect(await short.queue.add(task)).toMatchObject({ status: 'completed' });
+        const after = taskOf();
+        await short.queue.add(after);
+        await short.queue.ended(after.id, never());
+        expect(worked).toBe(2);
       } finally {
         await short.stop();
       }

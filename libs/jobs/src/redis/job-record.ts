@@ -5,7 +5,7 @@ import type { JobRow } from './job-scripts.js';
 /** A job as it is stored. */
 export interface JobRecord {
   job: StoredJob;
-  /** It has ended longer ago than results are kept, and is only not removed yet. */
+  /** It has ended longer ago than results are kept, and is only remembered. */
   isStale: boolean;
 }
 

@@ -4,6 +4,7 @@ import type { Job } from 'bullmq';
 import { isUnavailability } from '#redis';
 import type { RedisClient, RedisConnections } from '#redis';
 import type { DeliveredRewrite } from '#rewrite-log';
+import { REMEMBERED_FOR_IN_MS } from '../job-queue.js';
 import type { AttemptOutcome, JobHandler, JobTask } from '../job-queue.js';
 import { reasonOf } from './job-record.js';
 import { CANCEL_MARK } from './job-scripts.js';
@@ -75,7 +76,7 @@ export class JobWorker {
   }
 
   private start(): Worker<JobTask, DeliveredRewrite> {
-    const keep = { age: this.options.resultTtlInMs / 1000 };
+    const keep = { age: Math.max(this.options.resultTtlInMs, REMEMBERED_FOR_IN_MS) / 1000 };
     const worker = new Worker<JobTask, DeliveredRewrite>(REWRITES_QUEUE, (job, token) => this.process(job, token!), {
       connection: this.connection(),
       prefix: bullPrefix(this.connections),
