@@ -45,12 +45,12 @@ export class PatientClient {
     const deadline = Date.now() + PATIENCE_IN_MS;
     while (!isOver()) {
       if (Date.now() > deadline) throw new Error('the stream has not ended');
-      const id = events[0]?.data['id'];
+      const id = events[0]?.data['id'] as string | undefined;
       const last = events.at(-1)?.id ?? 0;
       const answer = await this.until((client) =>
         id === undefined
           ? client.post('/v1/rewrite/sse', body)
-          : client.get(`/v1/rewrite/sse/${String(id)}`, { 'last-event-id': String(last) }),
+          : client.get(`/v1/rewrite/sse/${id}`, { 'last-event-id': String(last) }),
       );
       if (answer.status !== 200) throw new Error(`stream: ${answer.status} ${await answer.text()}`);
       await this.readInto(events, answer, onEvent);

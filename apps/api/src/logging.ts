@@ -13,7 +13,7 @@ export function createRequestLogger(stream?: DestinationStream): PinoLogger {
 }
 
 /**
- * Logs one line for each request, when its answer has ended. No body, no query and no header is ever logged.
+ * Logs one line for each request, when its answer has ended; for a probe that goes well only at the level debug. No body, no query and no header is ever logged.
  * Must be the first hook, so that what later ones log carries the request's id.
  */
 export function logRequests(fastify: FastifyInstance, logger: PinoLogger): void {
@@ -34,7 +34,9 @@ export function logAtEnd(request: FastifyRequest, reply: FastifyReply, logger: P
       status: headersSent ? statusCode : null,
       durationInMs: Math.round(performance.now() - startedAt),
     };
-    if (!writableFinished) logger.info(line, 'connection closed before the answer ended');
+    const isProbe = line.path.startsWith('/health') && statusCode < 400;
+    if (isProbe) logger.debug(line, 'request answered');
+    else if (!writableFinished) logger.info(line, 'connection closed before the answer ended');
     else if (statusCode >= 500) logger.warn(line, 'request answered');
     else logger.info(line, 'request answered');
   });

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { keyspace } from '#redis';
 import type { RedisConnections, RedisScript, RunScript } from '#redis';
+import { orUnavailable } from '#rewrite-log';
 import type { IdempotencyClaim, IdempotencyStore } from './idempotency-store.js';
-import { orUnavailable } from './redis/or-unavailable.js';
 
 /**
  * Keeps what is claimed, unless the key is known.

@@ -1,7 +1,7 @@
 import type { Queue } from 'bullmq';
 import { RedisUnavailableError, whenAvailable } from '#redis';
 import type { RedisConnections, RunScript } from '#redis';
-import { RewriteError } from '#rewrite-log';
+import { orUnavailable, RewriteError } from '#rewrite-log';
 import { hasEnded } from './job-queue.js';
 import type { JobHandler, JobQueue, JobTask, StoredJob } from './job-queue.js';
 import { JobNews } from './redis/job-news.js';
@@ -10,7 +10,6 @@ import type { JobRecord } from './redis/job-record.js';
 import { CANCEL_JOB, FIND_JOB } from './redis/job-scripts.js';
 import type { JobRow } from './redis/job-scripts.js';
 import { JobWorker } from './redis/job-worker.js';
-import { orUnavailable } from './redis/or-unavailable.js';
 import { endedChannel } from './redis/rewrites-queue.js';
 import { within } from './redis/within.js';
 

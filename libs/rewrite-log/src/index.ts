@@ -1,6 +1,7 @@
 export { isFinal, restartAfter } from './log-entry.js';
 export type { FinalEntry, LogEntry } from './log-entry.js';
 export { LogWriter } from './log-writer.js';
+export { orUnavailable } from './or-unavailable.js';
 export { RewriteError } from './rewrite-error.js';
 export type { RewriteErrorType, RewriteFailure } from './rewrite-error.js';
 export type { DeliveredRewrite, Rewrite, RewriteCheck, RewriteEvent } from './rewrite-event.js';

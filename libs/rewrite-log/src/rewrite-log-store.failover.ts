@@ -1,6 +1,6 @@
 import { RedisUnavailableError } from '#redis';
 import type { FinalEntry, LogEntry } from './log-entry.js';
-import { RewriteError } from './rewrite-error.js';
+import { away, orUnavailable } from './or-unavailable.js';
 import type { RewriteFailure } from './rewrite-error.js';
 import { LogLostError } from './rewrite-log-store.js';
 import type {
@@ -14,8 +14,6 @@ import type {
 
 /** Marks the logs that were begun in this process alone. */
 const LOCAL = 'local-';
-
-const RETRY_AFTER_IN_SECONDS = 2;
 
 /**
  * The shared store, and while it is away this process's own: rewrites go on, without the cache and the company of other processes.
@@ -33,7 +31,7 @@ export class FailoverRewriteLogStore implements RewriteLogStore {
       return await this.shared.claim(request);
     } catch (error) {
       if (!(error instanceof RedisUnavailableError)) throw error;
-      if (ofJob) throw unavailable();
+      if (ofJob) throw away();
       return this.local.claim({ ...request, newLogId: LOCAL + request.newLogId });
     }
   }
@@ -91,18 +89,6 @@ export class FailoverRewriteLogStore implements RewriteLogStore {
 
   private storeOf(logId: string): RewriteLogStore {
     return logId.startsWith(LOCAL) ? this.local : this.shared;
-  }
-}
-
-function unavailable(): RewriteError {
-  return new RewriteError('unavailable', 'The store of jobs and streams is away.', RETRY_AFTER_IN_SECONDS);
-}
-
-async function orUnavailable<T>(answer: Promise<T>): Promise<T> {
-  try {
-    return await answer;
-  } catch (error) {
-    throw error instanceof RedisUnavailableError ? unavailable() : error;
   }
 }
 
