@@ -75,4 +75,22 @@ describe('a job', () => {
     }
     for (const { id } of jobs) expect(await result(id, 10)).toMatchObject({ status: 'completed', attempts: 2 });
   });
+
+  test('has no final event between two attempts: whoever reads on then gets what comes', async () => {
+    service = await startWithVendor();
+    const { client, vendor } = service;
+    vendor.scriptNext({ answer: ['Aho'], ending: 'cut' }, { answer: ['Ahoy', ', world'] });
+    const { id } = await submit('the job');
+    const isBetween = async () => ((await result(id, 0)) as { attempts: number }).attempts === 1;
+    while (!(await isBetween())) await delay(10);
+    const streams = await Promise.all(
+      [1, 2].map((after) => client.get(`/v1/rewrite/sse/${id}`, { 'last-event-id': String(after) })),
+    );
+    for (const stream of streams) {
+      expect(stream.status).toBe(200);
+      const events = await allEvents(stream);
+      expect(events.map(({ event }) => event)).toEqual(['restart', 'delta', 'delta', 'done']);
+      expect(events[0]?.id).toBe(1_000_000);
+    }
+  });
 });
