@@ -1,14 +1,14 @@
 import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Settings } from '#config';
-import { fail, listenFailure, settingsOrFail, stopOnSignal } from '#process';
+import { loadSettings, type Settings } from '#config';
+import { fail, listenFailure, startOrFail, stopOnSignal } from '#process';
 import { createApi } from './create-api.js';
 import { stopApi } from './shutdown.js';
 
 const logger = new Logger('Api');
 
 async function main(): Promise<void> {
-  const settings = settingsOrFail();
+  const settings = loadSettings();
   const app = await createApi(settings);
   stopOnSignal(logger, () => stopApi(app, settings.shutdownGraceInMs));
   logger.log(`Listening on ${await listen(app, settings)}`);
@@ -41,4 +41,4 @@ function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-await main();
+await startOrFail(main);

@@ -1,14 +1,14 @@
 import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import type { Settings } from '#config';
-import { createLogger, fail, listenFailure, NestLogger, settingsOrFail, stopOnSignal } from '#process';
+import { loadSettings, type Settings } from '#config';
+import { createLogger, fail, listenFailure, NestLogger, startOrFail, stopOnSignal } from '#process';
 import { HealthServer } from './health-server.js';
 import { WorkerModule } from './worker.module.js';
 
 const logger = new Logger('Worker');
 
 async function main(): Promise<void> {
-  const settings = settingsOrFail();
+  const settings = loadSettings();
   if (settings.redis === null) {
     fail('The worker needs REDIS_URL: without it, jobs are kept and worked inside the api.');
   }
@@ -30,4 +30,4 @@ async function listen(server: HealthServer, { http: { host }, worker: { port } }
   }
 }
 
-await main();
+await startOrFail(main);

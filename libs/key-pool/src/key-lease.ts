@@ -3,7 +3,7 @@ import type { KeyLeaseStore } from './key-lease-store.js';
 import type { PoolKey } from './pool-key.js';
 
 /** How long a lease outlives its process. It is renewed at a third of it. */
-export const LEASE_TTL_IN_MS = 15_000;
+export const LEASE_TTL_IN_MS = 9_000;
 
 /** How long a key that its vendor refused is left alone. */
 export const OUT_IN_MS = 600_000;

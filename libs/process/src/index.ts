@@ -1,3 +1,3 @@
 export { createLogger, NestLogger } from './logging.js';
-export { fail, listenFailure, settingsOrFail } from './starting.js';
+export { fail, listenFailure, startOrFail } from './starting.js';
 export { stopOnSignal } from './stopping.js';

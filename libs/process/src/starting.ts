@@ -1,11 +1,11 @@
-import { loadSettings, type Settings, SettingsError } from '#config';
+import { SettingsError } from '#config';
 
-/** The settings of this process; where one is wrong or missing, its line on standard error and the end. */
-export function settingsOrFail(): Settings {
+/** Runs an app's start. Where a setting is wrong, missing or cannot be used, its line on standard error and the end. */
+export async function startOrFail(start: () => Promise<void>): Promise<void> {
   try {
-    return loadSettings();
+    await start();
   } catch (error) {
-    if (error instanceof SettingsError) return fail(...error.problems);
+    if (error instanceof SettingsError) fail(...error.problems);
     throw error;
   }
 }

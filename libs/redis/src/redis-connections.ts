@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { Redis, type RedisOptions } from 'ioredis';
-import type { Settings } from '#config';
+import { type Settings, SettingsError } from '#config';
 import { PubSub } from './pub-sub.js';
 import { RedisAvailability } from './redis-availability.js';
 import { FAIL_FAST, PATIENT, SUBSCRIBING } from './redis-options.js';
@@ -12,7 +12,7 @@ export type RedisSettings = NonNullable<Settings['redis']>;
 /** A connection, for those who may not open one. */
 export type RedisClient = Redis;
 
-/** An atomic step. Lua is given all keys it touches, and they share a hash tag. */
+/** An atomic step. All keys that it touches share the hash tag of the keys it is given. */
 export interface RedisScript {
   /** Unique among all scripts. */
   name: string;
@@ -48,7 +48,10 @@ export class RedisConnections implements OnApplicationShutdown {
     this.pubSub = new PubSub(this.create('subscriber', SUBSCRIBING), this.commands);
   }
 
-  /** Connects, and goes on trying while Redis is away. Never rejects. */
+  /**
+   * Connects, and goes on trying while Redis is away.
+   * @throws {SettingsError} if the user of the URL has too few rights
+   */
   static async open(settings: RedisSettings): Promise<RedisConnections> {
     const connections = new RedisConnections(settings);
     const attempts = connections.opened.map((client) => client.connect().catch(() => undefined));
@@ -57,7 +60,8 @@ export class RedisConnections implements OnApplicationShutdown {
     const late = delay(FIRST_WAIT_IN_MS, undefined, { signal: timer.signal }).catch(() => undefined);
     await Promise.race([Promise.all(attempts), late]);
     timer.abort();
-    if (!connections.isAvailable) connections.availability.onAway();
+    if (connections.isAvailable) await connections.refuseWithoutRights();
+    else connections.availability.onAway();
     return connections;
   }
 
@@ -108,6 +112,19 @@ export class RedisConnections implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     await this.close();
+  }
+
+  /** BullMQ asks for INFO, and asks again without a pause where it may not. */
+  private async refuseWithoutRights(): Promise<void> {
+    try {
+      await whenAvailable(this.commands.info('server'));
+    } catch (error) {
+      if (!(error instanceof Error && error.message.startsWith('NOPERM'))) return;
+      await this.close();
+      throw new SettingsError([
+        'REDIS_URL names a user who may not run INFO, which BullMQ needs: allow it (ACL rule +info)',
+      ]);
+    }
   }
 
   private start(role: string, options: RedisOptions): Redis {

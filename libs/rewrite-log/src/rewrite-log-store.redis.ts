@@ -1,6 +1,8 @@
-import { keyspace } from '#redis';
+import { setTimeout as delay } from 'node:timers/promises';
+import { keyspace, RedisUnavailableError } from '#redis';
 import type { RedisConnections, RunScript } from '#redis';
 import type { FinalEntry, LogEntry } from './log-entry.js';
+import type { LogRead } from './redis/log-rows.js';
 import { fromRows, streamArgs, textOfEntry, toStreamState } from './redis/log-rows.js';
 import * as scripts from './redis/log-scripts.js';
 import { News } from './redis/news.js';
@@ -18,6 +20,9 @@ import type {
 /** How often a follower looks by itself: a message may be lost, and a dead leader sends none. */
 const LOOK_INTERVAL_IN_MS = 1_000;
 const ENTRIES_AT_ONCE = 500;
+/** How long a follower waits for Redis before it takes the log for lost. */
+const OUTAGE_TOLERANCE_IN_MS = 3_000;
+const RETRY_IN_MS = 200;
 
 /** The store of many processes. Rejects with `RedisUnavailableError` while Redis is away. */
 export class RedisRewriteLogStore implements RewriteLogStore {
@@ -78,7 +83,7 @@ export class RedisRewriteLogStore implements RewriteLogStore {
     const news = new News(this.connections, `${this.root}log:${logId}`);
     try {
       for (;;) {
-        const { state, entries } = await this.read(logId, seq);
+        const { state, entries } = await this.readPatiently(logId, seq, signal);
         for (const entry of entries) {
           seq = entry.seq;
           yield entry;
@@ -118,7 +123,21 @@ export class RedisRewriteLogStore implements RewriteLogStore {
     return { logs: logs!, bytes: bytes! };
   }
 
-  private async read(logId: string, afterSeq: number) {
+  /** An outage that is shorter than a leader's claim loses nobody. */
+  private async readPatiently(logId: string, afterSeq: number, signal: AbortSignal): Promise<LogRead> {
+    const giveUpAt = Date.now() + OUTAGE_TOLERANCE_IN_MS;
+    for (;;) {
+      try {
+        return await this.read(logId, afterSeq);
+      } catch (error) {
+        const isWorthWaiting = error instanceof RedisUnavailableError && Date.now() < giveUpAt;
+        if (!isWorthWaiting || signal.aborted) throw error;
+        await delay(RETRY_IN_MS);
+      }
+    }
+  }
+
+  private async read(logId: string, afterSeq: number): Promise<LogRead> {
     return fromRows((await this.do('READ', [logId, afterSeq, ENTRIES_AT_ONCE])) as string[]);
   }
 

@@ -5,7 +5,7 @@ import type { ProviderName, Settings } from '#config';
 import type { KeyPriority } from '#key-pool';
 import { LLM_ADAPTERS } from '#llm';
 import type { LlmAdapters } from '#llm';
-import { RewriteError, RewriteLog } from '#rewrite-log';
+import { restartAfter, RewriteError, RewriteLog } from '#rewrite-log';
 import type { LogClaimRequest, LogReader, RewriteEvent, RewriteFailure, StreamRecord } from '#rewrite-log';
 import { fingerprintOf } from './fingerprint.js';
 import type { CacheMode, CacheStatus, RewriteCommand } from './rewrite-command.js';
@@ -112,16 +112,17 @@ export class RewriteService {
 
   private async claim(order: ClaimOrder, streamId: string, leaves: string | null, shownId: number): Promise<LogReader> {
     const providers = this.providersFor(order.command);
+    const isKept = order.delivery !== 'answer';
     const reader = await this.log.claim({
       ...this.sharing(order.cacheMode),
       fingerprint: fingerprintOf(order.command, {
         owner: this.settings.cache.shared ? null : order.owner,
         providers: providers.map((provider) => ({ provider, model: this.adapters.get(provider)?.model ?? '' })),
       }),
-      ...(order.delivery !== 'answer' && { stream: { record: this.record(streamId, order), leaves, shownId } }),
+      ...(isKept && { stream: { record: this.record(streamId, order), leaves, shownId } }),
     });
     if (reader.outcome === 'lead') this.lead(order, providers, reader.logId);
-    return reader;
+    return isKept ? reader : { ...reader, offset: shownId > 0 ? restartAfter(shownId) : 0 };
   }
 
   private lead(order: ClaimOrder, providers: ProviderName[], logId: string): void {

@@ -48,11 +48,16 @@ describe('a job', () => {
     const other = await client.post('/v1/rewrite/submit', bodyOf('another job'), headers);
     expect(other.status).toBe(422);
     expect(await isKept()).toBe(false);
+    expect((await client.get(`/v1/rewrite/sse/${id}`)).status).toBe(404);
     expect(vendor.calls).toHaveLength(1);
   });
 
   test('whose attempt runs out of time is tried again, and its stream goes on: ten at once', async () => {
-    service = await startWithVendor({ LLM_DEADLINE_MS: '500', LLM_API__OPENAI__MAX_IN_FLIGHT_PER_KEY: '10' });
+    service = await startWithVendor({
+      LLM_DEADLINE_MS: '300',
+      LLM_API__OPENAI__MAX_IN_FLIGHT_PER_KEY: '10',
+      JOB_ATTEMPTS: '10',
+    });
     const { client, vendor } = service;
     const called = new Set<string>();
     vendor.script(({ request: { text } }) => {
@@ -62,18 +67,21 @@ describe('a job', () => {
     });
     const jobs = await Promise.all(Array.from({ length: 10 }, (_, i) => submit(`job number ${i}`)));
     const streams = await Promise.all(jobs.map(async ({ id }) => allEvents(await client.get(`/v1/rewrite/sse/${id}`))));
+    const restarted = streams.filter((events) => events.some(({ event }) => event === 'restart'));
+    // Only text that had gone out is taken back.
+    expect(restarted.length).toBeGreaterThan(0);
     for (const events of streams) {
-      expect(events.map(({ id, event }) => [id, event])).toEqual([
-        [0, 'start'],
-        [1, 'delta'],
-        [1_000_000, 'restart'],
-        [1_000_001, 'delta'],
-        [1_000_002, 'delta'],
-        [1_000_003, 'done'],
-      ]);
+      const ids = events.map(({ id }) => Number(id));
+      expect(ids).toEqual([...new Set(ids)].sort((a, b) => a - b));
+      const finals = events.filter(({ event }) => event === 'done' || event === 'error');
+      expect(finals).toMatchObject([{ event: 'done', data: { rewritten: 'Ahoy, world' } }]);
       expect(textOf(events)).toBe('Ahoy, world');
     }
-    for (const { id } of jobs) expect(await result(id, 10)).toMatchObject({ status: 'completed', attempts: 2 });
+    for (const { id } of jobs) {
+      const job = (await result(id, 10)) as { status: string; attempts: number };
+      expect(job.status).toBe('completed');
+      expect(job.attempts).toBeGreaterThanOrEqual(2);
+    }
   });
 
   test('has no final event between two attempts: whoever reads on then gets what comes', async () => {

@@ -67,6 +67,19 @@ describe('a follower', () => {
     expect(vendor.calls).toHaveLength(1);
   });
 
+  test('that reads a chunked answer is cut when its leader is lost after text has gone out: no two texts are joined', async () => {
+    service = await startWithVendor({ LLM_DEADLINE_MS: '1500' });
+    const { client, vendor } = service;
+    vendor.scriptNext({ answer: ['Aho'], ending: 'stall' }, { answer: ['One ', 'two ', 'three'] });
+    const leader = client.post('/v1/rewrite', BODY);
+    await vendor.called(1);
+    await delay(750);
+    const chunked = await client.post('/v1/rewrite/chunked', BODY);
+    expect(chunked.headers.get('cache-status')).toBe('rewrite; fwd=miss; collapsed');
+    await expect(chunked.text()).rejects.toThrow();
+    expect((await leader).status).toBe(504);
+  });
+
   test('whose leader ran out of time goes on with a call of its own, and begins again if text had gone out', async () => {
     service = await startWithVendor({ LLM_DEADLINE_MS: '1500' });
     const { client, vendor } = service;
@@ -115,7 +128,7 @@ describe('a follower', () => {
   });
 
   test('that reads so slowly that its own time is up too is told the end of its leader, and makes no call', async () => {
-    service = await startWithVendor({ LLM_DEADLINE_MS: '1000' });
+    service = await startWithVendor({ LLM_DEADLINE_MS: '4000' });
     const { client, vendor } = service;
     const rest = gate();
     const pieces = Array.from({ length: 2_000 }, () => 'x'.repeat(10_000));

@@ -65,6 +65,12 @@ describe('a Redis as users have it', () => {
     await redis.close();
   });
 
+  it('is refused for a user who may not ask what BullMQ asks', async () => {
+    const rules = 'on >test-password ~{rewrite}:* &{rewrite}:* +@all -@admin -@dangerous';
+    server = await RedisServer.start(['--user', 'rewriter', ...rules.split(' ')]);
+    await expect(open(localUrl('rewriter:test-password@', '/0'))).rejects.toThrow(/may not run INFO.*\+info/);
+  });
+
   describe('behind TLS', () => {
     let directory: string;
     let url: string;

@@ -144,6 +144,23 @@ describe('on a real Redis', () => {
     expect(entries).toHaveLength(logs);
   });
 
+  test('every key expires from the first rewrite on, under way and finished', async () => {
+    const connections = await connect('first');
+    const store = new RedisRewriteLogStore(connections, 100_000);
+    const record = streamOf();
+    const neverExpire = async () => {
+      const keys = await connections.commands.keys('{first}:*');
+      expect(keys.length).toBeGreaterThan(0);
+      const times = await Promise.all(keys.map((key) => connections.commands.pttl(key)));
+      return keys.filter((_, i) => times[i]! < 0);
+    };
+    const { logId } = await store.claim(claimOf({ stream: { record, leaves: null, shownId: 0 } }));
+    await store.append(logId, [delta(1, 'Ahoy')]);
+    expect(await neverExpire()).toEqual([]);
+    await store.end(logId, done(2), RETENTION);
+    expect(await neverExpire()).toEqual([]);
+  });
+
   test('keys under one prefix are no keys under another', async () => {
     const here = new RedisRewriteLogStore(await connect('here'), 1_000_000);
     const there = new RedisRewriteLogStore(await connect('there'), 1_000_000);

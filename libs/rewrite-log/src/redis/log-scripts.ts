@@ -17,7 +17,8 @@ local root = KEYS[1]
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local OPEN_TTL = 60000
-local STREAM_TTL = 604800000
+local JOB_STREAM_TTL = 604800000
+local REQUEST_TTL = 3600000
 local MILLION = 1000000
 
 local function key(kind, id) return root .. kind .. ':' .. id end
@@ -122,15 +123,15 @@ local function finish(log, seq, json, final, cacheFor, keepFor, maxBytes)
   log.final = final
   redis.call('HSET', key('log', log.id), 'final', final, 'endedAt', now, 'cachedUntil', cachedUntil)
   redis.call('DEL', key('readers', log.id))
+  local bytes = LOG_OVERHEAD + redis.call('HGET', key('log', log.id), 'bytes')
+    + STREAM_OVERHEAD * redis.call('SCARD', key('bound', log.id))
+  redis.call('HSET', root .. 'sizes', log.id, bytes)
+  redis.call('HINCRBY', root .. 'sizes', '', bytes)
   keepLog(log, math.max(cacheFor, keepFor))
   for _, streamId in ipairs(redis.call('SMEMBERS', key('bound', log.id))) do
     if final == 'done' then redis.call('HSET', key('stream', streamId), 'request', '') end
     keepStream(streamId, log)
   end
-  local bytes = LOG_OVERHEAD + redis.call('HGET', key('log', log.id), 'bytes')
-    + STREAM_OVERHEAD * redis.call('SCARD', key('bound', log.id))
-  redis.call('HSET', root .. 'sizes', log.id, bytes)
-  redis.call('HINCRBY', root .. 'sizes', '', bytes)
   makeRoom(maxBytes)
 end
 `;
@@ -188,7 +189,7 @@ local function bind(log)
   redis.call('HSET', key('stream', streamId), 'record', record, 'kind', kind, 'openedAt', openedAt, 'keepForInMs', keepFor,
     'logId', log.id, 'offset', string.format('%.0f', offset), 'cached', cached,
     'leads', log.id == newLogId and '1' or '0')
-  redis.call('PEXPIRE', key('stream', streamId), STREAM_TTL)
+  redis.call('PEXPIRE', key('stream', streamId), kind == 'job' and JOB_STREAM_TTL or keepFor + REQUEST_TTL)
   redis.call('SADD', key('bound', log.id), streamId)
   expireAtLeast(key('bound', log.id), OPEN_TTL)
   if log.ended then
@@ -281,7 +282,7 @@ export const OPEN_STREAM = `${PRELUDE}
 if redis.call('EXISTS', key('stream', ARGV[1])) == 1 then return 0 end
 redis.call('HSET', key('stream', ARGV[1]), 'record', ARGV[2], 'request', ARGV[3], 'kind', ARGV[4], 'openedAt', ARGV[5],
   'keepForInMs', ARGV[6], 'logId', '', 'offset', 0, 'leads', '0', 'cached', '0')
-redis.call('PEXPIRE', key('stream', ARGV[1]), STREAM_TTL)
+redis.call('PEXPIRE', key('stream', ARGV[1]), JOB_STREAM_TTL)
 return 1
 `;
 
