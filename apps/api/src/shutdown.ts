@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
+import { RewriteWorker } from '#jobs';
 import { RewriteError } from '#rewrite-log';
 import { ClientGoneError } from './problem.js';
 
@@ -70,9 +71,10 @@ export class OpenRequests {
   }
 }
 
-/** Stops the whole service in order: requests, connections, then everything behind them. */
+/** Stops the whole service in order: requests and jobs, connections, then everything behind them. */
 export async function stopApi(app: NestFastifyApplication, graceInMs: number): Promise<void> {
-  await app.get(OpenRequests).stop(graceInMs);
+  const worker = app.get(RewriteWorker, { strict: false });
+  await Promise.all([app.get(OpenRequests).stop(graceInMs), worker.drain()]);
   app.getHttpServer().closeAllConnections();
   await app.close();
 }

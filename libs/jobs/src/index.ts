@@ -11,4 +11,5 @@ export type { MemoryJobQueueOptions } from './job-queue.memory.js';
 export { JobsModule } from './jobs.module.js';
 export { REWRITES_QUEUE, rewritesQueueOptions } from './redis/rewrites-queue.js';
 export { RewriteJobs } from './rewrite-jobs.js';
+export { RewriteWorker } from './rewrite-worker.js';
 export type { SubmitAsking } from './rewrite-jobs.js';

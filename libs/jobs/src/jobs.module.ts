@@ -30,7 +30,7 @@ export class JobsModule {
       module: JobsModule,
       imports: [RewritingModule, ...(isShared ? [RedisModule, rewritesQueue()] : [])],
       providers: [...(isShared ? shared(settings) : ofProcess(settings)), RewriteJobs, RewriteProcessor, RewriteWorker],
-      exports: [RewriteJobs],
+      exports: [RewriteJobs, RewriteWorker],
     };
   }
 }

@@ -9,6 +9,8 @@ import { RewriteProcessor } from './rewrite.processor.js';
 /** Works the queue's jobs in this process, where the settings say so, from the app's start to its end: before the end of what jobs need. */
 @Injectable()
 export class RewriteWorker implements OnApplicationBootstrap, OnModuleDestroy {
+  private closing: Promise<void> | null = null;
+
   constructor(
     @Inject(SETTINGS.KEY) private readonly settings: Settings,
     @Inject(JOB_QUEUE) private readonly queue: JobQueue,
@@ -20,7 +22,17 @@ export class RewriteWorker implements OnApplicationBootstrap, OnModuleDestroy {
     if (inProcess) this.queue.work((task, attempt) => this.processor.process(task, attempt), concurrency);
   }
 
+  /** Takes no more jobs and hands back those that do not end in time, where other processes can take them up. */
+  async drain(): Promise<void> {
+    if (this.settings.redis !== null) await this.close();
+  }
+
   async onModuleDestroy(): Promise<void> {
-    await this.queue.close();
+    await this.close();
+  }
+
+  private close(): Promise<void> {
+    this.closing ??= this.queue.close();
+    return this.closing;
   }
 }

@@ -1,4 +1,5 @@
 import type { ProviderName } from '#config';
+import type { LlmUsage } from './llm-adapter.js';
 
 /**
  * What a vendor's failure means, and so what helps:
@@ -30,6 +31,8 @@ export class LlmError extends Error {
   readonly provider: ProviderName;
   readonly status: number | null;
   readonly restsUntil: number | null;
+  /** What the vendor reported before it failed. */
+  usage: LlmUsage | null = null;
 
   constructor(
     readonly kind: LlmErrorKind,

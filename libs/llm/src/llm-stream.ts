@@ -1,6 +1,6 @@
 import type { ProviderName } from '#config';
 import type { LlmChunk, LlmUsage } from './llm-adapter.js';
-import { llmError } from './llm-error.js';
+import { LlmError, llmError } from './llm-error.js';
 import { WholeCodePoints } from './whole-code-points.js';
 
 /** What one adapter reads from its vendor, in the order in which it comes. Each field may be missing. */
@@ -64,13 +64,28 @@ async function* wholeAnswer(
   pieces: AsyncIterable<VendorPiece>,
   callSignal: AbortSignal,
 ): AsyncGenerator<LlmChunk> {
+  const reported: { usage: LlmUsage | null } = { usage: null };
+  try {
+    yield* wholeDeltas(provider, pieces, callSignal, reported);
+  } catch (error) {
+    if (error instanceof LlmError) error.usage = reported.usage;
+    throw error;
+  }
+  yield { kind: 'finish', usage: reported.usage };
+}
+
+async function* wholeDeltas(
+  provider: ProviderName,
+  pieces: AsyncIterable<VendorPiece>,
+  callSignal: AbortSignal,
+  reported: { usage: LlmUsage | null },
+): AsyncGenerator<LlmChunk> {
   const text = new WholeCodePoints();
-  let usage: LlmUsage | null = null;
   let finished = false;
   let blank = true;
   for await (const piece of pieces) {
     callSignal.throwIfAborted();
-    usage = piece.usage ?? usage;
+    reported.usage = piece.usage ?? reported.usage;
     finished ||= piece.finished === true;
     const delta = text.take(piece.text ?? '');
     if (delta === '') continue;
@@ -83,5 +98,4 @@ async function* wholeAnswer(
   const rest = text.end();
   if (rest !== '') yield { kind: 'delta', text: rest };
   if (blank && rest === '') throw llmError('incomplete', { provider }, 'the answer is empty');
-  yield { kind: 'finish', usage };
 }

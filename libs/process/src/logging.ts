@@ -18,8 +18,14 @@ export function createLogger({ stream, fields = () => ({}) }: LoggerOptions = {}
     formatters: { level: (level: string) => ({ level }) },
     timestamp: pino.stdTimeFunctions.isoTime,
     mixin: fields,
+    serializers: { err: describeError },
   };
   return stream ? pino(options, stream) : pino(options);
+}
+
+/** No other property of an error is logged: those of clients hold texts and keys. */
+function describeError({ name, message, stack }: Error): object {
+  return { type: name, message, stack };
 }
 
 /** Nest's `Logger` over pino. */

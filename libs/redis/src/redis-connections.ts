@@ -117,7 +117,7 @@ export class RedisConnections implements OnApplicationShutdown {
   /** BullMQ asks for INFO, and asks again without a pause where it may not. */
   private async refuseWithoutRights(): Promise<void> {
     try {
-      await whenAvailable(this.commands.info('server'));
+      await this.commands.info('server');
     } catch (error) {
       if (!(error instanceof Error && error.message.startsWith('NOPERM'))) return;
       await this.close();

@@ -15,7 +15,8 @@ const CONNECTION_FAILURE =
   /^(Command timed out|Connection is closed|Stream isn't writeable|Reached the max retries|Command aborted due to connection close)/;
 
 /** First words of answers with which a server tells that it cannot serve now (redis.io, "Redis serialization protocol", errors). */
-const SERVER_FAILURE = /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|MISCONF|NOREPLICAS|OOM|BUSY|NOAUTH|WRONGPASS)\b/;
+const SERVER_FAILURE =
+  /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|MISCONF|NOREPLICAS|OOM|BUSY|NOAUTH|WRONGPASS|NOPERM|ERR max number of clients)\b/;
 
 /**
  * Waits for an answer of Redis.
@@ -25,9 +26,16 @@ export async function whenAvailable<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof RedisUnavailableError || !isUnavailability(error)) throw error;
-    throw new RedisUnavailableError(reasonOf(error));
+    if (error instanceof RedisUnavailableError) throw error;
+    if (isUnavailability(error)) throw new RedisUnavailableError(reasonOf(error));
+    throw withoutCommand(error);
   }
+}
+
+/** The client puts the command into its error, with arguments that nobody may log. */
+function withoutCommand(error: unknown): unknown {
+  if (typeof error === 'object' && error !== null) Reflect.deleteProperty(error, 'command');
+  return error;
 }
 
 /** What an error of the client says, in a few words and without any secret. */

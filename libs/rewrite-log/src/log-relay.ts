@@ -33,6 +33,11 @@ export class LogRelay {
     return this.detached;
   }
 
+  /** True while the store lacks entries that readers here have: it must not be told of an end. */
+  get isAhead(): boolean {
+    return this.detached || this.pending.length > 0;
+  }
+
   /** A restart reaches the store before any reader: whoever takes over must leap further than what readers here have seen. */
   async append(entries: LogEntry[]): Promise<void> {
     this.pending.push(...entries);

@@ -77,9 +77,11 @@ export class FailoverRewriteLogStore implements RewriteLogStore {
     return (await this.local.findStream(id)) ?? (await orUnavailable(this.shared.findStream(id)));
   }
 
-  async endStream(id: string, failure: RewriteFailure, afterId: number): Promise<void> {
-    await this.local.endStream(id, failure, afterId);
-    await orLater(this.shared.endStream(id, failure, afterId));
+  async endStream(id: string, failure: RewriteFailure, afterId: number): Promise<number> {
+    const isLocal = (await this.local.findStream(id)) !== null;
+    const finalId = await this.local.endStream(id, failure, afterId);
+    if (isLocal) return finalId;
+    return (await orLater(this.shared.endStream(id, failure, afterId))) ?? finalId;
   }
 
   async streamChanged(id: string, signal: AbortSignal): Promise<void> {
@@ -93,8 +95,11 @@ export class FailoverRewriteLogStore implements RewriteLogStore {
 }
 
 /** For what mends itself: members expire, and are renewed when the store is back. */
-async function orLater(answer: Promise<void>): Promise<void> {
-  await answer.catch((error: unknown) => {
-    if (!(error instanceof RedisUnavailableError)) throw error;
-  });
+async function orLater<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof RedisUnavailableError) return undefined;
+    throw error;
+  }
 }

@@ -102,14 +102,16 @@ export class MemoryRewriteLogStore implements RewriteLogStore {
     return { ...record, finalId: finalIdOf(record, log?.final ?? null) };
   }
 
-  async endStream(id: string, failure: RewriteFailure, afterId: number): Promise<void> {
+  async endStream(id: string, failure: RewriteFailure, afterId: number): Promise<number> {
     const record = this.streams.get(id);
-    if (!record || record.end) return;
+    if (!record) return afterId + 1;
+    if (record.end) return record.end.id;
     const log = record.logId === null ? undefined : this.find(record.logId);
     const lastId = Math.max(afterId, record.offset + (log?.lastShownSeq ?? 0));
     this.setStream({ ...record, end: { id: lastId + 1, failure } });
     if (!log) this.forgetStreamLater(record);
     else if (log.final) this.keepStream(id, log);
+    return lastId + 1;
   }
 
   async streamChanged(id: string, signal: AbortSignal): Promise<void> {

@@ -107,8 +107,9 @@ export class RedisRewriteLogStore implements RewriteLogStore {
     return toStreamState((await this.do('FIND_STREAM', [id])) as string[]);
   }
 
-  async endStream(id: string, failure: RewriteFailure, afterId: number): Promise<void> {
-    await this.do('END_STREAM', [id, JSON.stringify(failure), afterId]);
+  async endStream(id: string, failure: RewriteFailure, afterId: number): Promise<number> {
+    const finalId = (await this.do('END_STREAM', [id, JSON.stringify(failure), afterId])) as string | null;
+    return finalId === null ? afterId + 1 : Number(finalId);
   }
 
   async streamChanged(id: string, signal: AbortSignal): Promise<void> {

@@ -1,6 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { FinalEntry, LogEntry } from './log-entry.js';
 import { LogRelay } from './log-relay.js';
 import type { RewriteFailure } from './rewrite-error.js';
+import { LogLostError } from './rewrite-log-store.js';
 import type {
   Claim,
   ClaimRequest,
@@ -9,6 +11,10 @@ import type {
   StreamRecord,
   StreamState,
 } from './rewrite-log-store.js';
+
+/** About as long as the claim of a leader that is no longer renewed. */
+const END_TOLD_WITHIN_IN_MS = 3_000;
+const TELLING_INTERVAL_IN_MS = 200;
 
 /** A shared store whose logs led in this process are read here directly. */
 export class RelayingRewriteLogStore implements RewriteLogStore {
@@ -27,13 +33,13 @@ export class RelayingRewriteLogStore implements RewriteLogStore {
     await (relay ? relay.append(entries) : this.shared.append(logId, entries));
   }
 
-  /** Readers here see the end even if the store does not: it then takes the log for lost, and others write it anew. */
+  /** Readers here see the end even if the store does not: it is told again for a time, then takes the log for lost, and others write it anew. */
   async end(logId: string, entry: FinalEntry, retention: Retention): Promise<void> {
     const relay = this.relays.get(logId);
     if (!relay) return this.shared.end(logId, entry, retention);
-    await relay.flush();
-    if (!relay.isDetached) await this.shared.end(logId, entry, retention).catch(() => undefined);
+    const isTold = await this.tellEnd(relay, entry, retention);
     this.finish(relay, entry);
+    if (!isTold) void this.tellEndAgain(relay, entry, retention);
   }
 
   async endUnread(logId: string, failure: RewriteFailure, retention: Retention): Promise<boolean> {
@@ -79,13 +85,32 @@ export class RelayingRewriteLogStore implements RewriteLogStore {
   }
 
   /** The stream ends after all that its log holds, so that must be in the store first. */
-  async endStream(id: string, failure: RewriteFailure, afterId: number): Promise<void> {
+  async endStream(id: string, failure: RewriteFailure, afterId: number): Promise<number> {
     await Promise.all([...this.relays.values()].map((relay) => relay.flush()));
-    await this.shared.endStream(id, failure, afterId);
+    return this.shared.endStream(id, failure, afterId);
   }
 
   streamChanged(id: string, signal: AbortSignal): Promise<void> {
     return this.shared.streamChanged(id, signal);
+  }
+
+  /** True when there is nothing more to tell: the store knows the end, or has lost the log. */
+  private async tellEnd(relay: LogRelay, entry: FinalEntry, retention: Retention): Promise<boolean> {
+    await relay.flush();
+    if (relay.isDetached) return true;
+    if (relay.isAhead) return false;
+    try {
+      await this.shared.end(relay.log.id, entry, retention);
+      return true;
+    } catch (error) {
+      return error instanceof LogLostError;
+    }
+  }
+
+  private async tellEndAgain(relay: LogRelay, entry: FinalEntry, retention: Retention): Promise<void> {
+    const giveUpAt = Date.now() + END_TOLD_WITHIN_IN_MS;
+    do await delay(TELLING_INTERVAL_IN_MS, undefined, { ref: false });
+    while (!(await this.tellEnd(relay, entry, retention)) && Date.now() < giveUpAt);
   }
 
   private finish(relay: LogRelay, entry: FinalEntry): void {

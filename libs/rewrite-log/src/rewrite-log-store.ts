@@ -140,8 +140,11 @@ export interface RewriteLogStore {
 
   findStream(id: string): Promise<StreamState | null>;
 
-  /** Ends the stream, whatever its log does, after the event `afterId` and all that its log holds; the first end stays. */
-  endStream(id: string, failure: RewriteFailure, afterId: number): Promise<void>;
+  /**
+   * Ends the stream, whatever its log does, after the event `afterId` and all that its log holds; the first end stays.
+   * @returns the number of the final event
+   */
+  endStream(id: string, failure: RewriteFailure, afterId: number): Promise<number>;
 
   /** Resolves at the next change of the stream's record or before, or when the signal is aborted. */
   streamChanged(id: string, signal: AbortSignal): Promise<void>;

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { OnModuleDestroy } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import type { LogEntry } from './log-entry.js';
@@ -44,6 +44,7 @@ interface Led {
  */
 @Injectable()
 export class RewriteLog implements OnModuleDestroy {
+  private readonly logger = new Logger(RewriteLog.name);
   private readonly led = new Map<string, Led>();
   private readonly readers = new Map<string, LogReader>();
   private renewal: NodeJS.Timeout | null = null;
@@ -78,12 +79,13 @@ export class RewriteLog implements OnModuleDestroy {
     return this.store.follow(logId, afterSeq, signal);
   }
 
-  /** The reader counts for `graceInMs` more; then, if it was the last one, the rewrite is stopped. */
+  /** The reader counts for `graceInMs` more; then, if it was the last one, the rewrite is stopped. Never rejects. */
   async leave({ logId, readerId }: LogReader, graceInMs: number): Promise<void> {
     this.readers.delete(readerId);
-    await this.store.leave(logId, readerId, graceInMs);
-    if (graceInMs === 0) await this.stopIfUnread(logId);
-    else setTimeout(() => void this.stopIfUnread(logId), graceInMs + CLOCK_TOLERANCE_IN_MS).unref();
+    await this.orWarn(this.store.leave(logId, readerId, graceInMs));
+    const check = () => this.orWarn(this.stopIfUnread(logId));
+    if (graceInMs === 0) await check();
+    else setTimeout(() => void check(), graceInMs + CLOCK_TOLERANCE_IN_MS).unref();
   }
 
   openStream(record: StreamRecord): Promise<void> {
@@ -94,7 +96,8 @@ export class RewriteLog implements OnModuleDestroy {
     return this.store.findStream(id);
   }
 
-  endStream(id: string, failure: RewriteFailure, afterId: number): Promise<void> {
+  /** @returns the number of the final event */
+  endStream(id: string, failure: RewriteFailure, afterId: number): Promise<number> {
     return this.store.endStream(id, failure, afterId);
   }
 
@@ -104,7 +107,7 @@ export class RewriteLog implements OnModuleDestroy {
 
   private register(reader: LogReader): LogReader {
     this.readers.set(reader.readerId, reader);
-    this.renewal ??= setInterval(() => void this.renew(), RENEWAL_INTERVAL_IN_MS).unref();
+    this.renewal ??= setInterval(() => void this.orWarn(this.renew()), RENEWAL_INTERVAL_IN_MS).unref();
     return reader;
   }
 
@@ -125,6 +128,11 @@ export class RewriteLog implements OnModuleDestroy {
     const led = this.led.get(logId);
     if (!led) return;
     if (await this.store.endUnread(logId, ABANDONED, led.retention)) this.stop(logId);
+  }
+
+  /** Members expire by themselves, so what fails here mends itself. */
+  private async orWarn(step: Promise<void>): Promise<void> {
+    await step.catch((error: unknown) => this.logger.warn(error instanceof Error ? error.message : String(error)));
   }
 
   private stop(logId: string): void {

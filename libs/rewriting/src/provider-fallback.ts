@@ -85,6 +85,7 @@ export class ProviderFallback {
         const lostInMidCall = lease.lost.aborted && !order.signal.aborted;
         if (lostInMidCall) continue;
         if (!(error instanceof LlmError)) throw error;
+        usage.add(error.usage);
         this.logger.warn(`${adapter.provider} key ${lease.keyIndex}: ${error.kind}: ${error.message}`);
         if (error.kind === 'request-refused') throw new RewriteError('refused', 'The provider declined this text.');
         if (!(await setKeyAside(lease, error))) return error;

@@ -18,6 +18,8 @@ export interface ReadingOptions {
   claimAgain: (leaves: string, shownId: number) => Promise<LogReader>;
 }
 
+const SHORTEST_TAKE_OVER_IN_MS = 50;
+
 /**
  * One reader's way through a rewrite, from log to log until one ends well: what its events are numbered and when it has been left.
  * Its events end with exactly one `done` or `error`, or without either when the signal was aborted because the client has gone.
@@ -82,13 +84,14 @@ export class StreamReading {
     return entry.failure.type === 'no-capacity' || entry.failure.type === 'deadline';
   }
 
+  /** With less time than this a new call would be made for nothing. */
   private hasTime(): boolean {
-    return Date.now() < this.options.deadlineAt;
+    return Date.now() + SHORTEST_TAKE_OVER_IN_MS < this.options.deadlineAt;
   }
 
   private async *endEarly(failure: RewriteFailure): AsyncGenerator<RewriteEvent> {
-    if (this.options.endsWithReading) await this.log.endStream(this.options.streamId, failure, this.lastId);
-    this.lastId += 1;
+    const { endsWithReading, streamId } = this.options;
+    this.lastId = endsWithReading ? await this.log.endStream(streamId, failure, this.lastId) : this.lastId + 1;
     yield { type: 'error', id: this.lastId, failure };
   }
 

@@ -125,7 +125,7 @@ describe('the worker', () => {
     expect(performance.now() - begun).toBeLessThan(3500);
     expect(await result(id)).toMatchObject({ status: 'queued', attempts: 0 });
     await startWorker();
-    expect(await result(id, '?wait=2')).toMatchObject({ status: 'completed', attempts: 1 });
+    expect(await result(id, '?wait=20')).toMatchObject({ status: 'completed', attempts: 1 });
   });
 
   it('lets a job finish that can within the grace', async () => {

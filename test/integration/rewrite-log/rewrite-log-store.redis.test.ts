@@ -1,6 +1,7 @@
 import { RedisRewriteLogStore, RelayingRewriteLogStore } from '#rewrite-log';
 import type { LogEntry, RewriteLogStore } from '#rewrite-log';
-import { RedisConnections } from '#redis';
+import { setTimeout as delay } from 'node:timers/promises';
+import { RedisConnections, RedisUnavailableError } from '#redis';
 import { RedisServer } from '../../support/redis-server.js';
 import {
   claimOf,
@@ -84,6 +85,40 @@ describe('on a real Redis', () => {
     }
     await store.end(logId, done(2), RETENTION);
     expect(await read(store, logId)).toEqual([delta(1, 'Ahoy'), done(2)]);
+  });
+
+  test.each([300, 1_300])(
+    'a silence of Redis of %i ms in mid-stream costs no piece and writes none twice',
+    async (silenceInMs) => {
+      const store = new RelayingRewriteLogStore(new RedisRewriteLogStore(await connect(), 1_000_000));
+      const other = new RedisRewriteLogStore(await connect(), 1_000_000);
+      const { logId } = await store.claim(claimOf());
+      await store.append(logId, [delta(1, 'one ')]);
+      server.pause();
+      try {
+        await store.append(logId, [delta(2, 'two ')]);
+        await delay(silenceInMs);
+      } finally {
+        server.resume();
+      }
+      await store.append(logId, [delta(3, 'three')]);
+      await store.renewLeader(logId, 60_000);
+      await store.end(logId, done(4), RETENTION);
+      expect(await read(other, logId)).toEqual([delta(1, 'one '), delta(2, 'two '), delta(3, 'three'), done(4)]);
+    },
+  );
+
+  test('a log that lacks a piece in Redis is never ended there as whole', async () => {
+    const inner = new RedisRewriteLogStore(await connect(), 1_000_000);
+    const store = new RelayingRewriteLogStore(inner);
+    const request = claimOf();
+    const { logId } = await store.claim(request);
+    const own = read(store, logId);
+    jest.spyOn(inner, 'append').mockRejectedValue(new RedisUnavailableError('full'));
+    await store.append(logId, [delta(1, 'Ahoy')]);
+    await store.end(logId, done(2), RETENTION);
+    expect(await own).toEqual([delta(1, 'Ahoy'), done(2)]);
+    expect(await inner.claim(claimOf({ fingerprint: request.fingerprint }))).not.toMatchObject({ outcome: 'hit' });
   });
 
   test('a restart is in Redis before any reader of the leader’s process has it', async () => {

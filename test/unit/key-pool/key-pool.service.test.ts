@@ -204,7 +204,7 @@ describe('the key pool', () => {
     const lease = await acquire();
     const asked = jest.spyOn(store, 'lease');
     const next = acquire(10_000);
-    await pass(9000);
+    await pass(8000);
     expect(asked).toHaveBeenCalledTimes(1);
     await lease.release();
     await next;

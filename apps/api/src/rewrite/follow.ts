@@ -13,7 +13,8 @@ const BEAT: Beat = { type: 'beat' };
 const logger = new Logger('Rewrite');
 
 /**
- * The events for one reader. They end with exactly one `done` or `error`, whatever fails on the way; only a client that has gone gets none.
+ * The events for one reader. They end with exactly one `done` or `error`, whatever fails on the way; none comes for a client that has gone,
+ * or has had it already.
  * A beat comes after each `beatInMs` that the reader waits, if given. Leaving early leaves the events.
  */
 export function follow(events: AsyncIterable<RewriteEvent>, reading: AbortSignal): AsyncGenerator<DeliveredEvent>;
@@ -36,7 +37,7 @@ export async function* follow(
         if (!reading.aborted) yield BEAT;
         continue;
       }
-      if (result.done) throw new Error('The events ended without a final one.');
+      if (result.done) return;
       yield result.value;
       if (result.value.type === 'done' || result.value.type === 'error') return;
       next = iterator.next();

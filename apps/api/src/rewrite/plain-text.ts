@@ -21,7 +21,7 @@ export async function* textPieces(
       yield event.text;
     }
   }
-  throw new ClientGoneError();
+  throw reading.aborted ? new ClientGoneError() : new Error('The events ended without a final one.');
 }
 
 /**

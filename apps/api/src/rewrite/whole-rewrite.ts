@@ -15,5 +15,5 @@ export async function wholeRewrite(
     if (event.type === 'done') return event.rewrite;
     if (event.type === 'error') throw RewriteError.from(event.failure);
   }
-  throw new ClientGoneError();
+  throw reading.aborted ? new ClientGoneError() : new Error('The events ended without a final one.');
 }

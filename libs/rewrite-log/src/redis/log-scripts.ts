@@ -20,6 +20,7 @@ local OPEN_TTL = 60000
 local JOB_STREAM_TTL = 604800000
 local REQUEST_TTL = 3600000
 local MILLION = 1000000
+local STREAM_OVERHEAD = 1200
 
 local function key(kind, id) return root .. kind .. ':' .. id end
 
@@ -73,6 +74,13 @@ local function uncount(logId)
   redis.call('ZREM', root .. 'ends', logId)
 end
 
+-- A stream on a finished log counts among its bytes.
+local function countStream(log)
+  if redis.call('HEXISTS', root .. 'sizes', log.id) == 0 then return end
+  redis.call('HINCRBY', root .. 'sizes', log.id, STREAM_OVERHEAD)
+  redis.call('HINCRBY', root .. 'sizes', '', STREAM_OVERHEAD)
+end
+
 local function keepStream(streamId, log)
   local v = redis.call('HMGET', key('stream', streamId), 'keepForInMs', 'kind', 'endId')
   if not v[1] then return end
@@ -88,13 +96,15 @@ local function notifyStream(streamId) redis.call('PUBLISH', key('stream', stream
 const WRITING = `
 local ENTRY_OVERHEAD = 96
 local LOG_OVERHEAD = 1024
-local STREAM_OVERHEAD = 512
-
+-- An entry that is there already was written by a call whose answer was lost: it is not written twice.
 local function write(log, entries)
   for _, entry in ipairs(entries) do
-    redis.call('XADD', key('entries', log.id), entry.seq .. '-1', 'entry', entry.json)
-    redis.call('HINCRBY', key('log', log.id), 'bytes', #entry.json + ENTRY_OVERHEAD)
-    redis.call('HSET', key('log', log.id), 'lastSeq', entry.seq)
+    if tonumber(entry.seq) > log.lastSeq then
+      redis.call('XADD', key('entries', log.id), entry.seq .. '-1', 'entry', entry.json)
+      redis.call('HINCRBY', key('log', log.id), 'bytes', #entry.json + ENTRY_OVERHEAD)
+      redis.call('HSET', key('log', log.id), 'lastSeq', entry.seq)
+      log.lastSeq = tonumber(entry.seq)
+    end
   end
   redis.call('PEXPIRE', key('entries', log.id), OPEN_TTL)
   redis.call('PUBLISH', key('log', log.id), '')
@@ -195,6 +205,7 @@ local function bind(log)
   if log.ended then
     redis.call('HSET', key('stream', streamId), 'request', '')
     keepStream(streamId, log)
+    countStream(log)
   end
   notifyStream(streamId)
   return offset, cached
@@ -294,11 +305,12 @@ local log = findLog(v[3])
 return { v[1], v[2], v[3], v[4], v[5], v[6], v[7] or '', v[8] or '', log and log.final or '', log and string.format('%.0f', log.lastSeq) or '0' }
 `;
 
-/** KEYS: root. ARGV: streamId, failure (JSON), the last id its reader has had. The first end stays. */
+/** KEYS: root. ARGV: streamId, failure (JSON), the last id its reader has had. The first end stays. Result: its id; nothing for a stream that is unknown. */
 export const END_STREAM = `${PRELUDE}
 local name = key('stream', ARGV[1])
 local v = redis.call('HMGET', name, 'record', 'logId', 'offset', 'endId', 'keepForInMs')
-if not v[1] or v[4] then return 0 end
+if not v[1] then return false end
+if v[4] then return v[4] end
 local log = findLog(v[2])
 local shown = log and log.lastSeq or 0
 if log and log.final == 'error' then shown = shown - 1 end
@@ -306,7 +318,7 @@ local lastId = math.max(tonumber(ARGV[3]), tonumber(v[3]) + shown)
 redis.call('HSET', name, 'endId', string.format('%.0f', lastId + 1), 'endFailure', ARGV[2])
 if not log then redis.call('PEXPIRE', name, v[5]) elseif log.ended then keepStream(ARGV[1], log) end
 notifyStream(ARGV[1])
-return 1
+return string.format('%.0f', lastId + 1)
 `;
 
 /** KEYS: root. Result: how many finished logs are kept, and their bytes. */
