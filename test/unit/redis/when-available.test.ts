@@ -1,0 +1,30 @@
+import { RedisUnavailableError, whenAvailable } from '#redis';
+
+/** An error as the client makes it: with the command and all its arguments. */
+function clientError(message: string): Error {
+  return Object.assign(new Error(message), { command: { name: 'evalsha', args: ['the text of a client'] } });
+}
+
+async function thrownBy(answer: Promise<unknown>): Promise<unknown> {
+  return answer.then(
+    () => null,
+    (error: unknown) => error,
+  );
+}
+
+test.each([
+  'READONLY You cannot write',
+  'OOM command not allowed',
+  'NOPERM this user has no permissions',
+  'LOADING Redis',
+])('"%s" means that Redis cannot be used', async (message) => {
+  expect(await thrownBy(whenAvailable(Promise.reject(clientError(message))))).toBeInstanceOf(RedisUnavailableError);
+});
+
+test('any other error comes as it is, but for the command, whose arguments nobody may log', async () => {
+  const thrown = await thrownBy(whenAvailable(Promise.reject(clientError('ERR no such thing'))));
+  expect(thrown).toMatchObject({ message: 'ERR no such thing' });
+  expect(thrown).not.toBeInstanceOf(RedisUnavailableError);
+  expect(JSON.stringify(thrown, Object.getOwnPropertyNames(thrown))).not.toContain('the text of a client');
+  expect(thrown).not.toHaveProperty('command');
+});
