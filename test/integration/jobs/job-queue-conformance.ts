@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Attempt, AttemptOutcome, JobQueue, JobTask } from '#jobs';
-import type { DeliveredRewrite } from '#rewrite-log';
+import { REWRITE } from '../../support/a-rewrite.js';
 
 export interface QueueHarness {
   queue: JobQueue;
@@ -11,16 +11,6 @@ export interface QueueHarness {
 /** What the suite needs of a queue: three attempts, a backoff of at most 50 ms, results kept for `resultTtlInMs`. */
 export type StartQueue = (options: { resultTtlInMs: number }) => Promise<QueueHarness>;
 
-const REWRITE: DeliveredRewrite = {
-  rewritten: 'Ahoy, world',
-  style: 'pirate',
-  provider: 'stub',
-  model: 'stub-1',
-  cached: false,
-  calls: 1,
-  usage: null,
-  checks: [],
-};
 const COMPLETED: AttemptOutcome = { kind: 'completed', rewrite: REWRITE };
 const FAILURE = { type: 'provider-failed' as const, detail: 'It failed.' };
 const never = () => new AbortController().signal;

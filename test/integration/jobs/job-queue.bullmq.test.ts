@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { RedisServer } from '../../support/redis-server.js';
 import { describeJobQueue } from './job-queue-conformance.js';
-import { openRedisJobs, REWRITE, taskOf } from './redis-jobs.js';
+import { REWRITE } from '../../support/a-rewrite.js';
+import { openRedisJobs, taskOf } from './redis-jobs.js';
 
 let server: RedisServer;
 beforeAll(async () => void (server = await RedisServer.start()));

@@ -6,7 +6,8 @@ import type { Attempt, AttemptOutcome } from '#jobs';
 import { gate } from '../../support/gate.js';
 import { RedisServer } from '../../support/redis-server.js';
 import { KilledWorker } from './killed-worker.js';
-import { openRedisJobs, REWRITE, type RedisJobs, taskOf } from './redis-jobs.js';
+import { REWRITE } from '../../support/a-rewrite.js';
+import { openRedisJobs, type RedisJobs, taskOf } from './redis-jobs.js';
 
 const COMPLETED: AttemptOutcome = { kind: 'completed', rewrite: REWRITE };
 const never = (): AbortSignal => new AbortController().signal;

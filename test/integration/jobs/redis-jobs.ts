@@ -3,7 +3,6 @@ import { Queue } from 'bullmq';
 import { BullmqJobQueue, type BullmqJobQueueOptions, REWRITES_QUEUE, rewritesQueueOptions } from '#jobs';
 import type { JobTask } from '#jobs';
 import { RedisConnections } from '#redis';
-import type { DeliveredRewrite } from '#rewrite-log';
 import type { RedisServer } from '../../support/redis-server.js';
 
 /** The jobs' part of one process: its connections and its queue. */
@@ -12,17 +11,6 @@ export interface RedisJobs {
   queue: BullmqJobQueue;
   stop(): Promise<void>;
 }
-
-export const REWRITE: DeliveredRewrite = {
-  rewritten: 'Ahoy, world',
-  style: 'pirate',
-  provider: 'stub',
-  model: 'stub-1',
-  cached: false,
-  calls: 1,
-  usage: null,
-  checks: [],
-};
 
 const OPTIONS: BullmqJobQueueOptions = {
   attempts: 3,

@@ -1,18 +1,9 @@
 import { loadSettings } from '#config';
 import { type AttemptOutcome, MemoryIdempotencyStore, MemoryJobQueue, RewriteJobs } from '#jobs';
-import type { DeliveredRewrite, RewriteEvent, RewriteFailure } from '#rewrite-log';
+import type { RewriteEvent, RewriteFailure } from '#rewrite-log';
 import type { RewriteService } from '#rewriting';
+import { REWRITE } from '../../support/a-rewrite.js';
 
-const REWRITE: DeliveredRewrite = {
-  rewritten: 'Ahoy, world',
-  style: 'pirate',
-  provider: 'stub',
-  model: 'stub-1',
-  cached: false,
-  calls: 1,
-  usage: null,
-  checks: [],
-};
 const FAILURE: RewriteFailure = { type: 'refused', detail: 'It was declined.' };
 const START: RewriteEvent = { type: 'start', id: 0, streamId: 'job', style: 'pirate' };
 
