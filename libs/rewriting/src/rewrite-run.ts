@@ -13,6 +13,8 @@ export interface RunOrder {
   command: RewriteCommand;
   providers: ProviderName[];
   priority: KeyPriority;
+  /** True where whoever asked shows no piece before the end: text may be held back until it is checked, or until the log is watched. */
+  holds: boolean;
   /** In milliseconds since the epoch. */
   deadlineAt: number;
   /** Until when it waits for keys, in milliseconds since the epoch. */

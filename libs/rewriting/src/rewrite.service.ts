@@ -14,10 +14,10 @@ import { RewriteRun } from './rewrite-run.js';
 import { StreamWatch } from './stream-watch.js';
 
 /**
- * How the rewrite is delivered, and so when it is given up: an `answer` (also a chunked one) at once when its client has gone, a
- * `stream` after the grace in which it may be resumed, a `job` when it is cancelled.
+ * How the rewrite is delivered, and so what its client sees of it and when it is given up: a whole `answer` and a `text` that is shown
+ * as it comes at once when the client has gone, a `stream` after the grace in which it may be resumed, a `job` when it is cancelled.
  */
-export type Delivery = 'answer' | 'stream' | 'job';
+export type Delivery = 'answer' | 'text' | 'stream' | 'job';
 
 export interface Asking {
   owner: string;
@@ -49,7 +49,18 @@ interface ClaimOrder {
   keysUntil: number;
 }
 
-const PRIORITIES: Record<Delivery, KeyPriority> = { answer: 'interactive', stream: 'interactive', job: 'job' };
+const PRIORITIES: Record<Delivery, KeyPriority> = {
+  answer: 'interactive',
+  text: 'interactive',
+  stream: 'interactive',
+  job: 'job',
+};
+
+/** Whether the client sees the pieces as they come. A job's are shown to those who read its stream, not by the job itself. */
+const SHOWS_PIECES: Record<Delivery, boolean> = { answer: false, text: true, stream: true, job: false };
+
+/** Whether a record of the stream is kept, by which others can read it. */
+const IS_KEPT: Record<Delivery, boolean> = { answer: false, text: false, stream: true, job: true };
 
 /** Rewrites texts: every way of asking is a way of reading one log. */
 @Injectable()
@@ -112,7 +123,7 @@ export class RewriteService {
 
   private async claim(order: ClaimOrder, streamId: string, leaves: string | null, shownId: number): Promise<LogReader> {
     const providers = this.providersFor(order.command);
-    const isKept = order.delivery !== 'answer';
+    const isKept = IS_KEPT[order.delivery];
     const reader = await this.log.claim({
       ...this.sharing(order.cacheMode),
       fingerprint: fingerprintOf(order.command, {
@@ -133,6 +144,7 @@ export class RewriteService {
       command: order.command,
       providers,
       priority: PRIORITIES[order.delivery],
+      holds: !SHOWS_PIECES[order.delivery],
       deadlineAt: order.deadlineAt,
       keysUntil: order.keysUntil,
       retention: { cacheForInMs, keepForInMs },

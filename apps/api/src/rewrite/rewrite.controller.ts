@@ -95,7 +95,7 @@ export class RewriteController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { events, cacheStatus } = await this.open(body, 'answer', request);
+    const { events, cacheStatus } = await this.open(body, 'text', request);
     const pieces = await onceBegun(textPieces(events, request.reading));
     await sendPieces(reply, { ...PLAIN_TEXT_HEADERS, ...cacheStatus }, pieces);
   }
