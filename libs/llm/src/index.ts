@@ -7,10 +7,12 @@ export {
   type LlmAdapters,
   type LlmCall,
   type LlmChunk,
+  type LlmCorrection,
   type LlmPrompt,
   type LlmUsage,
 } from './llm-adapter.js';
 export { LlmError, type LlmErrorDetails, type LlmErrorKind } from './llm-error.js';
+export { type Remedy, REMEDIES } from './llm-remedy.js';
 export { LlmModule } from './llm.module.js';
 export { llmStream, type OpenVendorStream, type VendorPiece } from './llm-stream.js';
 export { OpenAiAdapter, type OpenAiAdapterOptions } from './openai/openai.adapter.js';

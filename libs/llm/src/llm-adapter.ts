@@ -4,8 +4,16 @@ import type { ProviderName } from '#config';
 export interface LlmPrompt {
   instructions: string;
   message: string;
+  /** Earlier answers that had a fault, the oldest first. Each is a turn of the model and a turn of the user after `message`. */
+  corrections: readonly LlmCorrection[];
   /** The same request before it was put into words, for a provider that is no language model (the stub). */
   source: { style: string; text: string };
+}
+
+/** What the model answered before, and what it is told is wrong with it. */
+export interface LlmCorrection {
+  answer: string;
+  fault: string;
 }
 
 export interface LlmCall {

@@ -9,10 +9,21 @@ import type { LlmUsage } from './llm-adapter.js';
  * - `request-refused`: the vendor declines this text or request; no other key or provider is asked.
  * - `vendor-failed`: the vendor is in trouble (5xx, a garbage frame); the next provider may serve.
  * - `network`: no connection, or it was cut; the next provider may serve.
- * - `incomplete`: the answer ended without its finish reason, at a limit, or was empty.
+ * - `incomplete`: the answer ended without its finish reason, for a reason that is none, or was empty; the same
+ *   provider may do better.
+ * - `at-limit`: the answer ended at a limit of its length; the same model would be paid for the same again.
+ *
+ * `REMEDIES` (llm-remedy.ts) says what is done.
  */
 export type LlmErrorKind =
-  'rate-limited' | 'quota' | 'key-refused' | 'request-refused' | 'vendor-failed' | 'network' | 'incomplete';
+  | 'rate-limited'
+  | 'quota'
+  | 'key-refused'
+  | 'request-refused'
+  | 'vendor-failed'
+  | 'network'
+  | 'incomplete'
+  | 'at-limit';
 
 export interface LlmErrorDetails {
   provider: ProviderName;
@@ -54,6 +65,7 @@ const MEANINGS: Readonly<Record<LlmErrorKind, string>> = {
   'vendor-failed': 'failed',
   network: 'could not be reached, or the connection was cut',
   incomplete: 'gave no whole answer',
+  'at-limit': 'ended its answer at a limit of length',
 };
 
 /** The `LlmError` of a kind, with the sentence that always goes with it. `detail` is in our own words, never the vendor's. */

@@ -23,6 +23,7 @@ export function buildPrompt({ style, text }: RewriteCommand): LlmPrompt {
   return {
     instructions: `${instructionsFor(style)}\n\nThe marker is ${marker}.`,
     message: `${marker}\n${text}\n${marker}`,
+    corrections: [],
     source: { style, text },
   };
 }

@@ -43,7 +43,7 @@ describeVendorAdapter({
     },
   ],
   finishReasons: [
-    { reason: 'MAX_TOKENS', kind: 'incomplete' },
+    { reason: 'MAX_TOKENS', kind: 'at-limit' },
     { reason: 'RECITATION', kind: 'incomplete' },
     { reason: 'SAFETY', kind: 'request-refused' },
     { reason: 'PROHIBITED_CONTENT', kind: 'request-refused' },

@@ -2,7 +2,7 @@ import type { LlmAdapter, LlmCall, LlmChunk, LlmPrompt } from '#llm';
 
 /** A prompt as the service would make it; `text` is also its source, in a style that leaves a formal text as it is. */
 export function promptFor(text: string, style = 'formal'): LlmPrompt {
-  return { instructions: 'Rewrite the text.', message: text, source: { style, text } };
+  return { instructions: 'Rewrite the text.', message: text, corrections: [], source: { style, text } };
 }
 
 export function callFor(text: string, more: Partial<LlmCall> = {}): LlmCall {

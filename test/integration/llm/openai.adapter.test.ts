@@ -32,7 +32,7 @@ describeVendorAdapter({
     },
   ],
   finishReasons: [
-    { reason: 'length', kind: 'incomplete' },
+    { reason: 'length', kind: 'at-limit' },
     { reason: 'content_filter', kind: 'request-refused' },
     { reason: 'tool_calls', kind: 'incomplete' },
   ],

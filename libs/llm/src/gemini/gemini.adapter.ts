@@ -2,10 +2,11 @@ import {
   GoogleGenerativeAI,
   GoogleGenerativeAIError,
   GoogleGenerativeAIFetchError,
+  type Content,
   type EnhancedGenerateContentResponse,
   type Part,
 } from '@google/generative-ai';
-import type { LlmAdapter, LlmCall, LlmChunk, LlmUsage } from '../llm-adapter.js';
+import type { LlmAdapter, LlmCall, LlmChunk, LlmPrompt, LlmUsage } from '../llm-adapter.js';
 import { LlmError, llmError } from '../llm-error.js';
 import { llmStream, type VendorPiece } from '../llm-stream.js';
 import { readGeminiFailure, type GeminiErrorDetail, type GeminiFailure } from './gemini-failure.js';
@@ -60,8 +61,17 @@ export class GeminiAdapter implements LlmAdapter {
       { model: this.model, systemInstruction: prompt.instructions },
       this.baseUrl === null ? {} : { baseUrl: this.baseUrl },
     );
-    return model.generateContentStream(prompt.message, { signal });
+    return model.generateContentStream({ contents: toContents(prompt) }, { signal });
   }
+}
+
+function toContents({ message, corrections }: LlmPrompt): Content[] {
+  const turns = corrections.flatMap(({ answer, fault }) => [turn('model', answer), turn('user', fault)]);
+  return [turn('user', message), ...turns];
+}
+
+function turn(role: 'model' | 'user', text: string): Content {
+  return { role, parts: [{ text }] };
 }
 
 function toPiece(frame: Frame): VendorPiece {
@@ -80,6 +90,7 @@ function isFinish(reason: string | undefined): boolean {
   if (reason === undefined || reason === 'FINISH_REASON_UNSPECIFIED') return false;
   if (reason === 'STOP') return true;
   if (REFUSALS.has(reason)) throw llmError('request-refused', { provider: 'gemini' });
+  if (reason === 'MAX_TOKENS') throw llmError('at-limit', { provider: 'gemini' });
   throw llmError('incomplete', { provider: 'gemini' }, 'it stopped writing before the end');
 }
 

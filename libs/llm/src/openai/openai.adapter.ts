@@ -1,5 +1,5 @@
 import OpenAI, { APIConnectionError, APIError } from 'openai';
-import type { LlmAdapter, LlmCall, LlmChunk } from '../llm-adapter.js';
+import type { LlmAdapter, LlmCall, LlmChunk, LlmCorrection } from '../llm-adapter.js';
 import { LlmError, llmError } from '../llm-error.js';
 import { llmStream, type VendorPiece } from '../llm-stream.js';
 import { readOpenAiFailure } from './openai-failure.js';
@@ -57,6 +57,7 @@ export class OpenAiAdapter implements LlmAdapter {
         messages: [
           { role: 'system', content: prompt.instructions },
           { role: 'user', content: prompt.message },
+          ...prompt.corrections.flatMap(toTurns),
         ],
         stream: true,
         stream_options: { include_usage: true },
@@ -64,6 +65,13 @@ export class OpenAiAdapter implements LlmAdapter {
       { signal, headers: { Authorization: `Bearer ${apiKey}` } },
     );
   }
+}
+
+function toTurns({ answer, fault }: LlmCorrection): OpenAI.ChatCompletionMessageParam[] {
+  return [
+    { role: 'assistant', content: answer },
+    { role: 'user', content: fault },
+  ];
 }
 
 function toPiece(chunk: OpenAI.ChatCompletionChunk): VendorPiece {
@@ -80,7 +88,7 @@ function toPiece(chunk: OpenAI.ChatCompletionChunk): VendorPiece {
 
 function isFinish(reason: OpenAI.ChatCompletionChunk.Choice['finish_reason'] | undefined): boolean {
   if (reason === 'content_filter') throw llmError('request-refused', { provider: 'openai' });
-  if (reason === 'length') throw llmError('incomplete', { provider: 'openai' }, 'it reached a limit of length');
+  if (reason === 'length') throw llmError('at-limit', { provider: 'openai' });
   return reason === 'stop';
 }
 
