@@ -9,6 +9,7 @@ export { LogLostError, REWRITE_LOG_STORE } from './rewrite-log-store.js';
 export type {
   Claim,
   ClaimRequest,
+  LeaderRenewal,
   Retention,
   RewriteLogStore,
   Sharing,

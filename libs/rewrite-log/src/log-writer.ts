@@ -12,6 +12,8 @@ export class LogWriter {
     readonly logId: string,
     /** Aborted when the log is lost or nobody reads it any more: the run should stop. */
     readonly signal: AbortSignal,
+    /** Aborted once a reader shows the pieces as they come: text must not be held back any longer. */
+    readonly watched: AbortSignal,
     private readonly store: RewriteLogStore,
     private readonly onEnd: () => void,
   ) {}

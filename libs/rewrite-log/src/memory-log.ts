@@ -20,6 +20,8 @@ export class MemoryLog {
   keptUntil = 0;
   endedAt = Infinity;
   bytes = LOG_OVERHEAD_IN_BYTES;
+  /** A reader shows the pieces as they come, or did once. */
+  isWatched = false;
   private readonly readers = new Map<string, number>();
   private readonly news = new EventEmitter().setMaxListeners(0);
   private ledUntil: number;

@@ -6,6 +6,7 @@ import { LogLostError } from './rewrite-log-store.js';
 import type {
   Claim,
   ClaimRequest,
+  LeaderRenewal,
   Retention,
   RewriteLogStore,
   StreamRecord,
@@ -48,8 +49,12 @@ export class FailoverRewriteLogStore implements RewriteLogStore {
     return this.storeOf(logId).endUnread(logId, failure, retention);
   }
 
-  async renewLeader(logId: string, leaseTtlInMs: number): Promise<boolean> {
+  async renewLeader(logId: string, leaseTtlInMs: number): Promise<LeaderRenewal | null> {
     return this.storeOf(logId).renewLeader(logId, leaseTtlInMs);
+  }
+
+  async watch(logId: string): Promise<void> {
+    await orLater(this.storeOf(logId).watch(logId));
   }
 
   async renewReader(logId: string, readerId: string, leaseTtlInMs: number): Promise<void> {

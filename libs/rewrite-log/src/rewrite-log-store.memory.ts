@@ -8,6 +8,7 @@ import { finalIdOf, LogLostError } from './rewrite-log-store.js';
 import type {
   Claim,
   ClaimRequest,
+  LeaderRenewal,
   Retention,
   RewriteLogStore,
   StreamBinding,
@@ -69,12 +70,17 @@ export class MemoryRewriteLogStore implements RewriteLogStore {
     return true;
   }
 
-  async renewLeader(logId: string, leaseTtlInMs: number): Promise<boolean> {
+  async renewLeader(logId: string, leaseTtlInMs: number): Promise<LeaderRenewal | null> {
     const log = this.underWay.get(logId);
-    if (!log) return false;
-    const renewed = log.renewLeader(leaseTtlInMs);
-    if (!renewed) this.keep(log, LOST_LOG_KEPT_FOR_IN_MS);
-    return renewed;
+    if (!log) return null;
+    if (log.renewLeader(leaseTtlInMs)) return { isWatched: log.isWatched };
+    this.keep(log, LOST_LOG_KEPT_FOR_IN_MS);
+    return null;
+  }
+
+  async watch(logId: string): Promise<void> {
+    const log = this.underWay.get(logId);
+    if (log) log.isWatched = true;
   }
 
   async renewReader(logId: string, readerId: string, leaseTtlInMs: number): Promise<void> {

@@ -11,6 +11,7 @@ import { LogLostError } from './rewrite-log-store.js';
 import type {
   Claim,
   ClaimRequest,
+  LeaderRenewal,
   Retention,
   RewriteLogStore,
   StreamRecord,
@@ -66,8 +67,13 @@ export class RedisRewriteLogStore implements RewriteLogStore {
     return (await this.do('END_UNREAD', [logId, entry, keepForInMs, this.maxBytes])) === 1;
   }
 
-  async renewLeader(logId: string, leaseTtlInMs: number): Promise<boolean> {
-    return (await this.do('RENEW_LEADER', [logId, leaseTtlInMs])) === 1;
+  async renewLeader(logId: string, leaseTtlInMs: number): Promise<LeaderRenewal | null> {
+    const state = await this.do('RENEW_LEADER', [logId, leaseTtlInMs]);
+    return state === 'lost' ? null : { isWatched: state === 'watched' };
+  }
+
+  async watch(logId: string): Promise<void> {
+    await this.do('WATCH', [logId]);
   }
 
   async renewReader(logId: string, readerId: string, leaseTtlInMs: number): Promise<void> {

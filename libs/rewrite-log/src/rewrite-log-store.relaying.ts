@@ -6,6 +6,7 @@ import { LogLostError } from './rewrite-log-store.js';
 import type {
   Claim,
   ClaimRequest,
+  LeaderRenewal,
   Retention,
   RewriteLogStore,
   StreamRecord,
@@ -54,14 +55,19 @@ export class RelayingRewriteLogStore implements RewriteLogStore {
   }
 
   /** A log that the store has lost goes on while it is read here; one whose store is away is not lost yet. */
-  async renewLeader(logId: string, leaseTtlInMs: number): Promise<boolean> {
+  async renewLeader(logId: string, leaseTtlInMs: number): Promise<LeaderRenewal | null> {
     const relay = this.relays.get(logId);
-    const isLed = await this.shared.renewLeader(logId, leaseTtlInMs).catch(() => relay !== undefined);
-    if (isLed || !relay) return isLed;
+    const unknown = relay ? { isWatched: false } : null;
+    const renewal = await this.shared.renewLeader(logId, leaseTtlInMs).catch(() => unknown);
+    if (renewal || !relay) return renewal;
     relay.detach();
-    if (relay.followers > 0) return true;
+    if (relay.followers > 0) return unknown;
     this.relays.delete(logId);
-    return false;
+    return null;
+  }
+
+  async watch(logId: string): Promise<void> {
+    await this.shared.watch(logId);
   }
 
   async renewReader(logId: string, readerId: string, leaseTtlInMs: number): Promise<void> {

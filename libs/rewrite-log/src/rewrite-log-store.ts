@@ -90,6 +90,12 @@ export interface Retention {
   keepForInMs: number;
 }
 
+/** What a leader learns when its claim is renewed. */
+export interface LeaderRenewal {
+  /** A reader shows the pieces as they come, or did once. */
+  isWatched: boolean;
+}
+
 /** The log is not to be had: its leader was replaced or died, it has ended (for a writer), or it is gone (for a reader). */
 export class LogLostError extends Error {
   override readonly name = 'LogLostError';
@@ -119,8 +125,11 @@ export interface RewriteLogStore {
   /** Ends the log with the failure if nobody reads it; false where somebody does or it has ended. */
   endUnread(logId: string, failure: RewriteFailure, retention: Retention): Promise<boolean>;
 
-  /** False where the log is no longer its leader's. */
-  renewLeader(logId: string, leaseTtlInMs: number): Promise<boolean>;
+  /** Null where the log is no longer its leader's. */
+  renewLeader(logId: string, leaseTtlInMs: number): Promise<LeaderRenewal | null>;
+
+  /** Tells the leader, at its next renewal, that a reader shows the pieces as they come. No effect on a log that is gone or has ended. */
+  watch(logId: string): Promise<void>;
 
   /** Registers or renews a reader; no effect on a log that is gone. */
   renewReader(logId: string, readerId: string, leaseTtlInMs: number): Promise<void>;

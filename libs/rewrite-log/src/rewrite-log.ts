@@ -35,12 +35,14 @@ export interface LogReader extends Claim {
 
 interface Led {
   stop: AbortController;
+  watched: AbortController;
   retention: Retention;
 }
 
 /**
  * One append-only log for each rewrite: reading a finished one is the cache, following one under way is single-flight.
- * Keeps the claims of this process's leaders and readers alive, and stops a leader whose log was lost or is read by nobody.
+ * Keeps the claims of this process's leaders and readers alive, tells a leader that its log is watched, and stops one whose log was lost or
+ * is read by nobody.
  */
 @Injectable()
 export class RewriteLog implements OnModuleDestroy {
@@ -71,12 +73,23 @@ export class RewriteLog implements OnModuleDestroy {
   /** The pen of the log that was claimed with the outcome `lead`; `retention` is for an end as `abandoned`. */
   write(logId: string, retention: Retention): LogWriter {
     const stop = new AbortController();
-    this.led.set(logId, { stop, retention });
-    return new LogWriter(logId, stop.signal, this.store, () => this.led.delete(logId));
+    const watched = new AbortController();
+    this.led.set(logId, { stop, watched, retention });
+    return new LogWriter(logId, stop.signal, watched.signal, this.store, () => this.led.delete(logId));
   }
 
   follow(logId: string, afterSeq: number, signal: AbortSignal): AsyncIterable<LogEntry> {
     return this.store.follow(logId, afterSeq, signal);
+  }
+
+  /**
+   * Tells the log's leader, for good, that a reader shows the pieces as they come: at once where it is led in this process, else at
+   * its next renewal. Never rejects: while the store is away, the leader does not learn of it.
+   */
+  async watch(logId: string): Promise<void> {
+    const led = this.led.get(logId);
+    if (led) led.watched.abort();
+    else await this.orWarn(this.store.watch(logId));
   }
 
   /** The reader counts for `graceInMs` more; then, if it was the last one, the rewrite is stopped. Never rejects. */
@@ -120,8 +133,10 @@ export class RewriteLog implements OnModuleDestroy {
   }
 
   private async renewLeader(logId: string): Promise<void> {
-    if (await this.store.renewLeader(logId, LEASE_TTL_IN_MS)) await this.stopIfUnread(logId);
-    else this.stop(logId);
+    const renewal = await this.store.renewLeader(logId, LEASE_TTL_IN_MS);
+    if (!renewal) return this.stop(logId);
+    if (renewal.isWatched) this.led.get(logId)?.watched.abort();
+    await this.stopIfUnread(logId);
   }
 
   private async stopIfUnread(logId: string): Promise<void> {

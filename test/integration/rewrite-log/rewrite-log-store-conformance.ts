@@ -255,6 +255,27 @@ export function describeRewriteLogStore(name: string, start: () => Promise<Store
       });
     });
 
+    describe('watching', () => {
+      test('is told to the leader at each renewal from then on, and to no other leader', async () => {
+        const { request, logId } = await lead();
+        const other = await lead();
+        expect(await store.renewLeader(logId, LONG_LEASE_IN_MS)).toEqual({ isWatched: false });
+        await store.watch(logId);
+        await store.leave(logId, request.readerId, 0);
+        expect(await store.renewLeader(logId, LONG_LEASE_IN_MS)).toEqual({ isWatched: true });
+        expect(await store.renewLeader(logId, LONG_LEASE_IN_MS)).toEqual({ isWatched: true });
+        expect(await store.renewLeader(other.logId, LONG_LEASE_IN_MS)).toEqual({ isWatched: false });
+      });
+
+      test('has no effect on a log that is gone or has ended', async () => {
+        const { logId } = await lead();
+        await store.end(logId, done(1), RETENTION);
+        await Promise.all([store.watch(logId), store.watch('gone')]);
+        expect(await store.renewLeader(logId, LONG_LEASE_IN_MS)).toBeNull();
+        await expect(read(store, 'gone')).rejects.toThrow(LogLostError);
+      });
+    });
+
     describe('streams', () => {
       const openOn = async (fingerprint: string = randomUUID(), overrides: Partial<StreamRecord> = {}) => {
         const record = streamOf(overrides);
@@ -417,7 +438,7 @@ export function describeLostLeaders(name: string, start: () => Promise<StoreHarn
         })();
         await expect(following).rejects.toThrow(LogLostError);
         expect(entries).toEqual([delta(1, 'Aho')]);
-        expect(await store.renewLeader(logId, LONG_LEASE_IN_MS)).toBe(false);
+        expect(await store.renewLeader(logId, LONG_LEASE_IN_MS)).toBeNull();
         await lead({ fingerprint: request.fingerprint });
         await expect(store.append(logId, [delta(2, 'y')])).rejects.toThrow(LogLostError);
         await expect(store.end(logId, done(2), RETENTION)).rejects.toThrow(LogLostError);
@@ -425,7 +446,7 @@ export function describeLostLeaders(name: string, start: () => Promise<StoreHarn
 
       test('keeps its log when it is renewed', async () => {
         const { logId } = await lead({ leaseTtlInMs: 400 });
-        expect(await store.renewLeader(logId, LONG_LEASE_IN_MS)).toBe(true);
+        expect(await store.renewLeader(logId, LONG_LEASE_IN_MS)).not.toBeNull();
         await delay(500);
         await store.end(logId, done(1), RETENTION);
         expect(await read(store, logId)).toEqual([done(1)]);

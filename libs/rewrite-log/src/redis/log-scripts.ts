@@ -2,7 +2,7 @@
  * The atomic steps of the Redis store. Every script has one key, `KEYS[1]`: the root under which all keys of the store lie, so that they share
  * one hash tag and thus one slot; the keys a script touches are named from it and from the ids it is given:
  *
- * - `<root>log:<logId>`: hash of the log: fingerprint, sharing, ledUntil, lastSeq, bytes, final, endedAt, cachedUntil
+ * - `<root>log:<logId>`: hash of the log: fingerprint, sharing, ledUntil, lastSeq, bytes, final, endedAt, cachedUntil, watched (1 once it is)
  * - `<root>entries:<logId>`: stream of the entries; the entry `seq` has the id `<seq>-1`, so Redis itself refuses one that is not new
  * - `<root>readers:<logId>`: sorted set of readers by expiry
  * - `<root>bound:<logId>`: set of the streams bound to the log
@@ -252,13 +252,21 @@ finish(log, string.format('%.0f', log.lastSeq + 1), ARGV[2], 'error', 0, tonumbe
 return 1
 `;
 
-/** KEYS: root. ARGV: logId, leaseTtlInMs. Result: 1, or 0 where the log is no longer its leader's. */
+/** KEYS: root. ARGV: logId, leaseTtlInMs. Result: unwatched or watched, or lost where the log is no longer its leader's. */
 export const RENEW_LEADER = `${PRELUDE}
 local log = findLog(ARGV[1])
-if not (log and log.underWay) then return 0 end
+if not (log and log.underWay) then return 'lost' end
 redis.call('HSET', key('log', log.id), 'ledUntil', now + ARGV[2])
 for _, kind in ipairs({ 'log', 'entries', 'readers', 'bound' }) do expireAtLeast(key(kind, log.id), OPEN_TTL) end
 if log.sharing == 'joinable' then expireAtLeast(key('fingerprint', log.fingerprint), OPEN_TTL) end
+return redis.call('HEXISTS', key('log', log.id), 'watched') == 1 and 'watched' or 'unwatched'
+`;
+
+/** KEYS: root. ARGV: logId. Marks a log under way as watched. Result: 1, or 0 where it is gone, lost or has ended. */
+export const WATCH = `${PRELUDE}
+local log = findLog(ARGV[1])
+if not (log and log.underWay) then return 0 end
+redis.call('HSET', key('log', log.id), 'watched', 1)
 return 1
 `;
 
