@@ -162,6 +162,7 @@ export class RewriteService {
       streamId,
       style: order.command.style,
       deadlineAt: order.deadlineAt,
+      showsPieces: SHOWS_PIECES[order.delivery],
       endsWithReading: order.delivery !== 'job',
       graceInMs: order.delivery === 'stream' ? this.settings.stream.resumeGraceInMs : 0,
       claimAgain: (leaves, shownId) => this.claim(order, streamId, leaves, shownId),

@@ -9,6 +9,8 @@ export interface ReadingOptions {
   afterId: number;
   /** In milliseconds since the epoch. */
   deadlineAt: number;
+  /** True where the client sees the pieces as they come: the leader it follows must not hold them back. */
+  showsPieces: boolean;
   /** False for a job's stream: an attempt that runs out of time is not its end. */
   endsWithReading: boolean;
   /** How long the rewrite goes on when this reader, its last, has gone. */
@@ -55,7 +57,8 @@ export class StreamReading {
 
   /** True when the stream has ended; false when it must go on in another log. */
   private async *readLog(signal: AbortSignal): AsyncGenerator<RewriteEvent, boolean> {
-    const { logId, offset } = this.reader;
+    const { logId, offset, outcome } = this.reader;
+    if (this.options.showsPieces && outcome === 'follow') void this.log.watch(logId);
     if (offset > this.lastId) yield { type: 'restart', id: (this.lastId = offset) };
     try {
       for await (const entry of this.log.follow(logId, this.lastId - offset, signal)) {

@@ -31,6 +31,7 @@ export class StreamWatch {
       try {
         const state = await this.log.findStream(this.streamId);
         if (!state) return;
+        if (state.logId !== null && state.finalId === null) void this.log.watch(state.logId);
         if (yield* this.readBinding(state, until)) return;
         await change;
       } finally {
