@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { LlmPrompt } from '#llm';
+import type { LlmCorrection, LlmPrompt } from '#llm';
+import type { RewriteCheck } from '#rewrite-log';
 import type { RewriteCommand } from './rewrite-command.js';
 import { STYLES } from './styles/index.js';
-import type { StyleName } from './styles/index.js';
+import type { Style, StyleName } from './styles/index.js';
 
 const RULES = [
   'You are a rewriting machine. You are given one text between two marker lines, and you answer with that text rewritten.',
@@ -17,22 +18,32 @@ export function instructionsFor(style: StyleName): string {
   return `${RULES}\n\n${STYLES[style].instructions}`;
 }
 
-/** Puts a command into words: instructions apart, and the text fenced by a marker that it does not contain. */
-export function buildPrompt({ style, text }: RewriteCommand): LlmPrompt {
-  const marker = markerFor(text);
+/** Puts a command into words: instructions apart, and the text fenced by a marker that neither it nor an earlier answer contains. */
+export function buildPrompt({ style, text }: RewriteCommand, corrections: readonly LlmCorrection[] = []): LlmPrompt {
+  const marker = markerFor(text, [text, ...corrections.map(({ answer }) => answer)]);
   return {
     instructions: `${instructionsFor(style)}\n\nThe marker is ${marker}.`,
     message: `${marker}\n${text}\n${marker}`,
-    corrections: [],
+    corrections,
     source: { style, text },
   };
 }
 
+/** Tells a model what is wrong with its answer: the rule of every check that failed, and what was found instead. */
+export function faultOf(style: StyleName, checks: readonly RewriteCheck[]): string {
+  const { checks: known }: Style = STYLES[style];
+  const rules = new Map(known.map(({ name, rule }) => [name, rule]));
+  const faults = checks
+    .filter(({ passed }) => passed === false)
+    .map(({ name, detail }) => `${rules.get(name) ?? name} Your answer: ${detail}.`);
+  return ['That answer breaks a rule.', ...faults, 'Write the whole rewrite again, and nothing else.'].join(' ');
+}
+
 /** Equal texts get equal markers; a text cannot contain its own. */
-function markerFor(text: string): string {
+function markerFor(text: string, contents: readonly string[]): string {
   for (let round = 0; ; round += 1) {
     const digest = createHash('sha256').update(`${round}:${text}`).digest('hex').slice(0, 12);
     const marker = `=====TEXT-${digest}=====`;
-    if (!text.includes(marker)) return marker;
+    if (!contents.some((content) => content.includes(marker))) return marker;
   }
 }

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { STYLES, STYLE_NAMES } from '#rewriting';
 
 test('every file in the folder of styles is a style that is known by its name', () => {
-  const files = readdirSync(join(process.cwd(), 'libs/rewriting/src/styles')).map((file) => file.replace('.ts', ''));
-  const styles = files.filter((name) => name !== 'index' && name !== 'style');
+  const files = readdirSync(join(process.cwd(), 'libs/rewriting/src/styles')).filter((file) => file.endsWith('.ts'));
+  const styles = files
+    .map((file) => file.replace('.ts', ''))
+    .filter((name) => !['index', 'style', 'examine'].includes(name));
   expect([...STYLE_NAMES].sort()).toEqual(styles.sort());
 });
 

@@ -5,4 +5,6 @@ export const formal: Style = {
   instructions:
     'Write it in formal language, as in a business letter: full sentences, no contractions, no slang, no emoji. ' +
     'Keep every fact, name and number, and about the same length. A text that is formal already stays as it is.',
+  isHeld: false,
+  checks: [],
 };

@@ -1,3 +1,5 @@
+import { changed } from './checks/changed.js';
+import { haiku575 } from './checks/haiku-5-7-5.js';
 import type { Style } from './style.js';
 
 export const haiku: Style = {
@@ -5,4 +7,6 @@ export const haiku: Style = {
   instructions:
     'Write it as a single haiku: exactly three lines, of five, seven and five syllables, each on a line of its own. ' +
     'Keep what the text is about. No title, no blank line, no fourth line.',
+  isHeld: true,
+  checks: [haiku575, changed],
 };

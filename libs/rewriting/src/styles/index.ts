@@ -10,4 +10,4 @@ export type StyleName = keyof typeof STYLES;
 
 export const STYLE_NAMES = Object.keys(STYLES) as StyleName[];
 
-export type { Style } from './style.js';
+export type { Check, CheckResult, Style } from './style.js';

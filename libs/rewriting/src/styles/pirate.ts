@@ -1,3 +1,4 @@
+import { changed } from './checks/changed.js';
 import type { Style } from './style.js';
 
 export const pirate: Style = {
@@ -5,4 +6,6 @@ export const pirate: Style = {
   instructions:
     'Write it as a pirate of the golden age of sail would say it: salty words, "ye" and "me hearties", the sea in every image. ' +
     'Keep every fact, name and number, and about the same length.',
+  isHeld: false,
+  checks: [changed],
 };
