@@ -44,6 +44,13 @@ describe('with the store of this process behind Redis', () => {
       expect(await store.findStream('mine')).toMatchObject({ finalId: 2 });
     });
 
+    test('a log of this process is watched here, and to watch one in Redis is no failure', async () => {
+      const { logId } = await store.claim(claimOf());
+      await store.watch(logId);
+      expect(await store.renewLeader(logId, 60_000)).toEqual({ isWatched: true });
+      await store.watch('a log in Redis');
+    });
+
     test('a stream whose text came from a log in Redis goes on past it', async () => {
       const stream = { record: streamOf(), leaves: 'a log in Redis', shownId: 7 };
       expect(await store.claim(claimOf({ stream }))).toMatchObject({ outcome: 'lead', offset: 1_000_000 });

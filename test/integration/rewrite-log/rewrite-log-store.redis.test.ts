@@ -72,6 +72,17 @@ describe('on a real Redis', () => {
     expect((await following.next()).done).toBe(true);
   });
 
+  test('a leader learns that another process shows its pieces as soon as Redis, away in between, is back', async () => {
+    const inner = new RedisRewriteLogStore(await connect(), 1_000_000);
+    const leader = new RelayingRewriteLogStore(inner);
+    const other = new RelayingRewriteLogStore(new RedisRewriteLogStore(await connect(), 1_000_000));
+    const { logId } = await leader.claim(claimOf());
+    await other.watch(logId);
+    jest.spyOn(inner, 'renewLeader').mockRejectedValueOnce(new RedisUnavailableError('away'));
+    expect(await leader.renewLeader(logId, 60_000)).toEqual({ isWatched: false });
+    expect(await leader.renewLeader(logId, 60_000)).toEqual({ isWatched: true });
+  });
+
   test('a reader in the leader’s own process does not wait for Redis', async () => {
     const store = new RelayingRewriteLogStore(new RedisRewriteLogStore(await connect(), 1_000_000));
     const { logId } = await store.claim(claimOf());
