@@ -1,4 +1,4 @@
-export { type KeyLease, LEASE_TTL_IN_MS, OUT_IN_MS } from './key-lease.js';
+export { type KeyLease, LEASE_TTL_IN_MS, OUT_IN_MS, PROVIDER_TROUBLE, UNTOLD_LIMIT } from './key-lease.js';
 export {
   KEY_LEASE_STORE,
   type KeyLeaseStore,
@@ -9,7 +9,10 @@ export {
   type LeaseRequest,
   type NoKeyReason,
   type QueueState,
+  type RestKind,
+  type Scope,
   type StoredKey,
+  type StrikeRule,
 } from './key-lease-store.js';
 export { MemoryKeyLeaseStore } from './key-lease-store.memory.js';
 export { RedisKeyLeaseStore } from './key-lease-store.redis.js';

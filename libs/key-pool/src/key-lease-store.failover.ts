@@ -1,7 +1,15 @@
 import { Logger } from '@nestjs/common';
 import { RedisUnavailableError } from '#redis';
 import { LEASE_TTL_IN_MS } from './key-lease.js';
-import type { KeyLeaseStore, KeyState, LeaseAnswer, LeaseRequest, StoredKey } from './key-lease-store.js';
+import type {
+  KeyLeaseStore,
+  KeyState,
+  LeaseAnswer,
+  LeaseRequest,
+  RestKind,
+  StoredKey,
+  StrikeRule,
+} from './key-lease-store.js';
 import type { MemoryKeyLeaseStore } from './key-lease-store.memory.js';
 import type { RedisKeyLeaseStore } from './key-lease-store.redis.js';
 
@@ -56,13 +64,14 @@ export class FailoverKeyLeaseStore implements KeyLeaseStore {
     return isOurs ?? true;
   }
 
-  async release(keyId: string, leaseId: string): Promise<void> {
-    await this.local.release(keyId, leaseId);
+  /** What a lease has proven that Redis has to be told of later is left for the next lease to prove. */
+  async release(keyId: string, leaseId: string, provenScopeIds: readonly string[] = []): Promise<void> {
+    await this.local.release(keyId, leaseId, provenScopeIds);
     await this.tell();
     const untold = this.untold.get(leaseId);
     if (untold !== undefined) {
       this.remember(leaseId, { keyId: null, mayBeOn: untold.mayBeOn });
-    } else if ((await this.ifAvailable(() => this.shared.release(keyId, leaseId))) === null) {
+    } else if ((await this.ifAvailable(() => this.shared.release(keyId, leaseId, provenScopeIds))) === null) {
       this.remember(leaseId, { keyId: null, mayBeOn: [keyId] });
     }
   }
@@ -77,9 +86,17 @@ export class FailoverKeyLeaseStore implements KeyLeaseStore {
     await this.ifAvailable(() => this.shared.leaveLine(keys, queueId));
   }
 
-  async rest(keyOrGroupId: string, forInMs: number, out: boolean): Promise<void> {
-    await this.local.rest(keyOrGroupId, forInMs, out);
-    await this.ifAvailable(() => this.shared.rest(keyOrGroupId, forInMs, out));
+  async rest(scopeId: string, forInMs: number, kind: RestKind): Promise<void> {
+    await this.local.rest(scopeId, forInMs, kind);
+    await this.ifAvailable(() => this.shared.rest(scopeId, forInMs, kind));
+  }
+
+  /** Strikes are counted where the keys are leased; the rest they lead to is known to this process too. */
+  async strike(scopeId: string, rule: StrikeRule): Promise<number> {
+    const forInMs = await this.ifAvailable(() => this.shared.strike(scopeId, rule));
+    if (forInMs === null) return this.local.strike(scopeId, rule);
+    if (forInMs > 0) await this.local.rest(scopeId, forInMs, rule.kind);
+    return forInMs;
   }
 
   async read(keys: readonly StoredKey[]): Promise<KeyState[]> {

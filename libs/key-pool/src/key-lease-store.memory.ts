@@ -1,16 +1,21 @@
 import { LeaseLine, lineIdOf } from './lease-line.js';
-import type { KeyLeaseStore, KeyState, LeaseAnswer, LeaseRefusal, LeaseRequest, StoredKey } from './key-lease-store.js';
-
-interface Rest {
-  until: number;
-  out: boolean;
-}
+import type {
+  KeyLeaseStore,
+  KeyState,
+  LeaseAnswer,
+  LeaseRefusal,
+  LeaseRequest,
+  RestKind,
+  StoredKey,
+  StrikeRule,
+} from './key-lease-store.js';
+import { ScopeLedger } from './scope-ledger.js';
 
 /** Keeps leases in this process alone. */
 export class MemoryKeyLeaseStore implements KeyLeaseStore {
   /** By key: when each lease expires. */
   private readonly leases = new Map<string, Map<string, number>>();
-  private readonly rests = new Map<string, Rest>();
+  private readonly scopes: ScopeLedger;
   /** By key: the number of its latest grant. */
   private readonly turns = new Map<string, number>();
   private grants = 0;
@@ -19,13 +24,15 @@ export class MemoryKeyLeaseStore implements KeyLeaseStore {
   private readonly listeners = new Set<(keyId: string) => void>();
 
   /** @param now a clock in ms; the default one never jumps */
-  constructor(private readonly now: () => number = () => performance.now()) {}
+  constructor(private readonly now: () => number = () => performance.now()) {
+    this.scopes = new ScopeLedger(now);
+  }
 
   async lease({ keys, queue, leaseId, ttlInMs }: LeaseRequest): Promise<LeaseAnswer> {
     this.forgetExpired(keys);
-    const free = keys.filter((key) => this.restOf(key) === null && this.inFlight(key) < key.cap);
+    const free = keys.filter((key) => this.scopes.restOf(key) === null && !this.isInUse(key, keys));
     const [best] = free.sort((a, b) => this.inFlight(a) - this.inFlight(b) || this.turnOf(a) - this.turnOf(b));
-    const freeLeases = free.reduce((sum, key) => sum + key.cap - this.inFlight(key), 0);
+    const freeLeases = this.countFreeLeases(free);
     const line = this.lineOf(keys);
     if (best === undefined || freeLeases <= line.countAhead(queue)) {
       line.wait(queue);
@@ -46,8 +53,10 @@ export class MemoryKeyLeaseStore implements KeyLeaseStore {
     return isAlive;
   }
 
-  async release(keyId: string, leaseId: string): Promise<void> {
-    if (this.leasesOf(keyId).delete(leaseId)) this.tellFreed(keyId);
+  async release(keyId: string, leaseId: string, provenScopeIds: readonly string[] = []): Promise<void> {
+    if (!this.leasesOf(keyId).delete(leaseId)) return;
+    for (const scopeId of provenScopeIds) this.scopes.prove(scopeId);
+    this.tellFreed(keyId);
   }
 
   async restore(keyId: string, leaseId: string, ttlInMs: number): Promise<void> {
@@ -59,18 +68,20 @@ export class MemoryKeyLeaseStore implements KeyLeaseStore {
     if (line.leave(queueId) && !line.isEmpty) this.tellFreed(keys[0]!.id);
   }
 
-  async rest(keyOrGroupId: string, forInMs: number, out: boolean): Promise<void> {
-    const before = this.activeRest(keyOrGroupId);
-    const until = Math.max(before?.until ?? 0, this.now() + forInMs);
-    this.rests.set(keyOrGroupId, { until, out: out || (before?.out ?? false) });
+  async rest(scopeId: string, forInMs: number, kind: RestKind): Promise<void> {
+    this.scopes.rest(scopeId, forInMs, kind);
+  }
+
+  async strike(scopeId: string, rule: StrikeRule): Promise<number> {
+    return this.scopes.strike(scopeId, rule);
   }
 
   async read(keys: readonly StoredKey[]): Promise<KeyState[]> {
     this.forgetExpired(keys);
     return keys.map((key) => {
-      const rest = this.restOf(key);
-      const restsForInMs = rest === null ? 0 : rest.until - this.now();
-      return { inFlight: this.inFlight(key), restsForInMs, out: rest?.out ?? false };
+      const rest = this.scopes.restOf(key);
+      const state = rest && { forInMs: rest.until - this.now(), kind: rest.kind, scope: rest.scope };
+      return { inFlight: this.inFlight(key), rest: state };
     });
   }
 
@@ -80,13 +91,37 @@ export class MemoryKeyLeaseStore implements KeyLeaseStore {
   }
 
   private refusal(keys: readonly StoredKey[]): LeaseRefusal {
-    const rests = keys.map((key) => this.restOf(key));
-    const changes = keys.map((key, index) => rests[index]?.until ?? Math.min(...this.leasesOf(key.id).values()));
+    const rests = keys.map((key) => this.scopes.restOf(key));
+    const changes = keys.map((key, index) => rests[index]?.until ?? this.firstExpiry(this.inItsWay(key, keys)));
     const isBusy = rests.includes(null);
-    const isOut = rests.every((rest) => rest?.out);
+    const isOut = rests.every((rest) => rest?.kind === 'out');
     const reason = isBusy ? 'busy' : isOut ? 'out' : 'resting';
     const changesInMs = Math.min(...changes) - this.now();
     return { granted: false, reason, changesInMs, askAgainInMs: changesInMs };
+  }
+
+  private isInUse(key: StoredKey, keys: readonly StoredKey[]): boolean {
+    if (this.scopes.probationOf(key) === null) return this.inFlight(key) >= key.cap;
+    return this.inItsWay(key, keys).some((other) => this.inFlight(other) > 0);
+  }
+
+  /** The keys whose leases can keep it from being leased: itself, or all that share its probation. */
+  private inItsWay(key: StoredKey, keys: readonly StoredKey[]): StoredKey[] {
+    const probation = this.scopes.probationOf(key);
+    if (probation === null) return [key];
+    return keys.filter(({ id, groupId, providerId }) => [id, groupId, providerId].includes(probation));
+  }
+
+  /** A probation has one lease, however many keys share it. */
+  private countFreeLeases(free: readonly StoredKey[]): number {
+    const probations = free.map((key) => this.scopes.probationOf(key));
+    const leases = free.map((key, index) => (probations[index] === null ? key.cap - this.inFlight(key) : 0));
+    const probing = new Set(probations.filter((probation) => probation !== null)).size;
+    return leases.reduce((sum, count) => sum + count, probing);
+  }
+
+  private firstExpiry(keys: readonly StoredKey[]): number {
+    return Math.min(...keys.flatMap(({ id }) => [...this.leasesOf(id).values()]));
   }
 
   private tellFreed(keyId: string): void {
@@ -120,18 +155,5 @@ export class MemoryKeyLeaseStore implements KeyLeaseStore {
 
   private turnOf(key: StoredKey): number {
     return this.turns.get(key.id) ?? 0;
-  }
-
-  /** The rest of a key, its own or its group's, whichever ends later; null if it does not rest. */
-  private restOf(key: StoredKey): Rest | null {
-    const own = this.activeRest(key.id);
-    const ofGroup = this.activeRest(key.groupId);
-    if (own === null || ofGroup === null) return own ?? ofGroup;
-    return own.until >= ofGroup.until ? own : ofGroup;
-  }
-
-  private activeRest(id: string): Rest | null {
-    const rest = this.rests.get(id);
-    return rest !== undefined && rest.until > this.now() ? rest : null;
   }
 }

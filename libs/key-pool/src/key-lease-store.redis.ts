@@ -1,13 +1,26 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { keyspace, type RedisConnections, type RunScript } from '#redis';
-import type { KeyLeaseStore, KeyState, LeaseAnswer, LeaseRequest, NoKeyReason, StoredKey } from './key-lease-store.js';
+import type {
+  KeyLeaseStore,
+  KeyState,
+  LeaseAnswer,
+  LeaseRequest,
+  NoKeyReason,
+  RestKind,
+  Scope,
+  StoredKey,
+  StrikeRule,
+} from './key-lease-store.js';
 import { lineIdOf } from './lease-line.js';
-import { LEASE, LEAVE_LINE, READ, RELEASE, RENEW, REST, RESTORE } from './lease-scripts.js';
+import { LEASE, LEAVE_LINE, READ, RELEASE, RENEW, REST, RESTORE, STRIKE } from './lease-scripts.js';
 
 /** How long a queue keeps its place without asking, as when its process has died. */
 const PLACE_TTL_IN_MS = 3000;
 /** Keeps a place, and makes up for messages that were lost. */
 const ASK_AGAIN_IN_MS = 1000;
+
+/** As the scripts number them, from 1. */
+const SCOPES: readonly Scope[] = ['key', 'account', 'provider'];
 
 /** Keeps leases in Redis, for all processes. Every method throws a `RedisUnavailableError` while Redis is away. */
 export class RedisKeyLeaseStore implements KeyLeaseStore {
@@ -22,7 +35,8 @@ export class RedisKeyLeaseStore implements KeyLeaseStore {
   private readonly runRestore: RunScript<null>;
   private readonly runLeaveLine: RunScript<number>;
   private readonly runRest: RunScript<null>;
-  private readonly runRead: RunScript<[inFlight: number, restsForInMs: number, out: number][]>;
+  private readonly runStrike: RunScript<number>;
+  private readonly runRead: RunScript<[inFlight: number, restsForInMs: number, kind: RestKind, scope: number][]>;
 
   constructor(private readonly redis: RedisConnections) {
     this.root = keyspace(redis.keyPrefix, 'keys');
@@ -32,6 +46,7 @@ export class RedisKeyLeaseStore implements KeyLeaseStore {
     this.runRestore = redis.script({ name: 'keys.restore', lua: RESTORE });
     this.runLeaveLine = redis.script({ name: 'keys.leaveLine', lua: LEAVE_LINE });
     this.runRest = redis.script({ name: 'keys.rest', lua: REST });
+    this.runStrike = redis.script({ name: 'keys.strike', lua: STRIKE });
     this.runRead = redis.script({ name: 'keys.read', lua: READ });
   }
 
@@ -46,7 +61,7 @@ export class RedisKeyLeaseStore implements KeyLeaseStore {
   }
 
   async lease({ keys, queue, leaseId, ttlInMs }: LeaseRequest): Promise<LeaseAnswer> {
-    const ofKeys = keys.flatMap(({ id, groupId, cap }) => [id, groupId, cap]);
+    const ofKeys = keys.flatMap(({ id, groupId, providerId, cap }) => [id, groupId, providerId, cap]);
     const ofQueue = [hashOfLine(keys), queue.id, queue.interactive, queue.job, PLACE_TTL_IN_MS];
     const answer = await this.runLease([this.root], [this.teller, leaseId, ttlInMs, ...ofQueue, ...ofKeys]);
     if (answer.length === 1) return { granted: true, keyId: answer[0] };
@@ -59,8 +74,9 @@ export class RedisKeyLeaseStore implements KeyLeaseStore {
     return (await this.runRenew([this.root], [keyId, leaseId, ttlInMs])) === 1;
   }
 
-  async release(keyId: string, leaseId: string): Promise<void> {
-    if ((await this.runRelease([this.root], [this.teller, keyId, leaseId])) === 1) this.tellFreed(keyId);
+  async release(keyId: string, leaseId: string, provenScopeIds: readonly string[] = []): Promise<void> {
+    const args = [this.teller, keyId, leaseId, ...provenScopeIds];
+    if ((await this.runRelease([this.root], args)) === 1) this.tellFreed(keyId);
   }
 
   async restore(keyId: string, leaseId: string, ttlInMs: number): Promise<void> {
@@ -74,16 +90,22 @@ export class RedisKeyLeaseStore implements KeyLeaseStore {
     }
   }
 
-  async rest(keyOrGroupId: string, forInMs: number, out: boolean): Promise<void> {
-    await this.runRest([this.root], [keyOrGroupId, Math.ceil(forInMs), out ? 1 : 0]);
+  async rest(scopeId: string, forInMs: number, kind: RestKind): Promise<void> {
+    await this.runRest([this.root], [scopeId, Math.ceil(forInMs), kind]);
+  }
+
+  async strike(scopeId: string, rule: StrikeRule): Promise<number> {
+    const ofRule = [rule.restsFrom, rule.firstRestInMs, rule.longestRestInMs, rule.forgottenInMs, rule.kind];
+    return this.runStrike([this.root], [scopeId, ...ofRule]);
   }
 
   async read(keys: readonly StoredKey[]): Promise<KeyState[]> {
-    const states = await this.runRead(
-      [this.root],
-      keys.flatMap(({ id, groupId }) => [id, groupId]),
-    );
-    return states.map(([inFlight, restsForInMs, out]) => ({ inFlight, restsForInMs, out: out === 1 }));
+    const ofKeys = keys.flatMap(({ id, groupId, providerId }) => [id, groupId, providerId]);
+    const states = await this.runRead([this.root], ofKeys);
+    return states.map(([inFlight, forInMs, kind, scope]) => ({
+      inFlight,
+      rest: forInMs > 0 ? { forInMs, kind, scope: SCOPES[scope - 1]! } : null,
+    }));
   }
 
   onFreed(listener: (keyId: string) => void): () => void {

@@ -1,11 +1,18 @@
 /** The injection token of the `KeyLeaseStore`. */
 export const KEY_LEASE_STORE = Symbol('KEY_LEASE_STORE');
 
-/** A key as stores know it: ids are stable, equal in every process and no secret. */
+/** What can rest, be on probation and have strikes, each within the next. */
+export type Scope = 'key' | 'account' | 'provider';
+
+/**
+ * A key as stores know it: ids are stable, equal in every process and no secret. Its three ids name its scopes: what is
+ * told of a scope holds for every key in it.
+ */
 export interface StoredKey {
   id: string;
-  /** Where rests are kept that all keys of one account share; a key of its own has its id here. */
+  /** The account, whose limits its keys share; a key of its own has its id here. */
   groupId: string;
+  providerId: string;
   /** How many leases may exist at once. */
   cap: number;
 }
@@ -43,17 +50,39 @@ export interface LeaseRefusal {
 
 export type LeaseAnswer = { granted: true; keyId: string } | LeaseRefusal;
 
+/**
+ * Why a scope rests. `cooldown`: until it may be used again. `failing`: it kept failing. `out`: its vendor refused it.
+ * After the last two it is on probation.
+ */
+export type RestKind = 'cooldown' | 'failing' | 'out';
+
+/** How failures in a row let a scope rest. */
+export interface StrikeRule {
+  /** The first failure in a row that lets it rest; on probation any does. */
+  restsFrom: number;
+  /** Of the first rest; each failure after it doubles the rest. */
+  firstRestInMs: number;
+  longestRestInMs: number;
+  /** After this time without a failure, in which it did not rest either, the next one is the first again. */
+  forgottenInMs: number;
+  kind: RestKind;
+}
+
+/** How long a scope can be on probation after its rest without being tried. */
+export const PROBATION_IN_MS = 86_400_000;
+
 export interface KeyState {
   inFlight: number;
-  /** 0: does not rest. */
-  restsForInMs: number;
-  /** It rests because its vendor refused it. */
-  out: boolean;
+  /** Of all rests of its scopes the one that ends last, and whose it is; null: it does not rest. */
+  rest: { forInMs: number; kind: RestKind; scope: Scope } | null;
 }
 
 /**
- * Keeps leases and rests of keys. Every method is one atomic step, by the store's own clock, and answers or rejects
- * within a time of the store's. Leases are members that expire, never counters.
+ * Keeps leases of keys, and rests, probations and strikes of their scopes. Every method is one atomic step, by the store's own
+ * clock, and answers or rejects within a time of the store's. Leases are members that expire, never counters.
+ *
+ * A scope is on probation after a rest that was no mere cooldown: one call at a time tries it, over all processes and all of
+ * its keys, until one is proven to have succeeded. Strikes are the failures of a scope in a row.
  *
  * Among queues that are refused, the store keeps a line: interactive requests of any go before jobs of any, and within a
  * priority the queues take turns, one key each. A queue keeps its place until it leaves, is served, or has not asked for
@@ -61,16 +90,20 @@ export interface KeyState {
  */
 export interface KeyLeaseStore {
   /**
-   * Leases the free key with the fewest leases; of equal ones the one whose turn is longest ago. A key is free if it
-   * does not rest and has fewer leases than its cap. Refuses, as `busy`, where free keys are left only for those ahead.
+   * Leases the free key with the fewest leases; of equal ones the one whose turn is longest ago. A key is free if none of its
+   * scopes rests, it has fewer leases than its cap, and no scope of it is on probation in which a key of the request has a
+   * lease. Refuses, as `busy`, where free keys are left only for those ahead.
    */
   lease(request: LeaseRequest): Promise<LeaseAnswer>;
 
   /** Lets the lease live for `ttlInMs` from now. @returns false if it exists no more */
   renew(keyId: string, leaseId: string, ttlInMs: number): Promise<boolean>;
 
-  /** Ends the lease, if it still exists. */
-  release(keyId: string, leaseId: string): Promise<void>;
+  /**
+   * Ends the lease, if it still exists, and then the probation and the strikes of the scopes that its success has proven
+   * to work. A scope that rests has failed since the call began: it is not proven.
+   */
+  release(keyId: string, leaseId: string, provenScopeIds?: readonly string[]): Promise<void>;
 
   /** Puts a lease back that is held though the store may have lost it, whatever the cap. */
   restore(keyId: string, leaseId: string, ttlInMs: number): Promise<void>;
@@ -78,8 +111,18 @@ export interface KeyLeaseStore {
   /** Takes a queue that waits no more out of the line for these keys. */
   leaveLine(keys: readonly StoredKey[], queueId: string): Promise<void>;
 
-  /** Lets a key, or all keys of a group, rest. An earlier rest that ends later stays; `out` stays until the end. `forInMs` is positive. */
-  rest(keyOrGroupId: string, forInMs: number, out: boolean): Promise<void>;
+  /**
+   * Lets a scope rest. `forInMs` is positive. An earlier rest that ends later keeps its end, and of two kinds the graver one
+   * stays until the end: `out`, then `failing`, then `cooldown`.
+   */
+  rest(scopeId: string, forInMs: number, kind: RestKind): Promise<void>;
+
+  /**
+   * Counts a failure of a scope, and lets it rest if the rule says so. A scope that rests already gets no strike: the call
+   * was under way when it began to.
+   * @returns for how many ms it rests now; 0: it does not
+   */
+  strike(scopeId: string, rule: StrikeRule): Promise<number>;
 
   /** The states of the keys, in their order. */
   read(keys: readonly StoredKey[]): Promise<KeyState[]>;

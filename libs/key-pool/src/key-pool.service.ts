@@ -1,8 +1,9 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { type ProviderName, type Settings, SETTINGS } from '#config';
 import type { KeyLease } from './key-lease.js';
-import { KEY_LEASE_STORE, type KeyLeaseStore } from './key-lease-store.js';
+import { KEY_LEASE_STORE, type KeyLeaseStore, type Scope } from './key-lease-store.js';
 import { KeyQueue } from './key-queue.js';
+import { firstLeaseOf } from './lease-race.js';
 import { PoolKey } from './pool-key.js';
 import type { LeaseWish } from './waiting-line.js';
 
@@ -14,6 +15,8 @@ export interface KeySnapshot {
   restsUntil: number | null;
   /** It rests because its vendor refused it. */
   out: boolean;
+  /** Why it rests: itself, its account or its provider is the one that rests. Absent while it does not. */
+  restOf?: Scope;
 }
 
 export interface ProviderSnapshot {
@@ -33,12 +36,12 @@ export class KeyPoolService implements OnApplicationShutdown {
     @Inject(SETTINGS.KEY) settings: Settings,
     @Inject(KEY_LEASE_STORE) private readonly store: KeyLeaseStore,
   ) {
-    const queueOf = (provider: ProviderName): KeyQueue => {
+    const createQueue = (provider: ProviderName): KeyQueue => {
       const { keys, maxInFlightPerKey } = settings.llm[provider];
       const poolKeys = keys.map((key) => new PoolKey(provider, key, maxInFlightPerKey));
       return new KeyQueue(provider, poolKeys, store);
     };
-    this.queues = new Map(settings.providers.map((provider) => [provider, queueOf(provider)]));
+    this.queues = new Map(settings.providers.map((provider) => [provider, createQueue(provider)]));
     this.unsubscribe = store.onFreed((keyId) => this.onFreed(keyId));
   }
 
@@ -47,11 +50,21 @@ export class KeyPoolService implements OnApplicationShutdown {
    * @throws {NoKeyError} if none came free in time, at once if none can
    * @throws the signal's reason, if it is aborted before
    */
-  async acquire(provider: ProviderName, wish: LeaseWish): Promise<KeyLease> {
+  acquire(provider: ProviderName, wish: LeaseWish): Promise<KeyLease> {
+    return this.acquireAny([provider], wish);
+  }
+
+  /**
+   * Takes a free key of the first provider that has one. If none has, waits for whichever key comes free first, in the lines of
+   * all of them. The lease that comes must be released.
+   * @throws {NoKeyError} of the provider whose key could be had soonest, if none came free in time; at once if none can
+   * @throws the signal's reason, if it is aborted before
+   */
+  async acquireAny(providers: readonly ProviderName[], wish: LeaseWish): Promise<KeyLease> {
     wish.signal.throwIfAborted();
-    const queue = this.queues.get(provider);
-    if (queue === undefined) throw new Error(`Provider ${provider} is not configured`);
-    return queue.acquire(wish);
+    if (providers.length === 0) throw new Error('A key of no provider was asked for');
+    const queues = providers.map((provider) => this.queueOf(provider));
+    return firstLeaseOf(queues, wish);
   }
 
   /** What is known of every key, for health and metrics. */
@@ -71,14 +84,20 @@ export class KeyPoolService implements OnApplicationShutdown {
     }
   }
 
+  private queueOf(provider: ProviderName): KeyQueue {
+    const queue = this.queues.get(provider);
+    if (queue === undefined) throw new Error(`Provider ${provider} is not configured`);
+    return queue;
+  }
+
   private async snapshotOf(queue: KeyQueue): Promise<ProviderSnapshot> {
     const states = await this.store.read(queue.keys);
-    const keys = states.map(({ inFlight, restsForInMs, out }, position) => ({
-      keyIndex: queue.keys[position]!.index,
-      inFlight,
-      restsUntil: restsForInMs > 0 ? Date.now() + Math.ceil(restsForInMs) : null,
-      out,
-    }));
+    const keys = states.map(({ inFlight, rest }, position): KeySnapshot => {
+      const keyIndex = queue.keys[position]!.index;
+      if (rest === null) return { keyIndex, inFlight, restsUntil: null, out: false };
+      const restsUntil = Date.now() + Math.ceil(rest.forInMs);
+      return { keyIndex, inFlight, restsUntil, out: rest.kind === 'out', restOf: rest.scope };
+    });
     return { provider: queue.provider, keys, waiting: queue.waiting() };
   }
 }

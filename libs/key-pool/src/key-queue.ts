@@ -24,6 +24,7 @@ export class KeyQueue {
   /** The store may keep a place for this queue in the line of all processes. */
   private hasPlace = false;
   private isAsking = false;
+  private isClosed = false;
   /** Counts what may have freed a key, so that an answer from before it is not believed. */
   private frees = 0;
   private refusal: { reason: NoKeyReason; changesAt: number } | null = null;
@@ -35,8 +36,9 @@ export class KeyQueue {
     private readonly store: KeyLeaseStore,
   ) {}
 
-  acquire(wish: LeaseWish): Promise<KeyLease> {
-    const lease = this.line.join(wish);
+  /** @param onRefused called once if no key is free for it, before it waits or is refused */
+  acquire(wish: LeaseWish, onRefused: () => void = () => undefined): Promise<KeyLease> {
+    const lease = this.line.join(wish, onRefused);
     void this.serve();
     return lease;
   }
@@ -51,10 +53,12 @@ export class KeyQueue {
     return { interactive: this.line.length('interactive'), job: this.line.length('job') };
   }
 
-  /** Ends all waiting. */
+  /** Ends all waiting: from now on only a key that is free is leased. */
   close(): void {
+    this.isClosed = true;
     clearTimeout(this.retry);
-    for (const waiter of this.line.all()) waiter.reject(new NoKeyError(this.provider, 'busy', BUSY_RETRY_AFTER_IN_MS));
+    for (const waiter of this.line.all()) waiter.onRefused();
+    this.rejectAll();
   }
 
   private async serve(): Promise<void> {
@@ -100,8 +104,9 @@ export class KeyQueue {
 
   private onRefused({ reason, changesInMs, askAgainInMs }: LeaseRefusal): void {
     this.refusal = { reason, changesAt: performance.now() + changesInMs };
-    for (const waiter of this.line.all()) waiter.hasBeenRefused = true;
-    this.rejectLate();
+    for (const waiter of this.line.all()) waiter.onRefused();
+    if (this.isClosed) this.rejectAll();
+    else this.rejectLate();
     if (this.line.first() === undefined) return;
     this.retry = setTimeout(() => void this.serve(), Math.min(Math.ceil(askAgainInMs), LONGEST_TIMER_IN_MS));
   }
@@ -111,6 +116,10 @@ export class KeyQueue {
     if (!this.hasPlace || this.isAsking || this.line.first() !== undefined) return;
     this.hasPlace = false;
     void this.store.leaveLine(this.keys, this.id).catch(() => undefined);
+  }
+
+  private rejectAll(): void {
+    for (const waiter of this.line.all()) waiter.reject(new NoKeyError(this.provider, 'busy', BUSY_RETRY_AFTER_IN_MS));
   }
 
   /** Rejects the requests whose deadline has passed, or will have passed before any key can come free. */

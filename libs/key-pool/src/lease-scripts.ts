@@ -1,9 +1,13 @@
+import { PROBATION_IN_MS } from './key-lease-store.js';
+
 /**
  * The atomic steps of the Redis store. Every script has one key, `KEYS[1]`: the root under which all keys of the store lie, so that
  * they share one hash tag and thus one slot; the keys a script touches are named from it and from the ids it is given:
  *
  * - `<root>lease:<keyId>`: sorted set of the key's leases by expiry
- * - `<root>rest:<keyId or groupId>`: exists while it rests; 1 if it is out
+ * - `<root>rest:<scopeId>`: exists while it rests; the kind of the rest
+ * - `<root>probation:<scopeId>`: exists while it rests and is on probation then
+ * - `<root>strikes:<scopeId>`: its failures in a row
  * - `<root>turn:<keyId>`: when the key was leased last, in microseconds
  * - `<root>line:<lineId>`: hash of the queues that wait, `<priority>:<queueId>` to `<ticket>:<requests>:<expiry>`; priority 1 is
  *   interactive, 2 is job; the lower ticket comes first
@@ -12,6 +16,7 @@
  * key may have come free.
  */
 const PRELUDE = `
+local PROBATION_IN_MS = ${PROBATION_IN_MS}
 local root = KEYS[1]
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -21,14 +26,28 @@ local function inFlight(keyId)
   return redis.call('ZCARD', root .. 'lease:' .. keyId)
 end
 
--- How long a key rests, by itself or with its group, whichever is longer, and whether it is out. 0: not at all.
-local function restOf(keyId, groupId)
-  local longest, out = 0, '0'
-  for _, id in ipairs({ keyId, groupId }) do
+-- Of the rests of these scopes, from the narrowest to the widest, the one that ends last: how long it still lasts (0: none
+-- rests), its kind and whose it is.
+local function restOf(scopeIds)
+  local longest, kind, position = 0, '', 0
+  for i, id in ipairs(scopeIds) do
     local left = redis.call('PTTL', root .. 'rest:' .. id)
-    if left > longest then longest, out = left, redis.call('GET', root .. 'rest:' .. id) end
+    if left > longest then longest, kind, position = left, redis.call('GET', root .. 'rest:' .. id), i end
   end
-  return longest, out == '1'
+  return longest, kind, position
+end
+
+local function isOnProbation(scopeId) return redis.call('EXISTS', root .. 'probation:' .. scopeId) == 1 end
+
+local GRAVITY = { cooldown = 1, failing = 2, out = 3 }
+
+local function rest(scopeId, forInMs, kind)
+  local name = root .. 'rest:' .. scopeId
+  local longest = math.max(redis.call('PTTL', name), forInMs)
+  local before = redis.call('GET', name)
+  if before and GRAVITY[before] > GRAVITY[kind] then kind = before end
+  redis.call('SET', name, kind, 'PX', longest)
+  if kind ~= 'cooldown' then redis.call('SET', root .. 'probation:' .. scopeId, 1, 'PX', longest + PROBATION_IN_MS) end
 end
 
 local function keepLease(keyId, leaseId, ttl)
@@ -41,8 +60,8 @@ local function tellFreed(teller, keyId) redis.call('PUBLISH', root .. 'freed', t
 `;
 
 /**
- * KEYS: root. ARGV: teller, leaseId, its ttl, lineId, queueId, its interactive requests, its jobs, ttl of a place, then id, group and cap
- * of each key. Result: the key's id, or the reason and in how many ms something changes by itself (-1: nothing does).
+ * KEYS: root. ARGV: teller, leaseId, its ttl, lineId, queueId, its interactive requests, its jobs, ttl of a place, then id, group, provider
+ * and cap of each key. Result: the key's id, or the reason and in how many ms something changes by itself (-1: nothing does).
  */
 export const LEASE = `${PRELUDE}
 local teller, leaseId, ttl, queueId, placeTtl = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[5], tonumber(ARGV[8])
@@ -50,22 +69,37 @@ local line = root .. 'line:' .. ARGV[4]
 local requests = { tonumber(ARGV[6]), tonumber(ARGV[7]) }
 local priority = requests[1] > 0 and 1 or 2
 
-local best, fewest, oldest
-local freeLeases, restingKeys, outKeys, keyCount = 0, 0, 0, (#ARGV - 8) / 3
-local changesIn = math.huge
-for i = 9, #ARGV, 3 do
-  local id, cap = ARGV[i], tonumber(ARGV[i + 2])
-  local count, rest, out = inFlight(id), restOf(id, ARGV[i + 1])
-  if rest > 0 then
+local keys, heldIn, firstExpiryIn = {}, {}, {}
+for i = 9, #ARGV, 4 do
+  local key = { id = ARGV[i], scopeIds = { ARGV[i], ARGV[i + 1], ARGV[i + 2] }, cap = tonumber(ARGV[i + 3]) }
+  key.count = inFlight(key.id)
+  local first = redis.call('ZRANGE', root .. 'lease:' .. key.id, 0, 0, 'WITHSCORES')[2]
+  for _, id in ipairs(key.scopeIds) do
+    if isOnProbation(id) then key.probation = id end
+    heldIn[id] = (heldIn[id] or 0) + key.count
+    firstExpiryIn[id] = math.min(firstExpiryIn[id] or math.huge, tonumber(first) or math.huge)
+  end
+  keys[#keys + 1] = key
+end
+
+local best, oldest
+local freeLeases, restingKeys, outKeys, changesIn, isProbed = 0, 0, 0, math.huge, {}
+for _, key in ipairs(keys) do
+  local left, kind = restOf(key.scopeIds)
+  local inUse = key.count >= key.cap
+  if key.probation then inUse = heldIn[key.probation] > 0 end
+  if left > 0 then
     restingKeys = restingKeys + 1
-    if out then outKeys = outKeys + 1 end
-    changesIn = math.min(changesIn, rest)
-  elseif count < cap then
-    freeLeases = freeLeases + cap - count
-    local turn = tonumber(redis.call('GET', root .. 'turn:' .. id) or 0)
-    if not best or count < fewest or (count == fewest and turn < oldest) then best, fewest, oldest = id, count, turn end
+    if kind == 'out' then outKeys = outKeys + 1 end
+    changesIn = math.min(changesIn, left)
+  elseif inUse then
+    changesIn = math.min(changesIn, firstExpiryIn[key.probation or key.id] - now)
   else
-    changesIn = math.min(changesIn, redis.call('ZRANGE', root .. 'lease:' .. id, 0, 0, 'WITHSCORES')[2] - now)
+    -- A probation has one lease, however many keys share it.
+    if not key.probation then freeLeases = freeLeases + key.cap - key.count
+    elseif not isProbed[key.probation] then freeLeases, isProbed[key.probation] = freeLeases + 1, true end
+    local turn = tonumber(redis.call('GET', root .. 'turn:' .. key.id) or 0)
+    if not best or key.count < best.count or (key.count == best.count and turn < oldest) then best, oldest = key, turn end
   end
 end
 
@@ -95,8 +129,8 @@ end
 local granted = best and freeLeases > ahead
 local hadPlace = tickets[priority]
 if granted then
-  keepLease(best, leaseId, ttl)
-  redis.call('SET', root .. 'turn:' .. best, string.format('%.0f', time[1] * 1000000 + time[2]), 'PX', 86400000)
+  keepLease(best.id, leaseId, ttl)
+  redis.call('SET', root .. 'turn:' .. best.id, string.format('%.0f', time[1] * 1000000 + time[2]), 'PX', 86400000)
   requests[priority] = requests[priority] - 1
   tickets[priority] = nil
 end
@@ -115,11 +149,11 @@ end
 redis.call('PEXPIRE', line, placeTtl)
 
 if granted then
-  if hadPlace and requests[priority] == 0 and freeLeases > 1 and #others > 0 then tellFreed(teller, best) end
-  return { best }
+  if hadPlace and requests[priority] == 0 and freeLeases > 1 and #others > 0 then tellFreed(teller, best.id) end
+  return { best.id }
 end
-local reason = restingKeys < keyCount and 'busy' or (outKeys == keyCount and 'out' or 'resting')
-changesIn = math.min(changesIn, placesExpireIn)
+local reason = restingKeys < #keys and 'busy' or (outKeys == #keys and 'out' or 'resting')
+if best then changesIn = math.min(changesIn, placesExpireIn) end
 return { reason, changesIn == math.huge and -1 or changesIn }
 `;
 
@@ -131,11 +165,14 @@ keepLease(ARGV[1], ARGV[2], tonumber(ARGV[3]))
 return 1
 `;
 
-/** KEYS: root. ARGV: teller, keyId, leaseId. Result: 1 if there was such a lease. */
+/** KEYS: root. ARGV: teller, keyId, leaseId, then the scopes that are proven to work. Result: 1 if there was such a lease. */
 export const RELEASE = `${PRELUDE}
-local removed = redis.call('ZREM', root .. 'lease:' .. ARGV[2], ARGV[3])
-if removed == 1 then tellFreed(ARGV[1], ARGV[2]) end
-return removed
+if redis.call('ZREM', root .. 'lease:' .. ARGV[2], ARGV[3]) == 0 then return 0 end
+for i = 4, #ARGV do
+  if restOf({ ARGV[i] }) == 0 then redis.call('DEL', root .. 'probation:' .. ARGV[i], root .. 'strikes:' .. ARGV[i]) end
+end
+tellFreed(ARGV[1], ARGV[2])
+return 1
 `;
 
 /** KEYS: root. ARGV: keyId, leaseId, ttl. */
@@ -152,20 +189,40 @@ tellFreed(ARGV[1], ARGV[4])
 return 1
 `;
 
-/** KEYS: root. ARGV: keyId or groupId, for how many ms, 1 if it is out. */
+/** KEYS: root. ARGV: scopeId, for how many ms, kind. */
 export const REST = `${PRELUDE}
-local name = root .. 'rest:' .. ARGV[1]
-local longest = math.max(redis.call('PTTL', name), tonumber(ARGV[2]))
-local out = ARGV[3] == '1' or redis.call('GET', name) == '1'
-redis.call('SET', name, out and '1' or '0', 'PX', longest)
+rest(ARGV[1], tonumber(ARGV[2]), ARGV[3])
 `;
 
-/** KEYS: root. ARGV: id and group of each key. Result: for each key its leases, the ms it rests, and 1 if it is out. */
+/**
+ * KEYS: root. ARGV: scopeId, then the rule: which failure in a row is the first that lets it rest, for how many ms, for how many at
+ * most, after how many the failures are forgotten, and the kind of the rest. Result: for how many ms it rests now.
+ */
+export const STRIKE = `${PRELUDE}
+local scopeId, restsFrom = ARGV[1], tonumber(ARGV[2])
+local left = restOf({ scopeId })
+if left > 0 then return left end
+local name = root .. 'strikes:' .. scopeId
+local count = tonumber(redis.call('GET', name) or 0) + 1
+if isOnProbation(scopeId) then count = math.max(count, restsFrom) end
+local forInMs = 0
+if count >= restsFrom then
+  forInMs = math.min(tonumber(ARGV[3]) * 2 ^ (count - restsFrom), tonumber(ARGV[4]))
+  rest(scopeId, forInMs, ARGV[6])
+end
+redis.call('SET', name, count, 'PX', forInMs + tonumber(ARGV[5]))
+return forInMs
+`;
+
+/**
+ * KEYS: root. ARGV: id, group and provider of each key. Result: for each key its leases, the ms it rests, the kind of the rest and
+ * whose it is: 1 its own, 2 its account's, 3 its provider's, 0 if it does not rest.
+ */
 export const READ = `${PRELUDE}
 local states = {}
-for i = 1, #ARGV, 2 do
-  local rest, out = restOf(ARGV[i], ARGV[i + 1])
-  states[#states + 1] = { inFlight(ARGV[i]), rest, out and 1 or 0 }
+for i = 1, #ARGV, 3 do
+  local left, kind, position = restOf({ ARGV[i], ARGV[i + 1], ARGV[i + 2] })
+  states[#states + 1] = { inFlight(ARGV[i]), left, kind, position }
 end
 return states
 `;

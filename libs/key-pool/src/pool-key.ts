@@ -7,6 +7,7 @@ export class PoolKey implements StoredKey {
   /** Made of the key's hash, so that it stays when keys are renumbered and is the same in every process. */
   readonly id: string;
   readonly groupId: string;
+  readonly providerId: string;
   /** How logs and answers name the key. */
   readonly index: number;
   /** Truly private, so that neither JSON nor an inspection shows it. */
@@ -19,6 +20,7 @@ export class PoolKey implements StoredKey {
   ) {
     this.id = `${provider}:${createHash('sha256').update(value).digest('hex').slice(0, 16)}`;
     this.groupId = group === null ? this.id : `${provider}:group:${group}`;
+    this.providerId = provider;
     this.index = index;
     this.#apiKey = value;
   }

@@ -17,6 +17,7 @@ export interface Waiter {
   isPastDeadline: boolean;
   /** The store was asked since the request came, so that its deadline may end it. */
   hasBeenRefused: boolean;
+  onRefused(): void;
   resolve(lease: KeyLease): void;
   reject(reason: unknown): void;
 }
@@ -37,8 +38,12 @@ export class WaitingLine {
     private readonly onEmpty: () => void,
   ) {}
 
-  /** Puts a request at the end. @returns what it is resolved or rejected with */
-  join({ priority, waitInMs, signal }: LeaseWish): Promise<KeyLease> {
+  /**
+   * Puts a request at the end.
+   * @param onFirstRefusal called when it is refused for the first time
+   * @returns what it is resolved or rejected with
+   */
+  join({ priority, waitInMs, signal }: LeaseWish, onFirstRefusal: () => void): Promise<KeyLease> {
     const line = this.waiting[priority];
     return new Promise((resolve, reject) => {
       const onTimeout = (): void => {
@@ -57,6 +62,11 @@ export class WaitingLine {
         deadline: performance.now() + waitInMs,
         isPastDeadline: false,
         hasBeenRefused: false,
+        onRefused: () => {
+          if (waiter.hasBeenRefused) return;
+          waiter.hasBeenRefused = true;
+          onFirstRefusal();
+        },
         resolve: (lease) => {
           leave();
           resolve(lease);

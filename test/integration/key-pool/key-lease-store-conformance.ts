@@ -13,6 +13,7 @@ const keys = (count: number, cap: number, groupId?: string): StoredKey[] =>
   Array.from({ length: count }, (_, index) => ({
     id: `openai:${index}`,
     groupId: groupId ?? `openai:${index}`,
+    providerId: 'openai',
     cap,
   }));
 
@@ -124,9 +125,9 @@ export function describeKeyLeaseStore(harness: KeyLeaseStoreHarness): void {
       const candidates = keys(1, 1);
       await lease(candidates, SHORT_IN_MS);
       expect(await other.renew('openai:0', 'lease-1', TTL_IN_MS)).toBe(true);
-      await store.rest('clock', SHORT_IN_MS * 2, false);
-      const clock = [{ id: 'clock', groupId: 'clock', cap: 1 }];
-      await until(async () => (await store.read(clock))[0]?.restsForInMs === 0);
+      await store.rest('clock', SHORT_IN_MS * 2, 'cooldown');
+      const clock = [{ id: 'clock', groupId: 'clock', providerId: 'clock', cap: 1 }];
+      await until(async () => (await store.read(clock))[0]?.rest === null);
       expect(await inFlight(candidates)).toEqual([1]);
     });
 
@@ -143,7 +144,7 @@ export function describeKeyLeaseStore(harness: KeyLeaseStoreHarness): void {
 
     it('passes over a key that rests, until the end of its rest', async () => {
       const candidates = keys(2, 8);
-      await store.rest('openai:0', SHORT_IN_MS, false);
+      await store.rest('openai:0', SHORT_IN_MS, 'cooldown');
       expect(await leasedKey(candidates, TTL_IN_MS, other)).toBe('openai:1');
       expect(await leasedKey(candidates, TTL_IN_MS, other)).toBe('openai:1');
       await until(async () => (await lease(candidates.slice(0, 1))).granted);
@@ -151,8 +152,8 @@ export function describeKeyLeaseStore(harness: KeyLeaseStoreHarness): void {
 
     it('tells when the first of all resting keys comes back', async () => {
       const candidates = keys(2, 8);
-      await store.rest('openai:0', 60_000, false);
-      await store.rest('openai:1', 10_000, false);
+      await store.rest('openai:0', 60_000, 'cooldown');
+      await store.rest('openai:1', 10_000, 'cooldown');
       const answer = await lease(candidates);
       expect(answer).toMatchObject({ granted: false, reason: 'resting' });
       if (answer.granted) throw new Error('granted');
@@ -161,63 +162,63 @@ export function describeKeyLeaseStore(harness: KeyLeaseStoreHarness): void {
     });
 
     it('never shortens a rest', async () => {
-      await store.rest('openai:0', 60_000, false);
-      await other.rest('openai:0', 10, false);
-      expect((await store.read(keys(1, 1)))[0]?.restsForInMs).toBeGreaterThan(50_000);
-      await other.rest('openai:0', 120_000, false);
-      expect((await store.read(keys(1, 1)))[0]?.restsForInMs).toBeGreaterThan(110_000);
+      await store.rest('openai:0', 60_000, 'cooldown');
+      await other.rest('openai:0', 10, 'cooldown');
+      expect((await store.read(keys(1, 1)))[0]?.rest?.forInMs).toBeGreaterThan(50_000);
+      await other.rest('openai:0', 120_000, 'cooldown');
+      expect((await store.read(keys(1, 1)))[0]?.rest?.forInMs).toBeGreaterThan(110_000);
     });
 
     it('lets all keys of a group rest, and no other', async () => {
       const ofGroup = keys(2, 8, 'openai:group:a');
-      const alone: StoredKey = { id: 'openai:9', groupId: 'openai:9', cap: 8 };
-      await store.rest('openai:group:a', 60_000, false);
+      const alone: StoredKey = { id: 'openai:9', groupId: 'openai:9', providerId: 'openai', cap: 8 };
+      await store.rest('openai:group:a', 60_000, 'cooldown');
       expect(await lease(ofGroup)).toMatchObject({ granted: false, reason: 'resting' });
       expect(await leasedKey([...ofGroup, alone])).toBe('openai:9');
     });
 
     it('counts the later end where a key and its group both rest', async () => {
       const [key] = keys(1, 8, 'openai:group:a') as [StoredKey];
-      await store.rest(key.groupId, 60_000, false);
-      await store.rest(key.id, 10_000, true);
-      expect((await store.read([key]))[0]).toMatchObject({ restsForInMs: expect.any(Number), out: false });
-      expect((await store.read([key]))[0]?.restsForInMs).toBeGreaterThan(50_000);
+      await store.rest(key.groupId, 60_000, 'cooldown');
+      await store.rest(key.id, 10_000, 'out');
+      expect((await store.read([key]))[0]?.rest).toMatchObject({ kind: 'cooldown', scope: 'account' });
+      expect((await store.read([key]))[0]?.rest?.forInMs).toBeGreaterThan(50_000);
     });
 
     it('tells a key that is out from one that rests', async () => {
       const candidates = keys(2, 8);
-      await store.rest('openai:0', 60_000, true);
-      expect((await other.read(candidates)).map(({ out }) => out)).toEqual([true, false]);
+      await store.rest('openai:0', 60_000, 'out');
+      expect((await other.read(candidates)).map(({ rest }) => rest?.kind)).toEqual(['out', undefined]);
       expect(await leasedKey(candidates)).toBe('openai:1');
-      await store.rest('openai:1', 60_000, true);
+      await store.rest('openai:1', 60_000, 'out');
       expect(await lease(candidates)).toMatchObject({ granted: false, reason: 'out' });
     });
 
     it('keeps a key out though a shorter rest follows', async () => {
-      await store.rest('openai:0', 60_000, true);
-      await store.rest('openai:0', 10, false);
-      expect((await store.read(keys(1, 1)))[0]).toMatchObject({ out: true });
+      await store.rest('openai:0', 60_000, 'out');
+      await store.rest('openai:0', 10, 'cooldown');
+      expect((await store.read(keys(1, 1)))[0]).toMatchObject({ rest: { kind: 'out', scope: 'key' } });
     });
 
     it('takes a key back that was out, after its time', async () => {
-      await store.rest('openai:0', SHORT_IN_MS, true);
+      await store.rest('openai:0', SHORT_IN_MS, 'out');
       expect((await lease(keys(1, 1))).granted).toBe(false);
       await until(async () => (await lease(keys(1, 1))).granted);
-      expect((await store.read(keys(1, 1)))[0]).toEqual({ inFlight: 1, restsForInMs: 0, out: false });
+      expect((await store.read(keys(1, 1)))[0]).toEqual({ inFlight: 1, rest: null });
     });
 
     it('calls it busy if one key is only in use, whatever the others do', async () => {
       const candidates = keys(3, 1);
       await leasedKey(candidates.slice(0, 1));
-      await store.rest('openai:1', 60_000, false);
-      await store.rest('openai:2', 60_000, true);
+      await store.rest('openai:1', 60_000, 'cooldown');
+      await store.rest('openai:2', 60_000, 'out');
       expect(await lease(candidates)).toMatchObject({ granted: false, reason: 'busy' });
     });
 
     it('leaves the leases of a resting key alone', async () => {
       const candidates = keys(1, 2);
       await lease(candidates);
-      await store.rest('openai:0', 60_000, false);
+      await store.rest('openai:0', 60_000, 'cooldown');
       expect(await store.renew('openai:0', 'lease-1', TTL_IN_MS)).toBe(true);
       expect(await inFlight(candidates)).toEqual([1]);
     });

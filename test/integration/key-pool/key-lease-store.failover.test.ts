@@ -4,7 +4,7 @@ import { RedisServer } from '../../support/redis-server.js';
 import { PoolProcess, timesToLive, until } from './pool-process.js';
 
 const TTL_IN_MS = 30_000;
-const KEY: StoredKey = { id: 'openai:a', groupId: 'openai:a', cap: 2 };
+const KEY: StoredKey = { id: 'openai:a', groupId: 'openai:a', providerId: 'openai', cap: 2 };
 
 describe('keys while Redis is away', () => {
   let server: RedisServer;
@@ -123,11 +123,11 @@ describe('keys while Redis is away', () => {
   });
 
   it('rest in each process that was told so', async () => {
-    await here.store.rest(KEY.id, 60_000, false);
+    await here.store.rest(KEY.id, 60_000, 'cooldown');
     await away();
     expect(await lease('resting')).toMatchObject({ granted: false, reason: 'resting' });
     await leaveLine('resting');
-    expect(await here.store.read([KEY])).toMatchObject([{ inFlight: 0, out: false }]);
+    expect(await here.store.read([KEY])).toMatchObject([{ inFlight: 0, rest: { kind: 'cooldown' } }]);
   });
 
   it('go to those who waited when Redis went, and to those who wait when it is back', async () => {

@@ -115,7 +115,12 @@ describe('the key pool of many processes', () => {
     const [turn] = await next.redis.commands.keys('{rewrite}:keys:turn:*');
     const id = turn!.slice('{rewrite}:keys:turn:'.length);
     const queue = { id: 'queue', interactive: 1, job: 0 };
-    await dying.store.lease({ keys: [{ id, groupId: id, cap: 1 }], queue, leaseId: 'lease', ttlInMs: 500 });
+    await dying.store.lease({
+      keys: [{ id, groupId: id, providerId: 'openai', cap: 1 }],
+      queue,
+      leaseId: 'lease',
+      ttlInMs: 500,
+    });
     expect(await next.inFlight()).toEqual([1]);
     const lease = next.acquire();
     await dying.die();

@@ -49,7 +49,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.record({ kind: fc.constant('rest' as const), which: fc.nat(100), forInMs: fc.nat(60) }),
+    arbitrary: fc.record({
+      kind: fc.constant('rest' as const),
+      which: fc.nat(100),
+      forInMs: fc.integer({ min: 1, max: 60 }),
+    }),
   },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('pass' as const), inMs: fc.nat(15) }) },
 );
