@@ -4,7 +4,7 @@ import { type Environment, type EnvironmentSources, readEnvironment } from './en
 import { readProviders, readProviderSettings, STUB } from './provider-settings.js';
 import type { Settings } from './settings.js';
 import { hidden, SettingsReader } from './settings-reader.js';
-import { flag, host, matchingText, proxies, redisUrl, wholeNumber } from './value-parsers.js';
+import { flag, host, matchingText, origins, proxies, redisUrl, wholeNumber } from './value-parsers.js';
 import { refuseUnsupported } from './unsupported-settings.js';
 
 const HOUR_IN_MS = 3_600_000;
@@ -62,7 +62,7 @@ function readSettings(reader: SettingsReader): Settings {
     },
     ...readStorage(reader),
     clients: readClientKeys(reader),
-    rateLimitPerMinute: reader.read('RATE_LIMIT_PER_MINUTE', 0, wholeNumber(0, 1_000_000)),
+    limits: readLimits(reader),
   };
 }
 
@@ -78,6 +78,16 @@ function readHttp(reader: SettingsReader): Settings['http'] {
     port: reader.read('PORT', 3000, wholeNumber(0, 65_535)),
     trustProxy: reader.read('TRUST_PROXY', null, proxies),
     bodyLimitInBytes: reader.read('HTTP_BODY_LIMIT_BYTES', 262_144, wholeNumber(1024, 100 * MIB)),
+    corsOrigins: reader.read('CORS_ORIGINS', [], origins),
+  };
+}
+
+function readLimits(reader: SettingsReader): Settings['limits'] {
+  return {
+    requestsPerMinute: reader.read('RATE_LIMIT_PER_MINUTE', 0, wholeNumber(0, 1_000_000)),
+    openStreams: reader.read('MAX_OPEN_STREAMS', 10_000, wholeNumber(1, 1_000_000)),
+    openStreamsPerClient: reader.read('MAX_OPEN_STREAMS_PER_CLIENT', 1000, wholeNumber(1, 1_000_000)),
+    queuedJobs: reader.read('MAX_QUEUED_JOBS', 100_000, wholeNumber(1, 100_000_000)),
   };
 }
 

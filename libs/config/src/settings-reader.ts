@@ -20,7 +20,7 @@ export const shown: Display = (given) =>
 export const hidden: Display = () => 'set to something else (not shown)';
 
 /** Families of names in which a name that no setting has is taken for a misspelt one. */
-const FAMILIES_IN_FILES = /^(REDIS|LLM|CLIENT_API|CACHE|REWRITE|STREAM|JOB|WORKER|STUB)_/;
+const FAMILIES_IN_FILES = /^(REDIS|LLM|CLIENT_API|CACHE|REWRITE|STREAM|JOB|WORKER|STUB|RATE_LIMIT|MAX|CORS)_/;
 /** A process inherits variables that are not meant for this service, so fewer names are certainly ours. */
 const FAMILIES_IN_PROCESS = /^(LLM_API__|CLIENT_API_)/;
 

@@ -30,7 +30,14 @@ export interface ClientKey {
 
 /** Every setting of the service, checked. Units stand in the names. */
 export interface Settings {
-  http: { host: string; port: number; trustProxy: string | null; bodyLimitInBytes: number };
+  http: {
+    host: string;
+    port: number;
+    trustProxy: string | null;
+    bodyLimitInBytes: number;
+    /** The origins whose pages may read the answers (CORS). */
+    corsOrigins: string[];
+  };
   /** How long open streams may go on after SIGTERM. */
   shutdownGraceInMs: number;
   worker: { port: number; concurrency: number; inProcess: boolean };
@@ -49,5 +56,6 @@ export interface Settings {
   stream: { ttlInSeconds: number; resumeGraceInMs: number };
   job: { attempts: number; resultTtlInSeconds: number };
   clients: ClientKey[];
-  rateLimitPerMinute: number;
+  /** What clients may ask for; the open streams are those of one process. `requestsPerMinute` 0: no limit. */
+  limits: { requestsPerMinute: number; openStreams: number; openStreamsPerClient: number; queuedJobs: number };
 }

@@ -3,9 +3,6 @@ import type { SettingsReader } from './settings-reader.js';
 
 /** Refuses what the settings allow and this version cannot do, rather than to do something else in silence. */
 export function refuseUnsupported(reader: SettingsReader, settings: Settings): void {
-  if (settings.rateLimitPerMinute > 0) {
-    reader.refuse('RATE_LIMIT_PER_MINUTE is set, but this version does not support it yet: it must be 0');
-  }
   if (settings.redis === null && !settings.worker.inProcess) {
     reader.refuse('WORKER_IN_PROCESS is false, but must be true without REDIS_URL: nobody else would work the jobs');
   }

@@ -62,6 +62,17 @@ function isAddressOrNetwork(proxy: string): boolean {
   return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= longest);
 }
 
+/** Origins as browsers send them (RFC 6454, section 6.2), each once. */
+export function origins(given: string): string[] {
+  const list = given.split(',').map((origin) => origin.trim());
+  if (list.every(isOrigin)) return [...new Set(list)];
+  throw new NotAllowed('a comma list of origins such as https://app.example.org, in lower case, with no path');
+}
+
+function isOrigin(given: string): boolean {
+  return /^https?:/.test(given) && URL.canParse(given) && new URL(given).origin === given;
+}
+
 export function listOf<T extends string>(names: readonly T[]): Parser<T[]> {
   return (given) => {
     const list = given.split(',').map((name) => names.find((known) => known === name.trim()));

@@ -133,6 +133,9 @@ describe('a name that no setting has', () => {
     'JOB_RETRIES',
     'WORKER_COUNT',
     'STUB_DELAY',
+    'RATE_LIMIT_PER_SECOND',
+    'MAX_STREAMS',
+    'CORS_ORIGIN',
   ];
 
   it.each(MISSPELT)('is refused in a file: %s', (name) => {

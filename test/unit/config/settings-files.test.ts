@@ -16,7 +16,7 @@ const SETTINGS = `
   LLM_DEADLINE_MS REWRITE_MAX_TEXT_LENGTH HTTP_BODY_LIMIT_BYTES REWRITE_REPAIRS CACHE_TTL_SECONDS
   CACHE_MAX_BYTES CACHE_SHARED STREAM_TTL_SECONDS STREAM_RESUME_GRACE_MS WORKER_CONCURRENCY WORKER_IN_PROCESS
   JOB_ATTEMPTS JOB_RESULT_TTL_SECONDS SECRETS_DIR CLIENT_API__WEBSITE__KEY RATE_LIMIT_PER_MINUTE
-  SHUTDOWN_GRACE_MS
+  MAX_OPEN_STREAMS MAX_OPEN_STREAMS_PER_CLIENT MAX_QUEUED_JOBS CORS_ORIGINS SHUTDOWN_GRACE_MS
 `
   .trim()
   .split(/\s+/);
@@ -43,7 +43,7 @@ describe('the files that are committed', () => {
       .split('\n')
       .filter((line) => /^# [A-Z][A-Z0-9_]*=/.test(line))
       .map((line) => line.slice(2));
-    const withoutDefault = /^(TRUST_PROXY|REDIS_URL|LLM_PROVIDERS|SECRETS_DIR|\w+__(BASE_URL|GROUP__\d))=/;
+    const withoutDefault = /^(TRUST_PROXY|CORS_ORIGINS|REDIS_URL|LLM_PROVIDERS|SECRETS_DIR|\w+__(BASE_URL|GROUP__\d))=/;
     writeFileSync(join(directory, '.env'), examples.filter((line) => !withoutDefault.test(line)).join('\n'));
     expect(loadSettings({ variables: {}, directory })).toEqual(loadSettings({ variables: {}, directory: null }));
   });

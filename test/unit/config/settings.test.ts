@@ -22,7 +22,7 @@ describe('settings', () => {
   it('need nothing to be set', () => {
     const vendor = { keys: [], baseUrl: null, maxInFlightPerKey: 8 };
     expect(load({})).toEqual({
-      http: { host: '0.0.0.0', port: 3000, trustProxy: null, bodyLimitInBytes: 262_144 },
+      http: { host: '0.0.0.0', port: 3000, trustProxy: null, bodyLimitInBytes: 262_144, corsOrigins: [] },
       shutdownGraceInMs: 10_000,
       worker: { port: 3001, concurrency: 50, inProcess: true },
       redis: null,
@@ -47,7 +47,7 @@ describe('settings', () => {
       stream: { ttlInSeconds: 600, resumeGraceInMs: 10_000 },
       job: { attempts: 3, resultTtlInSeconds: 86_400 },
       clients: [],
-      rateLimitPerMinute: 0,
+      limits: { requestsPerMinute: 0, openStreams: 10_000, openStreamsPerClient: 1000, queuedJobs: 100_000 },
     });
   });
 
@@ -83,7 +83,17 @@ describe('settings', () => {
     ['WORKER_IN_PROCESS', 'true', (s) => s.worker.inProcess, true],
     ['JOB_ATTEMPTS', '1', (s) => s.job.attempts, 1],
     ['JOB_RESULT_TTL_SECONDS', '60', (s) => s.job.resultTtlInSeconds, 60],
-    ['RATE_LIMIT_PER_MINUTE', '0', (s) => s.rateLimitPerMinute, 0],
+    ['RATE_LIMIT_PER_MINUTE', '60', (s) => s.limits.requestsPerMinute, 60],
+    ['MAX_OPEN_STREAMS', '1', (s) => s.limits.openStreams, 1],
+    ['MAX_OPEN_STREAMS_PER_CLIENT', '2', (s) => s.limits.openStreamsPerClient, 2],
+    ['MAX_QUEUED_JOBS', '3', (s) => s.limits.queuedJobs, 3],
+    ['CORS_ORIGINS', 'https://a.test', (s) => s.http.corsOrigins, ['https://a.test']],
+    [
+      'CORS_ORIGINS',
+      'https://a.test:8443, http://localhost:5173,https://a.test:8443',
+      (s) => s.http.corsOrigins,
+      ['https://a.test:8443', 'http://localhost:5173'],
+    ],
     ['SHUTDOWN_GRACE_MS', '0', (s) => s.shutdownGraceInMs, 0],
     ['CLIENT_API__WEB_SITE__KEY', 'test-client-key', (s) => s.clients[0]?.name, 'web_site'],
     ['CLIENT_API__WEBSITE__KEY', 'test-client-key', (s) => s.clients[0]?.value, 'test-client-key'],
@@ -112,6 +122,9 @@ describe('settings', () => {
     JOB_ATTEMPTS: [1, 100],
     JOB_RESULT_TTL_SECONDS: [1, 2_147_483],
     RATE_LIMIT_PER_MINUTE: [0, 1_000_000],
+    MAX_OPEN_STREAMS: [1, 1_000_000],
+    MAX_OPEN_STREAMS_PER_CLIENT: [1, 1_000_000],
+    MAX_QUEUED_JOBS: [1, 100_000_000],
     SHUTDOWN_GRACE_MS: [0, 3_600_000],
   };
 
@@ -128,6 +141,7 @@ describe('settings', () => {
   const FLAG = 'true or false';
   const HOST = 'an IP address or a host name';
   const PROXIES = 'a comma list of IP addresses, networks such as 10.0.0.0/8, or loopback, linklocal, uniquelocal';
+  const ORIGINS = 'a comma list of origins such as https://app.example.org, in lower case, with no path';
   const PROVIDER_LIST = 'a comma list of openai, gemini, stub, each at most once';
   const MODEL = "a model's name: at most 200 characters, without spaces";
   const GROUP = 'a name of letters, digits, dots, hyphens and underscores';
@@ -144,6 +158,14 @@ describe('settings', () => {
     ['TRUST_PROXY', '10.0.0.0/0', PROXIES],
     ['TRUST_PROXY', '10.0.0.0/8/8', PROXIES],
     ['TRUST_PROXY', 'loopback,', PROXIES],
+    ['CORS_ORIGINS', '*', ORIGINS],
+    ['CORS_ORIGINS', 'null', ORIGINS],
+    ['CORS_ORIGINS', 'app.example.org', ORIGINS],
+    ['CORS_ORIGINS', 'https://app.example.org/', ORIGINS],
+    ['CORS_ORIGINS', 'https://App.example.org', ORIGINS],
+    ['CORS_ORIGINS', 'https://app.example.org:443', ORIGINS],
+    ['CORS_ORIGINS', 'https://a.test,', ORIGINS],
+    ['CORS_ORIGINS', 'ftp://a.test', ORIGINS],
     ['LLM_PROVIDERS', 'mistral', PROVIDER_LIST],
     ['LLM_PROVIDERS', 'stub,stub', PROVIDER_LIST],
     ['LLM_PROVIDERS', 'stub,', PROVIDER_LIST],
@@ -197,12 +219,6 @@ describe('settings', () => {
         'LLM_API__GEMINI__KEY__0 is not set, but LLM_PROVIDERS lists gemini: set a key or remove it',
       ]);
     });
-  });
-
-  it('refuse what this version cannot do', () => {
-    expect(problemsOf({ RATE_LIMIT_PER_MINUTE: '60' })).toEqual([
-      expect.stringContaining('RATE_LIMIT_PER_MINUTE is set, but this version does not support it yet'),
-    ]);
   });
 
   it('refuse a process without a worker where no other can work the jobs', () => {
