@@ -8,6 +8,7 @@ import { openAiWire, readOpenAiRequest } from './fake-vendor/openai-wire.js';
 import { perform } from './fake-vendor/perform.js';
 import { VendorCall } from './fake-vendor/vendor-call.js';
 
+export { GARBAGE } from './fake-vendor/behaviour.js';
 export type { AnswerStep, Behaviour, Failure } from './fake-vendor/behaviour.js';
 export type { VendorCall } from './fake-vendor/vendor-call.js';
 
@@ -69,6 +70,13 @@ export class FakeVendor {
   /** What is done with every call of one key. */
   scriptKey(key: string, script: Script): void {
     this.scripts.set(key, script);
+  }
+
+  /** Answers with the first text; asked to correct it, with the second; and so on, the last text for all that follow. */
+  scriptCorrections(...answers: string[]): void {
+    this.script(({ request }) => ({
+      answer: [answers[Math.min(request.corrections.length, answers.length - 1)] ?? ''],
+    }));
   }
 
   /** What is done with the next calls, one behaviour for each, whatever their key. */

@@ -4,13 +4,15 @@ import type { LlmUsage } from './llm-adapter.js';
 /**
  * What a vendor's failure means, and so what helps:
  * - `rate-limited`: the key rests until `restsUntil`; another key may serve.
- * - `quota`: the account has used up its quota or money; the key is out.
+ * - `quota`: the account has no quota or money left; its keys are out.
  * - `key-refused`: the vendor does not accept the key; the key is out.
  * - `request-refused`: the vendor declines this text or request; no other key or provider is asked.
- * - `vendor-failed`: the vendor is in trouble (5xx, a garbage frame); the next provider may serve.
- * - `network`: no connection, or it was cut; the next provider may serve.
+ * - `vendor-failed`: the vendor is in trouble (5xx, a garbage frame); it may serve in a moment, or the next provider.
+ * - `network`: no connection, or it was cut; likewise.
  * - `incomplete`: the answer ended without its finish reason, for a reason that is none, or was empty; the same
  *   provider may do better.
+ * - `unsupported`: the vendor does not take the request as we make it, whatever the key (a parameter, a path, a country);
+ *   the next provider may serve.
  * - `at-limit`: the answer ended at a limit of its length; the same model would be paid for the same again.
  *
  * `REMEDIES` (llm-remedy.ts) says what is done.
@@ -23,7 +25,8 @@ export type LlmErrorKind =
   | 'vendor-failed'
   | 'network'
   | 'incomplete'
-  | 'at-limit';
+  | 'at-limit'
+  | 'unsupported';
 
 export interface LlmErrorDetails {
   provider: ProviderName;
@@ -59,13 +62,14 @@ export class LlmError extends Error {
 
 const MEANINGS: Readonly<Record<LlmErrorKind, string>> = {
   'rate-limited': 'limits the rate of this key',
-  quota: 'says that the account has used up its quota or money',
+  quota: 'says that the account has no quota or money left',
   'key-refused': 'does not accept the key',
   'request-refused': 'declines this text',
   'vendor-failed': 'failed',
   network: 'could not be reached, or the connection was cut',
   incomplete: 'gave no whole answer',
   'at-limit': 'ended its answer at a limit of length',
+  unsupported: 'does not support the request as it is made',
 };
 
 /** The `LlmError` of a kind, with the sentence that always goes with it. `detail` is in our own words, never the vendor's. */

@@ -22,4 +22,5 @@ export const REMEDIES: Readonly<Record<LlmErrorKind, Remedy>> = {
   network: { setsAside: null, blamesProvider: true, next: 'retry' },
   incomplete: { setsAside: null, blamesProvider: false, next: 'retry' },
   'at-limit': { setsAside: null, blamesProvider: false, next: 'next-provider' },
+  unsupported: { setsAside: null, blamesProvider: false, next: 'next-provider' },
 };

@@ -1,6 +1,6 @@
 import type { ProviderName } from '#config';
 import type { LlmChunk, LlmUsage } from './llm-adapter.js';
-import { LlmError, llmError } from './llm-error.js';
+import { LlmError, llmError, type LlmErrorKind } from './llm-error.js';
 import { WholeCodePoints } from './whole-code-points.js';
 
 /** What one adapter reads from its vendor, in the order in which it comes. Each field may be missing. */
@@ -8,8 +8,8 @@ export interface VendorPiece {
   text?: string | undefined;
   /** The vendor's usage so far; the last one counts. */
   usage?: LlmUsage | undefined;
-  /** True once the vendor has said that its answer is whole. */
-  finished?: boolean;
+  /** How the vendor says that its answer ends: whole, or by what failure. What comes after it, such as the usage, still counts. */
+  ending?: 'whole' | LlmErrorKind | undefined;
 }
 
 /** Opens the vendor's stream. It throws `LlmError`s, and leaves the vendor when the signal is aborted. */
@@ -81,12 +81,12 @@ async function* wholeDeltas(
   reported: { usage: LlmUsage | null },
 ): AsyncGenerator<LlmChunk> {
   const text = new WholeCodePoints();
-  let finished = false;
+  let ending: VendorPiece['ending'];
   let blank = true;
   for await (const piece of pieces) {
     callSignal.throwIfAborted();
     reported.usage = piece.usage ?? reported.usage;
-    finished ||= piece.finished === true;
+    ending = worse(ending, piece.ending);
     const delta = text.take(piece.text ?? '');
     if (delta === '') continue;
     blank &&= delta.trim() === '';
@@ -94,8 +94,19 @@ async function* wholeDeltas(
   }
   // An SDK may end an aborted stream as if it were whole.
   callSignal.throwIfAborted();
-  if (!finished) throw llmError('incomplete', { provider }, 'the answer ended without its finish reason');
   const rest = text.end();
+  assertWhole(provider, ending, blank && rest === '');
   if (rest !== '') yield { kind: 'delta', text: rest };
-  if (blank && rest === '') throw llmError('incomplete', { provider }, 'the answer is empty');
+}
+
+/** The first failure counts, before or after a word that the answer is whole. */
+function worse(before: VendorPiece['ending'], now: VendorPiece['ending']): VendorPiece['ending'] {
+  return before === undefined || before === 'whole' ? (now ?? before) : before;
+}
+
+function assertWhole(provider: ProviderName, ending: VendorPiece['ending'], isBlank: boolean): void {
+  if (ending === undefined) throw llmError('incomplete', { provider }, 'the answer ended without its finish reason');
+  if (ending === 'incomplete') throw llmError(ending, { provider }, 'it stopped writing before the end');
+  if (ending !== 'whole') throw llmError(ending, { provider });
+  if (isBlank) throw llmError('incomplete', { provider }, 'the answer is empty');
 }

@@ -1,9 +1,9 @@
-const LONGEST_REST_IN_MS = 24 * 60 * 60 * 1000;
+/** No limit of a vendor lasts longer. */
+export const LONGEST_REST_IN_MS = 24 * 60 * 60 * 1000;
 
 /**
  * When a vendor may be asked again, in milliseconds since the epoch, by its `retry-after-ms` (OpenAI) or `Retry-After`
- * (RFC 9110: seconds or an HTTP date) header; undefined without a readable one. At most a day ahead: no limit of a
- * vendor lasts longer.
+ * (RFC 9110: seconds or an HTTP date) header; undefined without a readable one. At most a day ahead.
  */
 export function readRetryAfter(headers: Headers, nowInMs: number): number | undefined {
   const delayInMs = readDelayInMs(headers, nowInMs);

@@ -10,11 +10,10 @@ beforeEach(async () => {
 
 afterEach(() => vendor.stop());
 
-function chat(key: string, more: { stream?: boolean; signal?: AbortSignal } = {}): Promise<Response> {
-  const messages = [
-    { role: 'system', content: 'Rewrite.' },
-    { role: 'user', content: 'Good morning' },
-  ];
+const turn = (role: string, content: string) => ({ role, content });
+
+function chat(key: string, more: { stream?: boolean; signal?: AbortSignal; turns?: object[] } = {}): Promise<Response> {
+  const messages = [turn('system', 'Rewrite.'), turn('user', 'Good morning'), ...(more.turns ?? [])];
   return fetch(`${vendor.openAiBaseUrl}/chat/completions`, {
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
@@ -53,6 +52,30 @@ describe('the fake vendor', () => {
     expect([limited.status, limited.headers.get('retry-after')]).toEqual([429, '7']);
     expect((await chat('test-key-a')).status).toBe(501);
     expect((await chat('test-key-b')).status).toBe(500);
+  });
+
+  it('answers by how often it was corrected', async () => {
+    vendor.scriptCorrections('wrong', 'right');
+    const correction = [turn('assistant', 'wrong'), turn('user', 'That is wrong.')];
+    const answer = async (turns: object[]): Promise<unknown> => {
+      const body = (await (await chat('test-key-a', { turns })).json()) as { choices: { message: object }[] };
+      return body.choices[0]?.message;
+    };
+    expect(await answer([])).toMatchObject({ content: 'wrong' });
+    expect(await answer(correction)).toMatchObject({ content: 'right' });
+    expect(await answer([...correction, ...correction])).toMatchObject({ content: 'right' });
+    expect(vendor.calls[1]?.request).toMatchObject({
+      instructions: 'Rewrite.',
+      text: 'Good morning',
+      corrections: [{ answer: 'wrong', fault: 'That is wrong.' }],
+    });
+  });
+
+  it.each([
+    ['in which the user speaks twice', [turn('user', 'Hello?')]],
+    ['that the model ends', [turn('assistant', 'Hello.')]],
+  ])('takes no conversation %s', async (_, turns) => {
+    expect((await chat('test-key-a', { turns })).status).toBe(404);
   });
 
   it('counts calls, calls in flight and aborts for each key', async () => {

@@ -13,7 +13,30 @@ describeVendorAdapter({
       behaviour: { fail: { status: 429, retryDelay: '13.5s' } },
       kind: 'rate-limited',
       status: 429,
+      restInMs: 13_500,
     },
+    {
+      name: 'a rate limit that tells its time in words only',
+      behaviour: { fail: { status: 429, message: 'You exceeded your current quota.\nPlease retry in 850.5ms.' } },
+      kind: 'rate-limited',
+      status: 429,
+      restInMs: 851,
+    },
+    {
+      name: 'an account without any quota for the model',
+      behaviour: {
+        fail: { status: 429, message: 'Quota exceeded for metric: free_tier, limit: 0, model: gemini-test' },
+      },
+      kind: 'quota',
+      status: 429,
+    },
+    {
+      name: 'an account that must pay in this country',
+      behaviour: { fail: { status: 400, message: 'User location is not supported for the API use.' } },
+      kind: 'quota',
+      status: 400,
+    },
+    { name: 'a bad request', behaviour: { fail: { status: 400 } }, kind: 'unsupported', status: 400 },
     {
       name: 'credits that are used up',
       behaviour: { fail: { status: 429, message: 'Your prepayment credits are depleted.' } },
@@ -33,7 +56,7 @@ describeVendorAdapter({
       kind: 'request-refused',
       status: 400,
     },
-    { name: 'an unknown model', behaviour: { fail: { status: 404 } }, kind: 'vendor-failed', status: 404 },
+    { name: 'an unknown model', behaviour: { fail: { status: 404 } }, kind: 'unsupported', status: 404 },
     { name: 'a server in trouble', behaviour: { fail: { status: 503 } }, kind: 'vendor-failed', status: 503 },
     {
       name: 'a rate limit told within the stream',
@@ -46,6 +69,7 @@ describeVendorAdapter({
     { reason: 'MAX_TOKENS', kind: 'at-limit' },
     { reason: 'RECITATION', kind: 'incomplete' },
     { reason: 'SAFETY', kind: 'request-refused' },
+    { reason: 'LANGUAGE', kind: 'unsupported' },
     { reason: 'PROHIBITED_CONTENT', kind: 'request-refused' },
   ],
 });

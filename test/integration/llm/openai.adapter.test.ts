@@ -10,6 +10,40 @@ describeVendorAdapter({
   failures: [
     { name: 'a rate limit', behaviour: { fail: { status: 429 } }, kind: 'rate-limited', status: 429 },
     {
+      name: 'a rate limit of 90 seconds',
+      behaviour: { fail: { status: 429 }, headers: { 'retry-after': '90' } },
+      kind: 'rate-limited',
+      status: 429,
+      restInMs: 90_000,
+    },
+    {
+      name: 'a text too long for the tokens of a minute',
+      behaviour: { fail: { status: 429, code: 'rate_limit_exceeded', message: 'Request too large for gpt-test.' } },
+      kind: 'unsupported',
+      status: 429,
+    },
+    {
+      name: 'a text too long for vLLM',
+      behaviour: { fail: { status: 400, message: "This model's maximum context length is 8 tokens." } },
+      kind: 'request-refused',
+      status: 400,
+    },
+    {
+      name: 'a model that the key may not use',
+      behaviour: { fail: { status: 404, code: 'model_not_found' } },
+      kind: 'key-refused',
+      status: 404,
+    },
+    { name: 'a forbidden key', behaviour: { fail: { status: 403 } }, kind: 'key-refused', status: 403 },
+    { name: 'a bad request', behaviour: { fail: { status: 400 } }, kind: 'unsupported', status: 400 },
+    {
+      name: 'an overloaded server that says until when',
+      behaviour: { fail: { status: 503, code: 'server_is_overloaded' }, headers: { 'retry-after': '5' } },
+      kind: 'vendor-failed',
+      status: 503,
+      restInMs: 5000,
+    },
+    {
       name: 'a used-up quota',
       behaviour: { fail: { status: 429, code: 'insufficient_quota' } },
       kind: 'quota',
@@ -22,7 +56,7 @@ describeVendorAdapter({
       kind: 'request-refused',
       status: 400,
     },
-    { name: 'an unknown model', behaviour: { fail: { status: 404 } }, kind: 'vendor-failed', status: 404 },
+    { name: 'an unknown model', behaviour: { fail: { status: 404 } }, kind: 'unsupported', status: 404 },
     { name: 'a server in trouble', behaviour: { fail: { status: 500 } }, kind: 'vendor-failed', status: 500 },
     {
       name: 'a used-up quota told within the stream',
@@ -30,10 +64,20 @@ describeVendorAdapter({
       kind: 'quota',
       status: null,
     },
+    {
+      name: 'a status that stands in the code of a frame',
+      behaviour: {
+        answer: ['Ahoy', { frame: 'data: {"error":{"code":429,"message":"Rate limited"}}\n\n' }],
+        ending: 'no-finish',
+      },
+      kind: 'rate-limited',
+      status: 429,
+    },
   ],
   finishReasons: [
     { reason: 'length', kind: 'at-limit' },
     { reason: 'content_filter', kind: 'request-refused' },
+    { reason: 'error', kind: 'vendor-failed' },
     { reason: 'tool_calls', kind: 'incomplete' },
   ],
 });

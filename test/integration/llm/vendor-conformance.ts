@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type LlmAdapter, LlmError, type LlmErrorKind } from '#llm';
-import { type AnswerStep, type Behaviour, FakeVendor, type VendorCall } from '../../support/fake-vendor.js';
+import { type AnswerStep, type Behaviour, FakeVendor, GARBAGE, type VendorCall } from '../../support/fake-vendor.js';
 import { type AdapterHarness, describeAdapter } from './adapter-conformance.js';
 import { callFor, deltasOf, failureOf, promptFor, readAll } from './llm-reading.js';
 
@@ -11,6 +11,8 @@ export interface VendorFailure {
   behaviour: Behaviour;
   kind: LlmErrorKind;
   status: number | null;
+  /** How long the key must rest, where the vendor said so. */
+  restInMs?: number;
 }
 
 /** What the suite needs of an adapter behind which a vendor stands. */
@@ -64,6 +66,24 @@ export function describeVendorAdapter(harness: VendorHarness): void {
           instructions: 'Rewrite the text.',
           text: TEXT,
         });
+      });
+
+      it('sends each earlier answer and what is wrong with it as turns of their own, in their order', async () => {
+        const corrections = [
+          { answer: 'A first answer.', fault: 'It is too short.' },
+          { answer: 'A second answer 🎉.', fault: 'It is no haiku.' },
+        ];
+        await readAll(adapter, { ...callFor(TEXT), prompt: { ...promptFor(TEXT), corrections } });
+        expect(vendor.calls.at(-1)?.request).toMatchObject({
+          instructions: 'Rewrite the text.',
+          text: TEXT,
+          corrections,
+        });
+      });
+
+      it('sends no other turn where there is nothing to correct', async () => {
+        await readAll(adapter, callFor(TEXT));
+        expect(vendor.calls.at(-1)?.request.corrections).toEqual([]);
       });
 
       it('sends each of two calls at once with its own key', async () => {
@@ -180,7 +200,7 @@ export function describeVendorAdapter(harness: VendorHarness): void {
 
       it('closes the connection after a frame that it cannot read', async () => {
         const aborts = countAborts(vendor);
-        await failWith({ answer: ['Ahoy', { frame: 'data: {garbage\n\n' }], ending: 'stall' });
+        await failWith({ answer: ['Ahoy', GARBAGE], ending: 'stall' });
         await vendor.aborted(aborts + 1);
       });
 
@@ -192,15 +212,22 @@ export function describeVendorAdapter(harness: VendorHarness): void {
     });
 
     describe('failing', () => {
-      it.each(harness.failures)('says $kind for $name', async ({ behaviour, kind, status }) => {
-        expect(await failWith(behaviour)).toMatchObject({ kind, status, provider: harness.provider });
+      it.each(harness.failures)('says $kind for $name', async ({ behaviour, kind, status, restInMs }) => {
+        const before = Date.now();
+        const error = (await failWith(behaviour)) as LlmError;
+        expect(error).toMatchObject({ kind, status, provider: harness.provider });
+        if (restInMs === undefined) return expect(error.restsUntil).toBeNull();
+        expect(error.restsUntil).toBeGreaterThanOrEqual(before + restInMs);
+        expect(error.restsUntil).toBeLessThanOrEqual(Date.now() + restInMs);
       });
 
       it.each<[string, LlmErrorKind, Behaviour]>([
         ['a connection cut before the headers', 'network', { cutBeforeHeaders: true }],
         ['a connection cut after a piece', 'network', { answer: ['Ahoy'], ending: 'cut' }],
         ['a connection cut within a frame', 'network', { answer: ['Ahoy', { frame: 'data: {"ch' }], ending: 'cut' }],
-        ['a garbage frame', 'vendor-failed', { answer: ['Ahoy', { frame: 'data: {garbage\n\n' }] }],
+        ['a garbage frame', 'vendor-failed', { answer: ['Ahoy', GARBAGE] }],
+        ['a garbage frame before any piece', 'vendor-failed', { answer: [GARBAGE] }],
+        ['a garbage frame after an empty one', 'vendor-failed', { answer: ['', GARBAGE], ending: 'no-finish' }],
         ['a frame that is no object', 'vendor-failed', { answer: [{ frame: 'data: null\n\n' }] }],
         ['an answer without its finish reason', 'incomplete', { answer: ['Ahoy'], ending: 'no-finish' }],
         ['an answer without any piece', 'incomplete', { answer: [] }],
@@ -214,6 +241,15 @@ export function describeVendorAdapter(harness: VendorHarness): void {
 
       it.each(harness.finishReasons)('says $kind for the finish reason $reason', async ({ reason, kind }) => {
         expect(await failWith({ answer: ['Ahoy'], finishReason: reason })).toMatchObject({ kind });
+      });
+
+      it.each(harness.finishReasons)('says $kind for $reason also without any piece', async ({ reason, kind }) => {
+        expect(await failWith({ answer: [], finishReason: reason })).toMatchObject({ kind });
+      });
+
+      it.each(harness.finishReasons)('tells the usage of an answer that ended by $reason', async ({ reason }) => {
+        const usage = { inputTokens: 11, outputTokens: 7 };
+        expect(await failWith({ answer: ['Ahoy'], finishReason: reason, usage })).toMatchObject({ usage });
       });
 
       it('says that nobody listens', async () => {

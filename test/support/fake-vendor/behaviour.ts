@@ -1,6 +1,9 @@
 /** One step of an answer: a piece of text; a promise to wait for; a raw frame, sent as it stands. */
 export type AnswerStep = string | Promise<unknown> | { frame: string };
 
+/** A frame that no client can read. */
+export const GARBAGE: AnswerStep = { frame: 'data: {garbage\n\n' };
+
 /** How an answer ends: whole; without its finish reason; with the connection cut; never. */
 export type Ending = 'finish' | 'no-finish' | 'cut' | 'stall';
 

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Failure, Usage } from './behaviour.js';
-import { frame, type VendorRequest, type Wire } from './wire.js';
+import { frame, readTurns, type VendorRequest, type Wire } from './wire.js';
 
 interface Content {
+  role?: 'user' | 'model';
   parts: { text: string }[];
 }
 
@@ -13,11 +14,13 @@ interface GenerateBody {
 
 const PATH = /^\/v1beta\/models\/([^:/]+):(generateContent|streamGenerateContent\?alt=sse)$/;
 
-/** Reads `POST /v1beta/models/{model}:streamGenerateContent?alt=sse` and `:generateContent`; undefined: it is neither. */
+/** Reads `POST /v1beta/models/{model}:streamGenerateContent?alt=sse` and `:generateContent`; undefined: it is neither, or no conversation. */
 export function readGeminiRequest(request: IncomingMessage, body: string): VendorRequest | undefined {
   const match = PATH.exec(request.url ?? '');
   if (request.method !== 'POST' || !match) return undefined;
   const { systemInstruction, contents } = JSON.parse(body) as GenerateBody;
+  const said = readTurns(contents.map((content) => ({ isOfUser: content.role !== 'model', text: textOf(content) })));
+  if (!said) return undefined;
   return {
     vendor: 'gemini',
     key: String(request.headers['x-goog-api-key'] ?? ''),
@@ -25,7 +28,7 @@ export function readGeminiRequest(request: IncomingMessage, body: string): Vendo
     stream: String(match[2]).startsWith('stream'),
     wantsUsage: true,
     instructions: textOf(systemInstruction),
-    text: textOf(contents.at(-1)),
+    ...said,
   };
 }
 

@@ -1,19 +1,27 @@
 import type { IncomingMessage } from 'node:http';
 import type { Failure, Usage } from './behaviour.js';
-import { frame, type VendorRequest, type Wire } from './wire.js';
+import { frame, readTurns, type VendorRequest, type Wire } from './wire.js';
 
 interface ChatBody {
   model: string;
   stream?: boolean;
   stream_options?: { include_usage?: boolean };
-  messages: { role: string; content: string }[];
+  messages: ChatMessage[];
 }
 
-/** Reads `POST /v1/chat/completions`; undefined: it is no such request. */
+interface ChatMessage {
+  role: string;
+  content: string;
+}
+
+/** Reads `POST /v1/chat/completions`; undefined: it is no such request, or no conversation. */
 export function readOpenAiRequest(request: IncomingMessage, body: string): VendorRequest | undefined {
   if (request.method !== 'POST' || request.url !== '/v1/chat/completions') return undefined;
   const { model, stream = false, stream_options: options, messages } = JSON.parse(body) as ChatBody;
-  const say = (...roles: string[]) => messages.findLast(({ role }) => roles.includes(role))?.content ?? '';
+  const isInstruction = ({ role }: ChatMessage) => role === 'system' || role === 'developer';
+  const turns = messages.filter((message) => !isInstruction(message));
+  const said = readTurns(turns.map(({ role, content }) => ({ isOfUser: role === 'user', text: content })));
+  if (!said) return undefined;
   const key = request.headers.authorization?.replace(/^Bearer\s*/, '') ?? '';
   return {
     vendor: 'openai',
@@ -21,8 +29,8 @@ export function readOpenAiRequest(request: IncomingMessage, body: string): Vendo
     model,
     stream,
     wantsUsage: options?.include_usage === true,
-    instructions: say('system', 'developer'),
-    text: say('user'),
+    instructions: messages.findLast(isInstruction)?.content ?? '',
+    ...said,
   };
 }
 

@@ -20,8 +20,20 @@ describe('readGeminiFailure', () => {
       { status: 400, message: 'The input token count (9) exceeds the maximum number of tokens (8).' },
     ],
     ['request-refused', { status: 413 }],
-    ['vendor-failed', { status: 400 }],
-    ['vendor-failed', { status: 404 }],
+    ['quota', { status: 429, message: 'Quota exceeded for metric: a, limit: 0\nPlease retry in 30s.' }],
+    ['rate-limited', { status: 429, message: 'Quota exceeded for metric: a, limit: 05, model: b' }],
+    ['rate-limited', { status: 429, message: 'Quota exceeded for metric: a, limit: 0.5, model: b' }],
+    ['rate-limited', { status: 429, message: 'Quota exceeded for metric: a, limit: 20, model: b' }],
+    ['rate-limited', { status: 403, details: [{ reason: 'RATE_LIMIT_EXCEEDED' }] }],
+    ['quota', { status: 403, details: [{ reason: 'BILLING_DISABLED' }] }],
+    ['quota', { status: 400, message: 'User location is not supported for the API use.' }],
+    ['quota', { status: 400, message: 'Gemini API free tier is not available in your country.' }],
+    ['key-refused', { status: 403, details: [{ reason: 'API_KEY_SERVICE_BLOCKED' }] }],
+    ['unsupported', { status: 400 }],
+    ['unsupported', { status: 400, message: 'limit: 0. Your credits are depleted.' }],
+    ['unsupported', { status: 404 }],
+    ['vendor-failed', { status: 499 }],
+    ['vendor-failed', { status: 504 }],
     ['vendor-failed', { status: 500 }],
     ['vendor-failed', { status: 503, message: 'The model is overloaded.' }],
     ['vendor-failed', {}],
@@ -39,9 +51,23 @@ describe('readGeminiFailure', () => {
     expect(readGeminiFailure({ status: 429, details }, NOW).restsUntil).toBe(NOW + 45_579);
   });
 
+  it.each([
+    ['Please retry in 36.429760048s.', 36_430],
+    ['Please retry in 850.1ms.', 851],
+    ['Please retry in 900000s.', 86_400_000],
+  ])('reads the time from the words %s where RetryInfo is missing', (message, restInMs) => {
+    expect(readGeminiFailure({ status: 429, message }, NOW).restsUntil).toBe(NOW + restInMs);
+  });
+
+  it('believes RetryInfo rather than the words', () => {
+    const failure = { status: 429, message: 'Please retry in 5s.', details: [{ retryDelay: '7s' }] };
+    expect(readGeminiFailure(failure, NOW).restsUntil).toBe(NOW + 7000);
+  });
+
   it('knows no time where RetryInfo is missing or unreadable', () => {
     expect(readGeminiFailure({ status: 429 }, NOW).restsUntil).toBeNull();
     expect(readGeminiFailure({ status: 429, details: [{ retryDelay: 'soon' }] }, NOW).restsUntil).toBeNull();
+    expect(readGeminiFailure({ status: 429, details: [{ retryDelay: '1.2.3s' }] }, NOW).restsUntil).toBeNull();
   });
 
   it('lets a key whose quota of the day is used up rest until midnight Pacific, whatever RetryInfo says', () => {

@@ -21,8 +21,8 @@ describe('llmStream', () => {
     const property = fc.asyncProperty(cutText, async ([text, cuts]) => {
       fc.pre(text.trim() !== '');
       const bounds = [0, ...cuts.map((cut) => Math.min(cut, text.length)).sort((a, b) => a - b), text.length];
-      const pieces = bounds.map((bound, index) => ({ text: text.slice(bound, bounds[index + 1]) }));
-      const chunks = await read([...pieces, { finished: true }]);
+      const pieces: VendorPiece[] = bounds.map((bound, index) => ({ text: text.slice(bound, bounds[index + 1]) }));
+      const chunks = await read([...pieces, { ending: 'whole' }]);
       const deltas = chunks.flatMap((chunk) => (chunk.kind === 'delta' ? [chunk.text] : []));
       expect(deltas.join('')).toBe(text);
       expect(deltas.every((delta) => delta !== '' && isWellFormed(delta))).toBe(true);
@@ -33,26 +33,43 @@ describe('llmStream', () => {
 
   it('gives the last usage, also one that came before the finish', async () => {
     const [first, last] = [1, 2].map((tokens) => ({ inputTokens: tokens, outputTokens: tokens }));
-    const chunks = await read([{ text: 'a', usage: first }, { usage: last }, { finished: true }]);
+    const chunks = await read([{ text: 'a', usage: first }, { usage: last }, { ending: 'whole' }]);
     expect(chunks.at(-1)).toEqual({ kind: 'finish', usage: last });
   });
 
   it('gives text that comes after the word that the answer is whole', async () => {
-    expect(await read([{ text: 'a', finished: true }, { text: 'b' }])).toHaveLength(3);
+    expect(await read([{ text: 'a', ending: 'whole' }, { text: 'b' }])).toHaveLength(3);
   });
 
   it.each<[string, VendorPiece[]]>([
     ['an answer that does not finish', [{ text: 'a' }]],
-    ['an answer of nothing', [{ finished: true }]],
-    ['an answer of spaces', [{ text: ' \n' }, { finished: true }]],
+    ['an answer of nothing', [{ ending: 'whole' }]],
+    ['an answer of spaces', [{ text: ' \n' }, { ending: 'whole' }]],
   ])('calls %s incomplete', async (_, pieces) => {
     await expect(read(pieces)).rejects.toMatchObject({ kind: 'incomplete', provider: 'stub' });
+  });
+
+  it.each<[string, VendorPiece[]]>([
+    ['alone', [{ text: 'a' }, { ending: 'at-limit' }]],
+    ['with the last text', [{ text: 'a', ending: 'at-limit' }]],
+    ['before the usage', [{ text: 'a' }, { ending: 'at-limit' }, { usage: { inputTokens: 5, outputTokens: 7 } }]],
+    ['before the word that it is whole', [{ text: 'a' }, { ending: 'at-limit' }, { ending: 'whole' }]],
+    ['after the word that it is whole', [{ text: 'a' }, { ending: 'whole' }, { ending: 'at-limit' }]],
+    ['before another failure', [{ text: 'a' }, { ending: 'at-limit' }, { ending: 'vendor-failed' }]],
+    ['of an answer without text', [{ ending: 'at-limit' }]],
+  ])('fails by the ending that the vendor told %s', async (_, pieces) => {
+    await expect(read(pieces)).rejects.toMatchObject({ kind: 'at-limit', provider: 'stub' });
+  });
+
+  it('tells the usage that came after a failed ending', async () => {
+    const usage = { inputTokens: 5, outputTokens: 7 };
+    await expect(read([{ text: 'a' }, { ending: 'request-refused' }, { usage }])).rejects.toMatchObject({ usage });
   });
 
   it('does not take a stream for whole that ended quietly because it was aborted', async () => {
     const controller = new AbortController();
     async function* endQuietly(): AsyncGenerator<VendorPiece> {
-      yield { text: 'a', finished: true };
+      yield { text: 'a', ending: 'whole' };
       controller.abort(new Error('too late'));
     }
     const reading = llmStream('stub', controller.signal, endQuietly);

@@ -24,17 +24,41 @@ describe('readOpenAiFailure', () => {
     ['request-refused', { status: 400, code: 'invalid_prompt' }],
     ['request-refused', { status: 400, code: 'context_length_exceeded' }],
     ['request-refused', { status: 413 }],
-    ['vendor-failed', { status: 400 }],
-    ['vendor-failed', { status: 400, code: 'unsupported_parameter' }],
-    ['vendor-failed', { status: 404, code: 'model_not_found' }],
-    ['vendor-failed', { status: 403, code: 'model_not_found' }],
-    ['vendor-failed', { status: 403, code: 'unsupported_country_region_territory' }],
+    ['quota', { status: 429, code: 'team_spend_limit_exceeded', type: 'insufficient_quota' }],
+    ['key-refused', { status: 404, code: 'model_not_found' }],
+    ['key-refused', { status: 403, code: 'model_not_found' }],
+    ['request-refused', { status: 400, code: 400, type: 'BadRequestError', message: 'maximum context length is 8' }],
+    ['request-refused', { status: 400, code: 400, type: 'exceed_context_size_error' }],
+    ['request-refused', { status: 500, type: 'server_error', message: 'Context size has been exceeded.' }],
+    ['request-refused', { status: 403, message: 'It requires moderation. Your input was flagged for "hate".' }],
+    ['unsupported', { status: 429, code: 'rate_limit_exceeded', type: 'tokens', message: 'Request too large for gpt' }],
+    ['unsupported', { status: 413, code: 'rate_limit_exceeded', message: 'Request too large for model' }],
+    ['unsupported', { status: 400 }],
+    ['unsupported', { status: 400, code: 'unsupported_parameter' }],
+    ['unsupported', { status: 404 }],
+    ['unsupported', { status: 403, code: 'unsupported_country_region_territory' }],
+    ['rate-limited', { status: 503, code: 'slow_down' }],
+    ['rate-limited', { status: 429, message: 'Too many requests for this context length' }],
+    ['vendor-failed', { status: 409 }],
+    ['vendor-failed', { status: 503, code: 'server_is_overloaded' }],
+    ['vendor-failed', { status: 503, message: 'Request too large, context length' }],
     ['vendor-failed', { status: 408 }],
     ['vendor-failed', { status: 500 }],
     ['vendor-failed', { status: 503 }],
     ['vendor-failed', {}],
   ])('takes as %s the answer %j', (kind, failure) => {
     expect(readOpenAiFailure(failure, NOW)).toMatchObject({ kind, provider: 'openai', status: failure.status ?? null });
+  });
+
+  it.each<[LlmErrorKind, number | null, OpenAiFailure]>([
+    ['rate-limited', 429, { code: 429 }],
+    ['rate-limited', 429, { code: '429' }],
+    ['vendor-failed', 502, { code: 502 }],
+    ['vendor-failed', null, { code: 1300 }],
+    ['vendor-failed', null, { code: 'server_error' }],
+    ['vendor-failed', 500, { status: 500, code: 429 }],
+  ])('takes as %s, with the status %s, the frame %j', (kind, status, failure) => {
+    expect(readOpenAiFailure(failure, NOW)).toMatchObject({ kind, status });
   });
 
   it('reads when the key may be used again', () => {

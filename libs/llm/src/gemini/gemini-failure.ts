@@ -1,4 +1,6 @@
+import { kindByMessage, type KindByMessage, kindByStatus } from '../kind-by-status.js';
 import { llmError, type LlmError, type LlmErrorKind } from '../llm-error.js';
+import { LONGEST_REST_IN_MS } from '../retry-after.js';
 import { nextPacificMidnight } from './pacific-midnight.js';
 
 /** An error as Gemini answered it (google.rpc.Status): as a status, or as a frame in its stream. */
@@ -15,18 +17,35 @@ export interface GeminiErrorDetail {
   violations?: readonly { quotaId?: string }[];
 }
 
-/** Answers that only their message tells apart from others of their status. */
-const OUT_OF_MONEY = /credits are depleted|spending cap/i;
-const TOO_LONG = /token count .*exceeds/i;
-
-/** Every other status (5xx, a 400 or 404 of a wrong setting) is `vendor-failed`. */
-const KINDS_BY_STATUS: ReadonlyMap<number | undefined, LlmErrorKind> = new Map([
-  [401, 'key-refused'],
-  [402, 'quota'],
-  [403, 'key-refused'],
-  [413, 'request-refused'],
-  [429, 'rate-limited'],
+/** What an ErrorInfo's reason (google/api/error_reason.proto) means, where the status would mean something else. */
+export const GEMINI_KINDS_BY_REASON: ReadonlyMap<string | undefined, LlmErrorKind> = new Map([
+  // A wrong or expired key is answered with 400.
+  ['API_KEY_INVALID', 'key-refused'],
+  ['BILLING_DISABLED', 'quota'],
+  ['RATE_LIMIT_EXCEEDED', 'rate-limited'],
 ]);
+
+/** Answers that only their words tell apart from others of their status (ai.google.dev/gemini-api/docs/troubleshooting). */
+export const GEMINI_KINDS_BY_MESSAGE: readonly KindByMessage[] = [
+  { pattern: /credits are depleted|spending cap/i, statuses: [429], kind: 'quota' },
+  // No quota at all of this model for this account, so that none comes back.
+  { pattern: /\blimit: 0(?!\.?\d)/, statuses: [429], kind: 'quota' },
+  // An account that pays is served there.
+  { pattern: /location is not supported|free tier is not available/i, statuses: [400], kind: 'quota' },
+  { pattern: /token count .*exceeds/i, statuses: [400], kind: 'request-refused' },
+];
+
+/** Every other finish reason but `STOP` is `incomplete` (ai.google.dev/api/generate-content, FinishReason). */
+export const GEMINI_KINDS_BY_FINISH_REASON: ReadonlyMap<string, LlmErrorKind> = new Map([
+  ['MAX_TOKENS', 'at-limit'],
+  ['SAFETY', 'request-refused'],
+  ['PROHIBITED_CONTENT', 'request-refused'],
+  ['BLOCKLIST', 'request-refused'],
+  ['SPII', 'request-refused'],
+  ['LANGUAGE', 'unsupported'],
+]);
+
+const UNITS_IN_MS = { s: 1000, ms: 1 } as const;
 
 /** What an error of Gemini means. */
 export function readGeminiFailure(failure: GeminiFailure, nowInMs: number): LlmError {
@@ -39,18 +58,28 @@ export function readGeminiFailure(failure: GeminiFailure, nowInMs: number): LlmE
   });
 }
 
+/** What a finish reason says of the answer; undefined: it has not ended yet. */
+export function readGeminiFinish(reason: string | undefined): 'whole' | LlmErrorKind | undefined {
+  if (!reason || reason === 'FINISH_REASON_UNSPECIFIED') return undefined;
+  return reason === 'STOP' ? 'whole' : (GEMINI_KINDS_BY_FINISH_REASON.get(reason) ?? 'incomplete');
+}
+
 function kindOf({ status, message = '', details = [] }: GeminiFailure): LlmErrorKind {
-  // A wrong or expired key is answered with 400.
-  if (details.some((detail) => detail.reason === 'API_KEY_INVALID')) return 'key-refused';
-  if (status === 429 && OUT_OF_MONEY.test(message)) return 'quota';
-  if (status === 400 && TOO_LONG.test(message)) return 'request-refused';
-  return KINDS_BY_STATUS.get(status) ?? 'vendor-failed';
+  const byReason = details.map(({ reason }) => GEMINI_KINDS_BY_REASON.get(reason)).find(Boolean);
+  return kindByMessage(GEMINI_KINDS_BY_MESSAGE, status, message) ?? byReason ?? kindByStatus(status);
 }
 
 /** A quota of a day comes back at midnight, although its RetryInfo often speaks of seconds. */
-function readRest({ details = [] }: GeminiFailure, nowInMs: number): number | undefined {
+function readRest({ message = '', details = [] }: GeminiFailure, nowInMs: number): number | undefined {
   const violations = details.flatMap((detail) => detail.violations ?? []);
   if (violations.some(({ quotaId }) => quotaId?.includes('PerDay'))) return nextPacificMidnight(nowInMs);
-  const delay = details.map((detail) => /^(\d+(?:\.\d+)?)s$/.exec(detail.retryDelay ?? '')?.[1]).find(Boolean);
-  return delay === undefined ? undefined : nowInMs + Math.ceil(Number(delay) * 1000);
+  const delays = details.map(({ retryDelay = '' }) => /^([\d.]+)(s)$/.exec(retryDelay));
+  const delayInMs = readDelayInMs([...delays, /\bPlease retry in ([\d.]+)(ms|s)\b/.exec(message)].find(Boolean));
+  return delayInMs === undefined ? undefined : nowInMs + Math.min(delayInMs, LONGEST_REST_IN_MS);
+}
+
+function readDelayInMs(match: RegExpExecArray | null | undefined): number | undefined {
+  if (!match) return undefined;
+  const delayInMs = Math.ceil(Number(match[1]) * UNITS_IN_MS[match[2] as keyof typeof UNITS_IN_MS]);
+  return Number.isNaN(delayInMs) ? undefined : delayInMs;
 }

@@ -9,7 +9,7 @@ import {
 import type { LlmAdapter, LlmCall, LlmChunk, LlmPrompt, LlmUsage } from '../llm-adapter.js';
 import { LlmError, llmError } from '../llm-error.js';
 import { llmStream, type VendorPiece } from '../llm-stream.js';
-import { readGeminiFailure, type GeminiErrorDetail, type GeminiFailure } from './gemini-failure.js';
+import { readGeminiFailure, readGeminiFinish, type GeminiErrorDetail, type GeminiFailure } from './gemini-failure.js';
 
 export interface GeminiAdapterOptions {
   model: string;
@@ -23,9 +23,6 @@ type Frame = Omit<EnhancedGenerateContentResponse, 'usageMetadata'> & {
   usageMetadata?: { promptTokenCount?: number; candidatesTokenCount?: number; thoughtsTokenCount?: number };
 };
 type FramePart = Part & { thought?: boolean };
-
-/** Finish reasons by which Gemini declines a text (ai.google.dev/api/generate-content, FinishReason). */
-const REFUSALS: ReadonlySet<string> = new Set(['SAFETY', 'PROHIBITED_CONTENT', 'BLOCKLIST', 'SPII']);
 
 /** The SDK tells what failed while reading in words only. */
 const UNREADABLE = /parse stream|parsing JSON/;
@@ -76,22 +73,13 @@ function turn(role: 'model' | 'user', text: string): Content {
 
 function toPiece(frame: Frame): VendorPiece {
   if (frame.error) throw readGeminiFailure({ ...frame.error, status: frame.error.code }, Date.now());
-  if (frame.promptFeedback?.blockReason) throw llmError('request-refused', { provider: 'gemini' });
   const candidate = frame.candidates?.[0];
   const parts: FramePart[] = candidate?.content?.parts ?? [];
   return {
     text: parts.map((part) => (part.thought ? '' : (part.text ?? ''))).join(''),
     usage: toUsage(frame.usageMetadata),
-    finished: isFinish(candidate?.finishReason),
+    ending: frame.promptFeedback?.blockReason ? 'request-refused' : readGeminiFinish(candidate?.finishReason),
   };
-}
-
-function isFinish(reason: string | undefined): boolean {
-  if (reason === undefined || reason === 'FINISH_REASON_UNSPECIFIED') return false;
-  if (reason === 'STOP') return true;
-  if (REFUSALS.has(reason)) throw llmError('request-refused', { provider: 'gemini' });
-  if (reason === 'MAX_TOKENS') throw llmError('at-limit', { provider: 'gemini' });
-  throw llmError('incomplete', { provider: 'gemini' }, 'it stopped writing before the end');
 }
 
 /** Thoughts are paid as output. */

@@ -2,7 +2,7 @@ import OpenAI, { APIConnectionError, APIError } from 'openai';
 import type { LlmAdapter, LlmCall, LlmChunk, LlmCorrection } from '../llm-adapter.js';
 import { LlmError, llmError } from '../llm-error.js';
 import { llmStream, type VendorPiece } from '../llm-stream.js';
-import { readOpenAiFailure } from './openai-failure.js';
+import { readOpenAiFailure, readOpenAiFinish } from './openai-failure.js';
 
 const VENDOR_BASE_URL = 'https://api.openai.com/v1';
 
@@ -76,20 +76,13 @@ function toTurns({ answer, fault }: LlmCorrection): OpenAI.ChatCompletionMessage
 
 function toPiece(chunk: OpenAI.ChatCompletionChunk): VendorPiece {
   const choice = chunk.choices?.[0];
-  if (choice?.delta?.refusal) throw llmError('request-refused', { provider: 'openai' });
   return {
     text: choice?.delta?.content ?? '',
     usage: chunk.usage
       ? { inputTokens: chunk.usage.prompt_tokens, outputTokens: chunk.usage.completion_tokens }
       : undefined,
-    finished: isFinish(choice?.finish_reason),
+    ending: choice?.delta?.refusal ? 'request-refused' : readOpenAiFinish(choice?.finish_reason),
   };
-}
-
-function isFinish(reason: OpenAI.ChatCompletionChunk.Choice['finish_reason'] | undefined): boolean {
-  if (reason === 'content_filter') throw llmError('request-refused', { provider: 'openai' });
-  if (reason === 'length') throw llmError('at-limit', { provider: 'openai' });
-  return reason === 'stop';
 }
 
 /** Every error of the SDK and of the connection; without a status, a code or a broken connection it is the vendor's. */

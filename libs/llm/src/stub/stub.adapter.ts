@@ -53,7 +53,7 @@ export class StubAdapter implements LlmAdapter {
       await this.rest(index, signal);
       yield { text: word };
     }
-    yield { finished: true, usage: { inputTokens: toWords(text).length, outputTokens: words.length } };
+    yield { ending: 'whole', usage: { inputTokens: toWords(text).length, outputTokens: words.length } };
   }
 
   private async rest(index: number, signal: AbortSignal): Promise<void> {

@@ -1,0 +1,39 @@
+import type { LlmErrorKind } from './llm-error.js';
+
+const KINDS: ReadonlyMap<number | undefined, LlmErrorKind> = new Map([
+  [401, 'key-refused'],
+  [402, 'quota'],
+  [403, 'key-refused'],
+  [408, 'vendor-failed'],
+  [409, 'vendor-failed'],
+  [413, 'request-refused'],
+  [425, 'vendor-failed'],
+  [429, 'rate-limited'],
+  [499, 'vendor-failed'],
+]);
+
+/**
+ * What an HTTP status of any vendor means where nothing else in its answer says more. Every other 4xx is a request that
+ * the vendor does not take as it is made, whoever asks and however often; all else is trouble of the vendor.
+ */
+export function kindByStatus(status: number | undefined): LlmErrorKind {
+  const isOfTheRequest = status !== undefined && status >= 400 && status < 500;
+  return KINDS.get(status) ?? (isOfTheRequest ? 'unsupported' : 'vendor-failed');
+}
+
+/** A way to know an answer by what it says in words, where no code of it tells. */
+export interface KindByMessage {
+  pattern: RegExp;
+  /** The only statuses with which the words mean this. */
+  statuses: readonly (number | undefined)[];
+  kind: LlmErrorKind;
+}
+
+/** What the words of an answer mean, or undefined. Words that may quote the text must mean nothing that sets a key aside. */
+export function kindByMessage(
+  kinds: readonly KindByMessage[],
+  status: number | undefined,
+  message: string,
+): LlmErrorKind | undefined {
+  return kinds.find(({ pattern, statuses }) => statuses.includes(status) && pattern.test(message))?.kind;
+}
