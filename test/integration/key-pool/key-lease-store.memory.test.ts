@@ -1,10 +1,14 @@
 import { MemoryKeyLeaseStore } from '#key-pool';
-import { describeKeyLeaseStore } from './key-lease-store-conformance.js';
+import { describeKeyLeaseStore, type KeyLeaseStoreHarness } from './key-lease-store-conformance.js';
+import { describeScopes } from './scope-conformance.js';
 
-describeKeyLeaseStore({
+const harness: KeyLeaseStoreHarness = {
   name: 'memory',
   open: async () => {
     const store = new MemoryKeyLeaseStore();
     return { store, other: store, close: async () => undefined };
   },
-});
+};
+
+describeKeyLeaseStore(harness);
+describeScopes(harness);

@@ -1,7 +1,8 @@
 import { MemoryKeyLeaseStore, FailoverKeyLeaseStore, RedisKeyLeaseStore } from '#key-pool';
 import { RedisConnections } from '#redis';
 import { RedisServer } from '../../support/redis-server.js';
-import { describeKeyLeaseStore } from './key-lease-store-conformance.js';
+import { describeKeyLeaseStore, type KeyLeaseStoreHarness } from './key-lease-store-conformance.js';
+import { describeScopes } from './scope-conformance.js';
 
 let server: RedisServer;
 beforeAll(async () => (server = await RedisServer.start()));
@@ -27,10 +28,14 @@ async function openStores<Store>(
   return { store: create(here), other: create(there), close };
 }
 
-describeKeyLeaseStore({ name: 'Redis', open: () => openStores((redis) => new RedisKeyLeaseStore(redis)) });
+const harnesses: KeyLeaseStoreHarness[] = [
+  { name: 'Redis', open: () => openStores((redis) => new RedisKeyLeaseStore(redis)) },
+  {
+    name: 'Redis, with a local store at hand',
+    open: () =>
+      openStores((redis) => new FailoverKeyLeaseStore(new RedisKeyLeaseStore(redis), new MemoryKeyLeaseStore())),
+  },
+];
 
-describeKeyLeaseStore({
-  name: 'Redis, with a local store at hand',
-  open: () =>
-    openStores((redis) => new FailoverKeyLeaseStore(new RedisKeyLeaseStore(redis), new MemoryKeyLeaseStore())),
-});
+harnesses.forEach(describeKeyLeaseStore);
+harnesses.forEach(describeScopes);
