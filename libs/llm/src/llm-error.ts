@@ -9,6 +9,7 @@ import type { LlmUsage } from './llm-adapter.js';
  * - `request-refused`: the vendor declines this text or request; no other key or provider is asked.
  * - `vendor-failed`: the vendor is in trouble (5xx, a garbage frame); it may serve in a moment, or the next provider.
  * - `network`: no connection, or it was cut; likewise.
+ * - `silent`: no piece came for too long; another provider may be faster than one more wait.
  * - `incomplete`: the answer ended without its finish reason, for a reason that is none, or was empty; the same
  *   provider may do better.
  * - `unsupported`: the vendor does not take the request as we make it, whatever the key (a parameter, a path, a country);
@@ -24,6 +25,7 @@ export type LlmErrorKind =
   | 'request-refused'
   | 'vendor-failed'
   | 'network'
+  | 'silent'
   | 'incomplete'
   | 'at-limit'
   | 'unsupported';
@@ -67,6 +69,7 @@ const MEANINGS: Readonly<Record<LlmErrorKind, string>> = {
   'request-refused': 'declines this text',
   'vendor-failed': 'failed',
   network: 'could not be reached, or the connection was cut',
+  silent: 'sent nothing for too long',
   incomplete: 'gave no whole answer',
   'at-limit': 'ended its answer at a limit of length',
   unsupported: 'does not support the request as it is made',

@@ -8,9 +8,9 @@ export interface Remedy {
   blamesProvider: boolean;
   /**
    * Who is asked next: another key at once; the same provider again after a backoff, a few times, then the next
-   * provider; the next provider; nobody.
+   * provider; the other providers first and then the same again; the next provider; nobody.
    */
-  next: 'another-key' | 'retry' | 'next-provider' | 'nobody';
+  next: 'another-key' | 'retry' | 'others-first' | 'next-provider' | 'nobody';
 }
 
 export const REMEDIES: Readonly<Record<LlmErrorKind, Remedy>> = {
@@ -20,6 +20,7 @@ export const REMEDIES: Readonly<Record<LlmErrorKind, Remedy>> = {
   'request-refused': { setsAside: null, blamesProvider: false, next: 'nobody' },
   'vendor-failed': { setsAside: null, blamesProvider: true, next: 'retry' },
   network: { setsAside: null, blamesProvider: true, next: 'retry' },
+  silent: { setsAside: null, blamesProvider: true, next: 'others-first' },
   incomplete: { setsAside: null, blamesProvider: false, next: 'retry' },
   'at-limit': { setsAside: null, blamesProvider: false, next: 'next-provider' },
   unsupported: { setsAside: null, blamesProvider: false, next: 'next-provider' },

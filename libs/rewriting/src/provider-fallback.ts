@@ -1,167 +1,102 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
-import { SETTINGS } from '#config';
-import type { ProviderName, Settings } from '#config';
+import { Injectable } from '@nestjs/common';
 import { KeyPoolService, NoKeyError } from '#key-pool';
-import type { KeyLease, KeyPriority } from '#key-pool';
-import { LLM_ADAPTERS, LlmError } from '#llm';
-import type { LlmAdapter, LlmAdapters, LlmPrompt } from '#llm';
+import type { KeyLease } from '#key-pool';
+import { LlmError, REMEDIES } from '#llm';
 import { RewriteError } from '#rewrite-log';
-import { UsageMeter } from './usage.js';
-import { watchedStream } from './watched-stream.js';
+import { Candidates } from './candidates.js';
+import { ProviderCall } from './provider-call.js';
+import type { WriteOrder, Written } from './provider-call.js';
+import { retryBackoff } from './retry-backoff.js';
+import type { RewritePen } from './rewrite-pen.js';
 
-/** Where the pieces go. */
-export interface Pen {
-  write(text: string): Promise<void>;
-  /** Drops what was written so far, if anything. */
-  restart(): Promise<void>;
-}
-
-export interface WriteOrder {
-  prompt: LlmPrompt;
-  /** The providers to try, in order. */
-  providers: ProviderName[];
-  priority: KeyPriority;
-  /** Until when it may wait for a key, in milliseconds since the epoch. */
-  keysUntil: number;
-  signal: AbortSignal;
-}
-
-export interface Written {
-  text: string;
-  provider: ProviderName;
-  model: string;
-  calls: number;
-  usage: UsageMeter['total'];
-}
-
-/** How long a key rests that was rate limited until a time the vendor did not tell. */
-const UNTOLD_REST_IN_MS = 20_000;
-
-/** A vendor may say "now" and not mean it. */
-const SHORTEST_REST_IN_MS = 1_000;
-
-/** Has a prompt written by the keys of a provider, then by the next provider. */
+/** Has a prompt written by whichever key and provider can: the one place that decides who is called again, and who next. */
 @Injectable()
 export class ProviderFallback {
-  private readonly logger = new Logger(ProviderFallback.name);
-
   constructor(
-    @Inject(SETTINGS.KEY) private readonly settings: Settings,
-    @Inject(LLM_ADAPTERS) private readonly adapters: LlmAdapters,
     private readonly keyPool: KeyPoolService,
+    private readonly providerCall: ProviderCall,
   ) {}
 
   /**
    * Writes to the pen, beginning again whenever a call failed after its first piece.
    * @throws RewriteError `refused`, `provider-failed` or `no-capacity`, or the signal's reason.
    */
-  async write(order: WriteOrder, pen: Pen): Promise<Written> {
-    const usage = new UsageMeter();
-    const failures: (LlmError | NoKeyError)[] = [];
-    for (const provider of order.providers) {
-      const adapter = this.adapterOf(provider);
-      const outcome = await this.tryKeys(adapter, order, pen, usage);
-      if (typeof outcome === 'string') {
-        return { text: outcome, provider, model: adapter.model, calls: usage.calls, usage: usage.total };
-      }
-      failures.push(outcome);
-    }
-    throw whyNobodyServed(failures);
-  }
-
-  /** The text, or why this provider cannot serve. A key that is to blame rests or is out before the next one is tried. */
-  private async tryKeys(
-    adapter: LlmAdapter,
-    order: WriteOrder,
-    pen: Pen,
-    usage: UsageMeter,
-  ): Promise<string | LlmError | NoKeyError> {
+  async write(order: WriteOrder, pen: RewritePen): Promise<Written> {
+    const candidates = new Candidates(order.providers);
     for (;;) {
-      const lease = await this.lease(adapter.provider, order);
-      if (lease instanceof NoKeyError) return lease;
-      try {
-        return await this.call(adapter, lease, order, pen, usage);
-      } catch (error) {
-        const lostInMidCall = lease.lost.aborted && !order.signal.aborted;
-        if (lostInMidCall) continue;
-        if (!(error instanceof LlmError)) throw error;
-        usage.add(error.usage);
-        this.logger.warn(`${adapter.provider} key ${lease.keyIndex}: ${error.kind}: ${error.message}`);
-        if (error.kind === 'request-refused') throw new RewriteError('refused', 'The provider declined this text.');
-        if (!(await setKeyAside(lease, error))) return error;
-      } finally {
-        await lease.release();
-      }
+      const lease = await this.lease(candidates, order);
+      const outcome = await this.call(lease, order, pen, candidates);
+      if (outcome === 'lease-lost') continue;
+      if (!(outcome instanceof LlmError)) return outcome;
+      await this.learn(outcome, candidates, order.signal);
     }
   }
 
-  private async lease(
-    provider: ProviderName,
-    { priority, keysUntil, signal }: WriteOrder,
-  ): Promise<KeyLease | NoKeyError> {
+  private async lease({ providers }: Candidates, { priority, keysUntil, signal }: WriteOrder): Promise<KeyLease> {
+    if (providers.length === 0) throw everyProviderFailed();
     try {
-      return await this.keyPool.acquire(provider, { priority, waitInMs: Math.max(0, keysUntil - Date.now()), signal });
+      const waitInMs = Math.max(0, keysUntil - Date.now());
+      return await this.keyPool.acquireAny(providers, { priority, waitInMs, signal });
     } catch (error) {
-      if (error instanceof NoKeyError) return error;
-      throw error;
+      throw error instanceof NoKeyError ? noCapacity(error) : error;
     }
   }
 
+  /** One call. What its failure says of the key is known to all before anyone else can take the key. */
   private async call(
-    adapter: LlmAdapter,
     lease: KeyLease,
-    { prompt, signal }: WriteOrder,
-    pen: Pen,
-    usage: UsageMeter,
-  ): Promise<string> {
-    usage.calls += 1;
-    await pen.restart();
-    const call = { prompt, apiKey: lease.apiKey, signal: AbortSignal.any([signal, lease.lost]) };
-    let text = '';
-    for await (const chunk of watchedStream(adapter, call, this.settings)) {
-      if (chunk.kind === 'finish') usage.add(chunk.usage);
-      else {
-        text += chunk.text;
-        await pen.write(chunk.text);
-      }
+    order: WriteOrder,
+    pen: RewritePen,
+    candidates: Candidates,
+  ): Promise<Written | LlmError | 'lease-lost'> {
+    try {
+      const written = await this.providerCall.make(lease, order, pen);
+      lease.succeeded();
+      return written;
+    } catch (error) {
+      if (lease.lost.aborted && !order.signal.aborted) return 'lease-lost';
+      if (!(error instanceof LlmError)) throw error;
+      const isUsable = await setAside(lease, error);
+      if (!isUsable) candidates.remove(lease.provider);
+      return error;
+    } finally {
+      await lease.release();
     }
-    return text;
   }
 
-  private adapterOf(provider: ProviderName): LlmAdapter {
-    const adapter = this.adapters.get(provider);
-    if (!adapter) throw new Error(`no adapter for the provider ${provider}`);
-    return adapter;
-  }
-}
-
-/** Rests the key or puts it out, where the failure is the key's; false where another key would fare no better. */
-async function setKeyAside(lease: KeyLease, error: LlmError): Promise<boolean> {
-  switch (error.kind) {
-    case 'rate-limited':
-      await lease.rest(restEnd(error));
-      return true;
-    case 'quota':
-    case 'key-refused':
-      await lease.putOut();
-      return true;
-    default:
-      return false;
+  /** Strikes off who cannot help with this text any more, and waits before the same provider is asked again. */
+  private async learn({ kind, provider }: LlmError, candidates: Candidates, signal: AbortSignal): Promise<void> {
+    const { next } = REMEDIES[kind];
+    if (next === 'nobody') throw new RewriteError('refused', 'The provider declined this text.');
+    if (next === 'next-provider') candidates.remove(provider);
+    if (next !== 'retry' && next !== 'others-first') return;
+    const failures = candidates.countFailure(provider);
+    if (next === 'others-first') candidates.postpone(provider);
+    if (candidates.first === provider) await retryBackoff(failures, signal);
   }
 }
 
-function restEnd({ restsUntil }: LlmError): number {
-  const now = Date.now();
-  return restsUntil === null ? now + UNTOLD_REST_IN_MS : Math.max(restsUntil, now + SHORTEST_REST_IN_MS);
+/**
+ * Sets the key, its account or its provider aside. A failure that none of them is to blame for shows that they work.
+ * @returns false where the provider itself rests now, so that waiting for one of its keys is in vain
+ */
+async function setAside(lease: KeyLease, { kind, restsUntil }: LlmError): Promise<boolean> {
+  const { setsAside, blamesProvider } = REMEDIES[kind];
+  if (blamesProvider) return !(await lease.blameProvider());
+  if (setsAside === 'account-rests') await lease.rest(restsUntil);
+  else if (setsAside === 'account-out') await lease.putOut('account');
+  else if (setsAside === 'key-out') await lease.putOut('key');
+  else lease.succeeded();
+  return true;
 }
 
-/** Keys that are busy or resting come back, so the client should too; a provider in trouble, or without a valid key, has failed. */
-function whyNobodyServed(failures: (LlmError | NoKeyError)[]): RewriteError {
-  const waits = failures.flatMap((failure) =>
-    failure instanceof NoKeyError && failure.reason !== 'out' ? [failure.retryAfterInMs] : [],
-  );
-  if (waits.length === 0)
-    return new RewriteError('provider-failed', 'Every provider that may serve this request failed.');
-  const retryAfterInSeconds = Math.max(1, Math.ceil(Math.min(...waits) / 1000));
+/** Keys that are busy or resting come back, so the client should too; a provider without a valid key has failed. */
+function noCapacity({ reason, retryAfterInMs }: NoKeyError): RewriteError {
+  if (reason === 'out') return everyProviderFailed();
+  const retryAfterInSeconds = Math.max(1, Math.ceil(retryAfterInMs / 1000));
   return new RewriteError('no-capacity', 'No key of a provider came free in time.', retryAfterInSeconds);
+}
+
+function everyProviderFailed(): RewriteError {
+  return new RewriteError('provider-failed', 'Every provider that may serve this request failed.');
 }

@@ -4,16 +4,22 @@ import type { ProviderName, Settings } from '#config';
 import type { KeyPriority } from '#key-pool';
 import { LogLostError, RewriteError, RewriteLog } from '#rewrite-log';
 import type { LogWriter, Retention } from '#rewrite-log';
-import { buildPrompt } from './prompt.js';
-import { ProviderFallback } from './provider-fallback.js';
+import type { RewriteNames } from './provider-call.js';
+import { hasFailed, RewriteAttempts } from './rewrite-attempts.js';
+import type { Attempt } from './rewrite-attempts.js';
 import type { RewriteCommand } from './rewrite-command.js';
+import { RewritePen } from './rewrite-pen.js';
+import type { Holding } from './rewrite-pen.js';
+import { STYLES } from './styles/index.js';
+import { UsageMeter } from './usage.js';
 
 export interface RunOrder {
   logId: string;
+  names: RewriteNames;
   command: RewriteCommand;
   providers: ProviderName[];
   priority: KeyPriority;
-  /** True where whoever asked shows no piece before the end: text may be held back until it is checked, or until the log is watched. */
+  /** Its own reader shows nothing before the end: the text is held back while nobody else reads it piece by piece. */
   holds: boolean;
   /** In milliseconds since the epoch. */
   deadlineAt: number;
@@ -30,43 +36,58 @@ export class RewriteRun {
   constructor(
     @Inject(SETTINGS.KEY) private readonly settings: Settings,
     private readonly log: RewriteLog,
-    private readonly providers: ProviderFallback,
+    private readonly attempts: RewriteAttempts,
   ) {}
 
   /** Starts the run and returns; whatever happens to it stands in the log. */
   start(order: RunOrder): void {
     const writer = this.log.write(order.logId, this.retentionOfErrors());
-    void this.run(order, writer).catch((error: unknown) => this.ended(writer, error));
+    void this.run(order, writer);
   }
 
   private async run(order: RunOrder, writer: LogWriter): Promise<void> {
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(this.tooLate()), Math.max(0, order.deadlineAt - Date.now()));
+    const meter = new UsageMeter();
+    const startedAt = performance.now();
+    const report = (outcome: string, more: object = {}): void => {
+      const { names, command } = order;
+      const durationInMs = Math.round(performance.now() - startedAt);
+      const { calls, total: usage } = meter;
+      const line = { ...names, style: command.style, outcome, ...more, durationInMs, calls, usage };
+      this.logger.log({ msg: `rewrite ${outcome}`, ...line });
+    };
     try {
-      await this.write(order, writer, AbortSignal.any([writer.signal, deadline.signal]));
+      const written = await this.write(order, writer, meter, AbortSignal.any([writer.signal, deadline.signal]));
+      const checksFailed = written.checks.filter(hasFailed).map(({ name }) => name);
+      report('finished', { provider: written.provider, model: written.model, checksFailed });
+    } catch (error) {
+      report(await this.end(writer, error));
     } finally {
       clearTimeout(timer);
     }
   }
 
-  private async write(order: RunOrder, writer: LogWriter, signal: AbortSignal): Promise<void> {
-    const { command, retention } = order;
-    const written = await this.providers.write({ ...order, prompt: buildPrompt(command), signal }, writer);
-    const { text, provider, model, calls, usage } = written;
-    await writer.finish(
-      { rewritten: text, style: command.style, provider, model, calls, usage, checks: [] },
-      retention,
-    );
+  private async write(order: RunOrder, writer: LogWriter, meter: UsageMeter, signal: AbortSignal): Promise<Attempt> {
+    const { style } = order.command;
+    const pen = new RewritePen(writer, holdingOf(order));
+    const attempt = await this.attempts.write({ ...order, meter, signal }, pen);
+    const { text, provider, model, checks } = attempt;
+    const rewrite = { rewritten: text, style, provider, model, calls: meter.calls, usage: meter.total, checks };
+    await writer.finish(rewrite, retentionOf(attempt, order.retention));
+    return attempt;
   }
 
-  private async ended(writer: LogWriter, error: unknown): Promise<void> {
-    if (writer.signal.aborted || error instanceof LogLostError) return;
+  /** Ends the log with the error. @returns what has become of the rewrite, in a word */
+  private async end(writer: LogWriter, error: unknown): Promise<string> {
+    if (writer.signal.aborted || error instanceof LogLostError) return 'stopped';
     if (!(error instanceof RewriteError)) this.logger.error(error);
     const known =
       error instanceof RewriteError ? error : new RewriteError('internal', 'The rewrite failed unexpectedly.');
     await writer
       .fail(known.toFailure(), this.retentionOfErrors())
       .catch((lost: unknown) => this.logger.warn(String(lost)));
+    return known.type;
   }
 
   private tooLate(): RewriteError {
@@ -76,4 +97,14 @@ export class RewriteRun {
   private retentionOfErrors(): Retention {
     return { cacheForInMs: 0, keepForInMs: this.settings.stream.ttlInSeconds * 1000 };
   }
+}
+
+function holdingOf({ command, holds }: RunOrder): Holding {
+  if (STYLES[command.style].isHeld) return 'until-settled';
+  return holds ? 'until-watched' : 'not-at-all';
+}
+
+/** A rewrite with a check that failed answers this request, and those that joined it, but no later one. */
+function retentionOf({ checks }: Attempt, retention: Retention): Retention {
+  return checks.some(hasFailed) ? { ...retention, cacheForInMs: 0 } : retention;
 }

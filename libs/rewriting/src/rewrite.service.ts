@@ -9,6 +9,7 @@ import { restartAfter, RewriteError, RewriteLog } from '#rewrite-log';
 import type { LogClaimRequest, LogReader, RewriteEvent, RewriteFailure, StreamRecord } from '#rewrite-log';
 import { fingerprintOf } from './fingerprint.js';
 import type { CacheMode, CacheStatus, RewriteCommand } from './rewrite-command.js';
+import type { RewriteNames } from './provider-call.js';
 import { StreamReading } from './stream-reading.js';
 import { RewriteRun } from './rewrite-run.js';
 import { StreamWatch } from './stream-watch.js';
@@ -118,7 +119,7 @@ export class RewriteService {
   private order(command: RewriteCommand, asking: Pick<ClaimOrder, 'owner' | 'cacheMode' | 'delivery'>): ClaimOrder {
     const now = Date.now();
     const { deadlineInMs, keyWaitInMs } = this.settings;
-    return { ...asking, command, deadlineAt: now + deadlineInMs, keysUntil: now + keyWaitInMs };
+    return { ...asking, command, deadlineAt: now + deadlineInMs, keysUntil: now + Math.min(keyWaitInMs, deadlineInMs) };
   }
 
   private async claim(order: ClaimOrder, streamId: string, leaves: string | null, shownId: number): Promise<LogReader> {
@@ -132,15 +133,16 @@ export class RewriteService {
       }),
       ...(isKept && { stream: { record: this.record(streamId, order), leaves, shownId } }),
     });
-    if (reader.outcome === 'lead') this.lead(order, providers, reader.logId);
+    if (reader.outcome === 'lead') this.lead(order, providers, reader.logId, streamId);
     return isKept ? reader : { ...reader, offset: shownId > 0 ? restartAfter(shownId) : 0 };
   }
 
-  private lead(order: ClaimOrder, providers: ProviderName[], logId: string): void {
+  private lead(order: ClaimOrder, providers: ProviderName[], logId: string, streamId: string): void {
     const keepForInMs = this.settings.stream.ttlInSeconds * 1000;
     const cacheForInMs = order.cacheMode === 'no-store' ? 0 : this.settings.cache.ttlInSeconds * 1000;
     this.run.start({
       logId,
+      names: namesOf(order.delivery, streamId),
       command: order.command,
       providers,
       priority: PRIORITIES[order.delivery],
@@ -203,4 +205,10 @@ export class RewriteService {
     if (outcome === 'follow') return 'collapsed';
     return this.settings.cache.ttlInSeconds === 0 ? 'bypass' : 'miss';
   }
+}
+
+/** The id by which the client knows the rewrite, for the logs. */
+function namesOf(delivery: Delivery, streamId: string): RewriteNames {
+  if (delivery === 'job') return { jobId: streamId };
+  return delivery === 'stream' ? { streamId } : {};
 }

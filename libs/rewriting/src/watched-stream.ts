@@ -15,7 +15,7 @@ export interface WatchedCall {
 
 /**
  * The adapter's stream, given up when the first piece or a later one does not come in time.
- * @throws LlmError `vendor-failed` for a vendor that is silent for too long, and what the adapter throws.
+ * @throws LlmError `silent` for a vendor that sends nothing for too long, and what the adapter throws.
  */
 export async function* watchedStream(
   adapter: LlmAdapter,
@@ -40,5 +40,5 @@ export async function* watchedStream(
 }
 
 function tooSilent(provider: ProviderName, what: string, timeoutInMs: number): LlmError {
-  return new LlmError('vendor-failed', `${provider} sent no ${what} within ${timeoutInMs} ms`, { provider });
+  return new LlmError('silent', `${provider} sent no ${what} within ${timeoutInMs} ms`, { provider });
 }

@@ -135,7 +135,7 @@ describe('a job', () => {
     expect((await service.client.get(`/v1/rewrite/sse/${id}`, { 'last-event-id': '3' })).status).toBe(204);
   });
 
-  test('whose attempt fails after text has gone out begins again with a restart, and completes', async () => {
+  test('whose call fails after text has gone out begins again with a restart, and completes in the same attempt', async () => {
     service = await startWithVendor();
     const rest = gate();
     service.vendor.scriptNext({ answer: ['Aho', rest.opened], ending: 'cut' }, { answer: ['Ahoy', ', world'] });
@@ -147,7 +147,7 @@ describe('a job', () => {
     expect(events.map((event) => event.event)).toEqual(['start', 'delta', 'restart', 'delta', 'delta', 'done']);
     expect(events.map((event) => event.id)).toEqual([0, 1, 1_000_000, 1_000_001, 1_000_002, 1_000_003]);
     expect(textOf(events)).toBe('Ahoy, world');
-    expect(await result(id, '?wait=10')).toMatchObject({ status: 'completed', attempts: 2 });
+    expect(await result(id, '?wait=10')).toMatchObject({ status: 'completed', attempts: 1 });
   });
 
   test('fails after all its attempts with a problem, in its result and in its stream', async () => {

@@ -1,3 +1,4 @@
+import type { Behaviour } from '../../support/fake-vendor.js';
 import { startWithVendor, type WithVendor } from '../../support/start-with-vendor.js';
 
 const KEY = 'test-key-openai-0';
@@ -11,19 +12,20 @@ describe('a key', () => {
     service = await startWithVendor();
     const { client, vendor } = service;
     const message = `Incorrect API key provided: ${KEY}`;
-    vendor.scriptNext(
-      { fail: { status: 500, message }, headers: { 'x-key': KEY } },
-      { answer: [{ frame: `data: ${KEY} is no JSON` }] },
-      { answer: ['Good day'], failInStream: { status: 500, message } },
-      { fail: { status: 400, message, code: 'content_policy_violation' } },
-      { fail: { status: 401, message } },
-    );
+    const behaviours: Record<string, Behaviour> = {
+      one: { fail: { status: 500, message }, headers: { 'x-key': KEY } },
+      two: { answer: [{ frame: `data: ${KEY} is no JSON` }] },
+      three: { answer: ['Good day'], failInStream: { status: 500, message } },
+      four: { fail: { status: 400, message, code: 'content_policy_violation' } },
+      five: { fail: { status: 401, message } },
+    };
+    vendor.script(({ request: { text } }) => behaviours[text.split('\n')[1] ?? ''] ?? {});
     const statuses: number[] = [];
-    for (const text of ['one', 'two', 'three', 'four', 'five']) {
+    for (const text of Object.keys(behaviours)) {
       statuses.push((await client.post('/v1/rewrite', bodyOf(text))).status);
     }
     expect(statuses).toEqual([502, 502, 502, 422, 502]);
-    expect(vendor.calls).toHaveLength(5);
+    expect(vendor.calls).toHaveLength(11);
     expect(service.logs()).toContain('openai');
     expect(service.logs()).not.toContain(KEY);
     expect(await (await client.get('/health')).text()).not.toContain(KEY);

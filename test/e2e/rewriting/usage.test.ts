@@ -29,25 +29,25 @@ describe('what a rewrite cost', () => {
     expect(await rewrite()).toMatchObject({ calls: 2, usage: USAGE });
   });
 
-  test('counts a call that was cut and the call of the next provider', async () => {
+  test('counts every call that was cut and the call of the next provider', async () => {
     service = await withFallback();
     service.vendor.script({ answer: ['Aho'], ending: 'cut' });
     gemini.script({ usage: USAGE });
-    expect(await rewrite()).toMatchObject({ provider: 'gemini', calls: 2, usage: USAGE });
+    expect(await rewrite()).toMatchObject({ provider: 'gemini', calls: 4, usage: USAGE });
   });
 
   test('sums the usage of every call that reported it, one that gave no whole answer too', async () => {
     service = await withFallback();
     service.vendor.script({ answer: ['Aho'], ending: 'no-finish', usage: { inputTokens: 7, outputTokens: 3 } });
     gemini.script({ usage: USAGE });
-    expect(await rewrite()).toMatchObject({ calls: 2, usage: { inputTokens: 17, outputTokens: 8 } });
+    expect(await rewrite()).toMatchObject({ calls: 4, usage: { inputTokens: 31, outputTokens: 14 } });
   });
 
   test('is null where no call reported any', async () => {
     service = await withFallback();
     service.vendor.script({ fail: { status: 500 } });
     gemini.script({ usage: null });
-    expect(await rewrite()).toMatchObject({ calls: 2, usage: null });
+    expect(await rewrite()).toMatchObject({ calls: 4, usage: null });
   });
 
   test('is told the same to every reader, from the cache too', async () => {
