@@ -130,6 +130,45 @@ describe('keys while Redis is away', () => {
     expect(await here.store.read([KEY])).toMatchObject([{ inFlight: 0, rest: { kind: 'cooldown' } }]);
   });
 
+  it('are on probation in each process that was told so, and tried there by one call at a time', async () => {
+    await here.store.rest(KEY.id, 200, 'out');
+    await away();
+    await until(async () => (await here.store.read([KEY]))[0]!.rest === null);
+    expect(await lease('trying')).toMatchObject({ granted: true });
+    expect(await lease('too many')).toMatchObject({ granted: false, reason: 'busy' });
+    await leaveLine('too many');
+    await here.store.release(KEY.id, 'trying', [KEY.id]);
+    expect([(await lease('1')).granted, (await lease('2')).granted]).toEqual([true, true]);
+    await here.store.release(KEY.id, '1');
+    await here.store.release(KEY.id, '2');
+  });
+
+  it('are no longer on probation in the outage, if a call has succeeded before it', async () => {
+    await here.store.rest(KEY.id, 100, 'out');
+    await until(async () => (await here.store.read([KEY]))[0]!.rest === null);
+    await lease('proving');
+    await here.store.release(KEY.id, 'proving', [KEY.id]);
+    await away();
+    expect([(await lease('1')).granted, (await lease('2')).granted]).toEqual([true, true]);
+  });
+
+  it('rest in the outage, if failures in a row let them rest before it or in it', async () => {
+    const rule = {
+      restsFrom: 2,
+      firstRestInMs: 60_000,
+      longestRestInMs: 60_000,
+      forgottenInMs: 60_000,
+      kind: 'failing',
+    } as const;
+    expect(await here.store.strike('openai', rule)).toBe(0);
+    expect(await there.store.strike('openai', rule)).toBe(60_000);
+    await away();
+    expect(await lease('there', there)).toMatchObject({ granted: false, reason: 'resting' });
+    expect(await lease('here')).toMatchObject({ granted: true });
+    expect([await here.store.strike('openai', rule), await here.store.strike('openai', rule)]).toEqual([0, 60_000]);
+    expect(await lease('here again')).toMatchObject({ granted: false, reason: 'resting' });
+  });
+
   it('go to those who waited when Redis went, and to those who wait when it is back', async () => {
     const held = [await here.acquire(), await here.acquire()];
     const waiting = [here.acquire(), here.acquire(), here.acquire()];

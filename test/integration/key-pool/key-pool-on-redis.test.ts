@@ -157,4 +157,88 @@ describe('the key pool of many processes', () => {
     await (await there.acquire()).release();
     expect((await there.pool.snapshot())[0]?.keys[0]?.restsUntil).toBeNull();
   });
+
+  describe('after the end of a rest', () => {
+    const REST_IN_MS = 300;
+
+    /** All ask at once, for as long as the rest lasts and longer. @returns the most calls there were at a time before a success */
+    async function crowd(processes: PoolProcess[], failures: number): Promise<{ most: number; tried: number }> {
+      let [calls, most, tried] = [0, 0, 0];
+      let isProven = false;
+      const call = async (process: PoolProcess): Promise<void> => {
+        const lease = await process.acquire();
+        calls += 1;
+        tried += 1;
+        if (!isProven) most = Math.max(most, calls);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        if (tried > failures) {
+          isProven = true;
+          lease.succeeded();
+        }
+        calls -= 1;
+        await lease.release();
+      };
+      await Promise.all(processes.flatMap((process) => [call(process), call(process)]));
+      return { most, tried };
+    }
+
+    it.each([
+      ['a key that was out', 'out'],
+      ['a provider that kept failing', 'failing'],
+    ] as const)('20 processes try %s with one call at a time, until one succeeds', async (_, kind) => {
+      const processes = await start(20, 1, 8);
+      await (await processes[0]!.acquire()).release();
+      const [turn] = await processes[0]!.redis.commands.keys('{rewrite}:keys:turn:*');
+      const scopeId = kind === 'failing' ? 'openai' : turn!.slice('{rewrite}:keys:turn:'.length);
+      await processes[0]!.store.rest(scopeId, REST_IN_MS, kind);
+      expect(await crowd(processes, 5)).toEqual({ most: 1, tried: 40 });
+      await expectNothingLeft(processes[0]!);
+    });
+
+    it('the next process tries when the one that tried has died', async () => {
+      const [dying, next] = (await start(2, 1, 8)) as [PoolProcess, PoolProcess];
+      await dying.store.rest('openai', REST_IN_MS, 'failing');
+      await dying.acquire();
+      const [name] = await next.redis.commands.keys('{rewrite}:keys:lease:*');
+      const lease = next.acquire();
+      await until(async () => (await placesInLine(next.redis)).length === 1);
+      await dying.die();
+      running = [next];
+      await next.redis.commands.zadd(name!, 'XX', 1, (await next.redis.commands.zrange(name!, 0, 0))[0]!);
+      await (await lease).release();
+    });
+  });
+
+  it('sees at once in every process that an account, a key or a provider rests', async () => {
+    const [here, there] = (await start(2, 2, 8)) as [PoolProcess, PoolProcess];
+    const lease = await here.acquire();
+    await lease.rest(Date.now() + 30_000);
+    await lease.release();
+    const other = [await there.acquire(), await there.acquire(), await there.acquire()];
+    expect(other.map(({ keyIndex }) => keyIndex)).toEqual([1, 1, 1]);
+    for (let failure = 1; failure < 10; failure += 1) expect(await other[0]!.blameProvider()).toBe(false);
+    expect(await other[0]!.blameProvider()).toBe(true);
+    await expect(here.acquire('interactive', 2000)).rejects.toMatchObject({ reason: 'resting' });
+    await Promise.all(other.map((one) => one.release()));
+    expect(Object.values(await timesToLive(here.redis)).filter((ttl) => ttl < 0)).toEqual([]);
+  });
+
+  it('refuses at once whoever cannot wait until the end of a rest, and serves all others then', async () => {
+    const processes = await start(2, 2, 8);
+    await processes[0]!.store.rest('openai', 2000, 'cooldown');
+    const patient = Array.from({ length: 20 }, (_, n) => processes[n % 2]!.acquire('interactive', 10_000));
+    const startedAt = performance.now();
+    const hasty = Array.from({ length: 20 }, (_, n) =>
+      processes[n % 2]!.acquire('interactive', 1000).catch((error: unknown) => error),
+    );
+    for (const error of await Promise.all(hasty)) {
+      expect(error).toMatchObject({ name: 'NoKeyError', reason: 'resting' });
+      expect((error as { retryAfterInMs: number }).retryAfterInMs).toBeGreaterThan(1000);
+      expect((error as { retryAfterInMs: number }).retryAfterInMs).toBeLessThanOrEqual(2000);
+    }
+    expect(performance.now() - startedAt).toBeLessThan(500);
+    for (const lease of patient) void lease.then((one) => one.release());
+    await Promise.all(patient);
+    expect(performance.now() - startedAt).toBeLessThan(3500);
+  });
 });
