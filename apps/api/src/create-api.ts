@@ -2,15 +2,20 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { DestinationStream } from 'pino';
+import type { DestinationStream, Logger } from 'pino';
 import type { Settings } from '#config';
 import { NestLogger } from '#process';
 import { ApiModule } from './api.module.js';
 import { notFound, refuseUnknownRoutes } from './http/allowed-methods.js';
-import { requireClientKey } from './http/authentication.js';
+import { identifyClients, requireClientKey } from './http/authentication.js';
+import { allowOrigins } from './http/cross-origin.js';
 import { acceptJsonOnly } from './http/json-body.js';
 import { answerMalformedHttp, requireHost } from './http/malformed-http.js';
+import { limitRequests } from './http/rate-limit.js';
+import { RequestCounter } from './http/request-counter.js';
 import { nameRequests, requestIdOf } from './http/request-id.js';
+import { addSecurityHeaders, SECURITY_HEADERS } from './http/security-headers.js';
+import { cutSlowReaders } from './http/slow-readers.js';
 import { createRequestLogger, logAtEnd, logRequests } from './logging.js';
 import { serveDocument } from './openapi/document.js';
 import { answerProblem } from './problem.filter.js';
@@ -23,6 +28,10 @@ export interface ApiOptions {
   heartbeatInMs?: number;
   /** How long a request may take to arrive as a whole; default 60 s. */
   requestTimeoutInMs?: number;
+  /** How long its headers may take to arrive, and a connection may be silent before them; default 20 s. */
+  headersTimeoutInMs?: number;
+  /** How long a client may take nothing of an answer that waits for it; default 30 s. */
+  slowReaderTimeoutInMs?: number;
 }
 
 /** Longer than any id that is one: what is longer still is over Node's limit for headers. */
@@ -31,16 +40,38 @@ const MAX_ID_LENGTH = 65_536;
 /** The whole service behind HTTP, ready to listen. */
 export async function createApi(settings: Settings, options: ApiOptions = {}): Promise<NestFastifyApplication> {
   const logger = createRequestLogger(options.logStream);
-  const { requestTimeoutInMs = 60_000, heartbeatInMs = 15_000 } = options;
-  const adapter = new FastifyAdapter({
+  const adapter = createAdapter(settings, options, logger);
+  const app = await NestFactory.create<NestFastifyApplication>(
+    ApiModule.forRoot(settings, options.heartbeatInMs ?? 15_000),
+    adapter,
+    { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
+  );
+  const fastify = adapter.getInstance();
+  logRequests(fastify, logger);
+  nameRequests(fastify);
+  addSecurityHeaders(fastify);
+  await allowOrigins(fastify, settings.http.corsOrigins);
+  requireHost(fastify);
+  app.get(OpenRequests).track(fastify);
+  identifyClients(fastify, settings.clients);
+  if (settings.limits.requestsPerMinute > 0) limitRequests(fastify, app.get(RequestCounter));
+  requireClientKey(fastify, settings.clients);
+  refuseUnknownRoutes(fastify);
+  acceptJsonOnly(fastify, settings.http.bodyLimitInBytes);
+  serveDocument(app, settings);
+  ignoreExpectations(fastify);
+  cutSlowReaders(fastify.server, options.slowReaderTimeoutInMs ?? 30_000);
+  return app.init();
+}
+
+function createAdapter(settings: Settings, options: ApiOptions, logger: Logger): FastifyAdapter {
+  const { requestTimeoutInMs = 60_000, headersTimeoutInMs = 20_000 } = options;
+  const headersTimeout = Math.min(headersTimeoutInMs, requestTimeoutInMs);
+  return new FastifyAdapter({
     trustProxy: settings.http.trustProxy ?? false,
     genReqId: requestIdOf,
     requestTimeout: requestTimeoutInMs,
-    http: {
-      headersTimeout: requestTimeoutInMs,
-      connectionsCheckingInterval: requestTimeoutInMs / 2,
-      requireHostHeader: false,
-    },
+    http: { headersTimeout, connectionsCheckingInterval: headersTimeout / 4, requireHostHeader: false },
     routerOptions: { maxParamLength: MAX_ID_LENGTH },
     // While the server closes, a request is refused as while it drains: by `OpenRequests`, with a problem document.
     return503OnClosing: false,
@@ -49,25 +80,9 @@ export async function createApi(settings: Settings, options: ApiOptions = {}): P
     // A path whose escapes cannot be decoded names nothing.
     frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
       logAtEnd(request, reply, logger);
-      answerProblem(request, reply, notFound());
+      answerProblem(request, reply.headers(SECURITY_HEADERS), notFound());
     },
   });
-  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.forRoot(settings, heartbeatInMs), adapter, {
-    logger: new NestLogger(logger),
-    bodyParser: false,
-    abortOnError: false,
-  });
-  const fastify = adapter.getInstance();
-  logRequests(fastify, logger);
-  nameRequests(fastify);
-  requireHost(fastify);
-  app.get(OpenRequests).track(fastify);
-  requireClientKey(fastify, settings.clients);
-  refuseUnknownRoutes(fastify);
-  acceptJsonOnly(fastify, settings.http.bodyLimitInBytes);
-  serveDocument(app, settings);
-  ignoreExpectations(fastify);
-  return app.init();
 }
 
 /** An expectation other than HTTP's own may be ignored (RFC 9110, 10.1.1); Node would answer by itself, with no problem document. */

@@ -8,6 +8,7 @@ type EdgeProblemType =
   | 'request-timeout'
   | 'too-large'
   | 'unsupported-media-type'
+  | 'throttled'
   | 'headers-too-large';
 
 export type ProblemType = RewriteErrorType | EdgeProblemType;
@@ -26,10 +27,11 @@ export const PROBLEMS: Readonly<Record<ProblemType, { status: number; title: str
   'unsupported-media-type': { status: 415, title: 'The body is of another type than application/json in UTF-8' },
   'idempotency-mismatch': { status: 422, title: 'The idempotency key was used with another body' },
   refused: { status: 422, title: 'The provider declined this text' },
+  throttled: { status: 429, title: 'Too many requests or streams' },
   'headers-too-large': { status: 431, title: 'The headers are too large' },
   internal: { status: 500, title: 'The service failed' },
   'provider-failed': { status: 502, title: 'Every provider failed' },
-  'no-capacity': { status: 503, title: 'No provider key came free in time' },
+  'no-capacity': { status: 503, title: 'There is no room for this now' },
   unavailable: { status: 503, title: 'The service is not available' },
   deadline: { status: 504, title: 'The time for this rewrite is up' },
 };
@@ -93,6 +95,11 @@ export class RequestError extends Error {
   static forParameter(parameter: string, detail: string): RequestError {
     return new RequestError('validation', `${parameter} ${detail}.`, { errors: [{ parameter, detail }] });
   }
+}
+
+/** For a client that asks for more than its limits allow; whole seconds. */
+export function throttled(detail: string, retryAfterInSeconds: number): RequestError {
+  return new RequestError('throttled', detail, { headers: { 'retry-after': String(retryAfterInSeconds) } });
 }
 
 /** The client has gone before its answer was ready: there is nobody to tell. */

@@ -14,6 +14,8 @@ interface OpenApi {
 const TOLD_HEADERS = [
   'x-request-id',
   'retry-after',
+  'ratelimit',
+  'ratelimit-policy',
   'location',
   'cache-status',
   'www-authenticate',

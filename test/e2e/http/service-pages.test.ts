@@ -56,7 +56,8 @@ describe('X-Request-Id', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect(lines.filter(({ requestId }) => requestId === 'logged')).toEqual([
+    const answered = lines.filter(({ requestId, msg }) => requestId === 'logged' && msg === 'request answered');
+    expect(answered).toEqual([
       {
         level: 'info',
         time: expect.any(String),
@@ -198,13 +199,5 @@ describe('GET /docs', () => {
       expect(target).toMatch(/^\.\/docs\//);
       expect((await get(target.slice(1))).status).toBe(200);
     }
-  });
-});
-
-describe('every answer', () => {
-  it.each(['/v1/styles', '/health', '/nothing'])('says nothing of what it is made with: %s', async (path) => {
-    const names = [...(await get(path)).headers.keys()];
-    expect(names).not.toContain('x-powered-by');
-    expect(names).not.toContain('server');
   });
 });

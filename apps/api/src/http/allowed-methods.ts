@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { RequestError } from '../problem.js';
+import { PREFLIGHTS } from './cross-origin.js';
 import { pathOf } from './request-path.js';
 
 interface Route {
@@ -14,7 +15,7 @@ export function refuseUnknownRoutes(fastify: FastifyInstance): void {
     routes.push({ pattern: patternOf(url), methods: [method].flat() });
   });
   fastify.addHook('onRequest', (request, _reply, done) => {
-    if (!request.is404) return done();
+    if (!request.is404 && request.routeOptions.url !== PREFLIGHTS) return done();
     const allowed = new Set(methodsAt(routes, pathOf(request.url)));
     done(allowed.size === 0 ? notFound() : notAllowed(request.method, [...allowed].sort().join(', ')));
   });

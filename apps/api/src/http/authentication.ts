@@ -6,6 +6,8 @@ import { pathOf } from './request-path.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
+    /** The name of the client whose key the request has; null for one that has none. */
+    client: string | null;
     /** Whose caches, jobs and streams the request sees: the name of its client. */
     owner: string;
   }
@@ -14,20 +16,28 @@ declare module 'fastify' {
 const ANONYMOUS = 'anonymous';
 const PROTECTED = '/v1/';
 
+/** Tells which client a request is of, by its key. */
+export function identifyClients(fastify: FastifyInstance, clients: readonly ClientKey[]): void {
+  fastify.decorateRequest('client', null);
+  fastify.decorateRequest('owner', ANONYMOUS);
+  if (clients.length === 0) return;
+  const known = clients.map(({ name, value }) => ({ name, digest: digestOf(value) }));
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    request.client = clientOf(request.headers.authorization, known);
+    request.owner = request.client ?? ANONYMOUS;
+    done();
+  });
+}
+
 /**
  * Asks for a client's key before anything of the body is read, once there are clients.
  * A route is known by its pattern: what a client writes with percent escapes is protected like the path it means.
  */
 export function requireClientKey(fastify: FastifyInstance, clients: readonly ClientKey[]): void {
-  fastify.decorateRequest('owner', ANONYMOUS);
   if (clients.length === 0) return;
-  const known = clients.map(({ name, value }) => ({ name, digest: digestOf(value) }));
   fastify.addHook('onRequest', (request, _reply, done) => {
-    if (!(request.routeOptions.url ?? pathOf(request.url)).startsWith(PROTECTED)) return done();
-    const owner = clientOf(request.headers.authorization, known);
-    if (owner === null) return done(unauthorized());
-    request.owner = owner;
-    done();
+    const isProtected = (request.routeOptions.url ?? pathOf(request.url)).startsWith(PROTECTED);
+    done(isProtected && request.client === null ? unauthorized() : undefined);
   });
 }
 

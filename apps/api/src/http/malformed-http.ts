@@ -4,6 +4,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { PROBLEM_MEDIA_TYPE, problemOf, PROBLEMS, type ProblemType, RequestError } from '../problem.js';
+import { SECURITY_HEADERS } from './security-headers.js';
 
 const FAILURES: Readonly<Record<string, { type: ProblemType; detail: string }>> = {
   ERR_HTTP_REQUEST_TIMEOUT: { type: 'request-timeout', detail: 'The request did not arrive in time.' },
@@ -43,6 +44,7 @@ function answerTo(code: string): string {
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Cache-Control: no-store',
     `X-Request-Id: ${requestId}`,
+    ...Object.entries(SECURITY_HEADERS).map(([name, value]) => `${name}: ${value}`),
     '',
     body,
   ].join('\r\n');

@@ -5,7 +5,11 @@ import { headers, type HeaderName } from './headers.js';
 
 /** What any request may be answered with. */
 const EVERYWHERE: ProblemType[] = ['validation', 'request-timeout', 'headers-too-large', 'internal', 'unavailable'];
-const MORE_HEADERS: Partial<Record<number, HeaderName>> = { 401: 'WWW-Authenticate', 503: 'Retry-After' };
+const MORE_HEADERS: Partial<Record<number, HeaderName>> = {
+  401: 'WWW-Authenticate',
+  429: 'Retry-After',
+  503: 'Retry-After',
+};
 
 type Decorator = MethodDecorator & ClassDecorator;
 
@@ -46,9 +50,9 @@ export function Problems(...types: ProblemType[]): Decorator {
   return applyDecorators(...statuses.map((status) => problemAnswer(status, all)));
 }
 
-/** A client's key is asked for where there are clients. */
+/** A client's key is asked for where there are clients, and requests are limited where there is a limit. */
 export function ProblemsForClients(...types: ProblemType[]): Decorator {
-  return Problems('unauthorized', ...types);
+  return Problems('unauthorized', 'throttled', ...types);
 }
 
 /** The body of every POST and the headers it may come with. */

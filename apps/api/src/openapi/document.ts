@@ -1,7 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { Settings } from '#config';
-import { HEADER_COMPONENTS } from './headers.js';
+import { HEADER_COMPONENTS, headers } from './headers.js';
 import { schemasFor } from './schemas.js';
 
 const DESCRIPTION = `Rewrites text in a style through large language models. One rewrite can be asked for in four ways: at once,
@@ -9,6 +9,10 @@ as a job, as server-sent events, and as plain text piece by piece.
 
 Every answer from 400 on is a problem document (RFC 9457). A path that exists for other methods answers 405 with \`Allow\`; any other
 path 404. Every answer has an \`X-Request-Id\`: the one that the request came with if it matches \`[A-Za-z0-9._-]{1,128}\`, else a new one.`;
+
+interface Operation {
+  responses: Record<string, { headers?: object }>;
+}
 
 /** Serves the OpenAPI document at `/openapi.json` and a page to read and try it at `/docs`, which needs nothing from elsewhere. */
 export function serveDocument(app: INestApplication, settings: Settings): void {
@@ -31,5 +35,15 @@ function describe(app: INestApplication, settings: Settings): OpenAPIObject {
     .build();
   const document = SwaggerModule.createDocument(app, base, { operationIdFactory: (_controller, method) => method });
   document.components = { ...document.components, schemas: schemasFor(settings), headers: HEADER_COMPONENTS };
+  tellLimits(document);
   return document;
+}
+
+/** Every answer under `/v1/` tells where the client stands, where there is a limit. */
+function tellLimits({ paths }: OpenAPIObject): void {
+  const limited = Object.entries(paths).filter(([path]) => path.startsWith('/v1/'));
+  const operations = limited.flatMap(([, item]) => Object.values(item) as Operation[]);
+  for (const answer of operations.flatMap(({ responses }) => Object.values(responses))) {
+    answer.headers = { ...answer.headers, ...headers('RateLimit', 'RateLimit-Policy') };
+  }
 }

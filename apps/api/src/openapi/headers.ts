@@ -9,6 +9,10 @@ const DESCRIPTIONS = {
   'X-Accel-Buffering': '`no`: a proxy must pass each piece on at once.',
   Location: 'Where the job is.',
   'Retry-After': 'When it makes sense to ask again, in seconds.',
+  RateLimit:
+    'Where the limit is on: how many requests are left (`r`) and after how many seconds all are again (`t`), as `"default";r=50;t=30`.',
+  'RateLimit-Policy':
+    'Where the limit is on: how many requests (`q`) in how many seconds (`w`), as `"default";q=100;w=60`.',
   'WWW-Authenticate': '`Bearer`',
 } as const;
 

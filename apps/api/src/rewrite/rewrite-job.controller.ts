@@ -32,7 +32,7 @@ export class RewriteJobController {
     example: 'order-17',
   })
   @Answers(202, 'SubmittedJob', 'The job was accepted.', { with: ['Location', 'Cache-Control'] })
-  @ProblemsForClients('too-large', 'unsupported-media-type', 'idempotency-mismatch')
+  @ProblemsForClients('too-large', 'unsupported-media-type', 'idempotency-mismatch', 'no-capacity')
   async submit(
     @Body(RewriteBodyPipe) body: RewriteDto,
     @Req() { owner, headers }: FastifyRequest,

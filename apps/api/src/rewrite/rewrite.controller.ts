@@ -5,6 +5,7 @@ import { type Settings, SETTINGS } from '#config';
 import { RewriteJobs } from '#jobs';
 import type { DeliveredRewrite, RewriteEvent } from '#rewrite-log';
 import { type Delivery, RewriteService } from '#rewriting';
+import { OpenStreams } from '../http/open-streams.js';
 import { pathOf } from '../http/request-path.js';
 import { sendPieces } from '../http/send-pieces.js';
 import { Answers, AnswersNothing, AnswersText, ProblemsForClients, TakesRewriteRequest } from '../openapi/answers.js';
@@ -34,6 +35,7 @@ export class RewriteController {
   constructor(
     @Inject(RewriteService) private readonly rewrites: RewriteService,
     @Inject(RewriteJobs) private readonly jobs: RewriteJobs,
+    @Inject(OpenStreams) private readonly streams: OpenStreams,
     @Inject(HEARTBEAT_IN_MS) private readonly heartbeatInMs: number,
     @Inject(SETTINGS.KEY) private readonly settings: Settings,
   ) {}
@@ -74,6 +76,7 @@ export class RewriteController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
+    this.streams.admit(request, reply);
     const { events, cacheStatus } = await this.open(body, 'stream', request);
     await this.sendEvents(events, request, reply, cacheStatus);
   }
@@ -95,6 +98,7 @@ export class RewriteController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
+    this.streams.admit(request, reply);
     const { events, cacheStatus } = await this.open(body, 'text', request);
     const pieces = await onceBegun(textPieces(events, request.reading));
     await sendPieces(reply, { ...PLAIN_TEXT_HEADERS, ...cacheStatus }, pieces);
@@ -116,6 +120,7 @@ export class RewriteController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const afterId = lastEventIdOf(lastEventId) ?? -1;
+    this.streams.admit(request, reply);
     const events = await this.jobs.resume(id, { owner: request.owner, afterId, signal: request.reading });
     if (events) await this.sendEvents(events, request, reply);
     else await reply.code(204).send();

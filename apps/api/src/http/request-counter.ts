@@ -1,0 +1,59 @@
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { keyspace, type RedisConnections } from '#redis';
+
+export const WINDOW_IN_SECONDS = 60;
+
+/** What a caller has left of its present window, which begins with its first request. */
+export interface Standing {
+  isOver: boolean;
+  remaining: number;
+  resetsInSeconds: number;
+}
+
+/**
+ * Counts the requests of each caller, over all processes where there is Redis. While Redis is away each process counts by
+ * itself, from nought. Every key in Redis expires with its window.
+ */
+export class RequestCounter {
+  private readonly limiter: RateLimiterAbstract;
+
+  constructor(
+    readonly quota: number,
+    redis: RedisConnections | null,
+  ) {
+    const window = { points: quota, duration: WINDOW_IN_SECONDS };
+    const ofProcess = new RateLimiterMemory(window);
+    this.limiter = redis === null ? ofProcess : shared(window, redis, ofProcess);
+  }
+
+  async count(caller: string): Promise<Standing> {
+    try {
+      return standing(await this.limiter.consume(caller), false);
+    } catch (refusal) {
+      if (refusal instanceof RateLimiterRes) return standing(refusal, true);
+      throw refusal;
+    }
+  }
+}
+
+function shared(
+  window: { points: number; duration: number },
+  redis: RedisConnections,
+  insuranceLimiter: RateLimiterMemory,
+): RateLimiterRedis {
+  return new RateLimiterRedis({
+    ...window,
+    storeClient: redis.commands,
+    rejectIfRedisNotReady: true,
+    // The package adds the colon.
+    keyPrefix: keyspace(redis.keyPrefix, 'requests').slice(0, -1),
+    // Whoever is over the limit costs Redis nothing more until the window ends.
+    inMemoryBlockOnConsumed: window.points + 1,
+    insuranceLimiter,
+  });
+}
+
+function standing({ remainingPoints, msBeforeNext }: RateLimiterRes, isOver: boolean): Standing {
+  const resetsInSeconds = Math.max(1, Math.ceil(msBeforeNext / 1000));
+  return { isOver, remaining: isOver ? 0 : remainingPoints, resetsInSeconds };
+}
