@@ -50,7 +50,7 @@ export interface KeyLease {
    */
   rest(untilInMs: number | null): Promise<void>;
   /** Takes the key or its account out of use for `OUT_IN_MS`, since the vendor refuses it. Then it is on probation: one call at a time tries it, until one succeeds. */
-  putOut(what?: 'key' | 'account'): Promise<void>;
+  putOut(what: 'key' | 'account'): Promise<void>;
   /**
    * The vendor itself has failed, whatever the key. After 10 failures in a row, over all its keys, the provider rests for 5 s, and
    * twice as long for each one more, up to 60 s. Then it is on probation. The row is forgotten after 60 s without a failure.
@@ -102,7 +102,7 @@ export class HeldKeyLease implements KeyLease {
     else await this.store.strike(this.key.groupId, UNTOLD_LIMIT);
   }
 
-  async putOut(what: 'key' | 'account' = 'key'): Promise<void> {
+  async putOut(what: 'key' | 'account'): Promise<void> {
     await this.store.rest(what === 'key' ? this.key.id : this.key.groupId, OUT_IN_MS, 'out');
   }
 

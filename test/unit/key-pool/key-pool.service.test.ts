@@ -249,7 +249,7 @@ describe('the key pool', () => {
     for (const keyIndex of [0, 1]) {
       const lease = await acquire(0);
       expect(lease.keyIndex).toBe(keyIndex);
-      await lease.putOut();
+      await lease.putOut('key');
       await lease.release();
     }
     expect(await errorOf(acquire(10_000))).toMatchObject({ reason: 'out', retryAfterInMs: OUT_IN_MS });
