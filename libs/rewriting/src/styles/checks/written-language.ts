@@ -1,0 +1,31 @@
+import { francAll } from 'franc-min';
+
+/**
+ * How near a text is to each language that is written in its script, by ISO 639-3: 1 the nearest, 0 as far as can be. A language
+ * that is not listed is farther still.
+ */
+export type Nearness = ReadonlyMap<string, number>;
+
+/** Of fewer letters a name or a loan word decides. In bytes of UTF-8: a Chinese character says as much as three Latin letters. */
+const FEWEST_BYTES_OF_LETTERS = 32;
+
+/** Addresses, paths, code in backticks and words with digits or underscores are of no language. */
+const NO_WORDS = /```[^]*?```|`[^`\n]*`|\S*[\p{N}_/@\\=<>{}[\]]\S*/gu;
+
+/** A text of several scripts is of no one language, unless the others are as few as names in it. */
+const FEWEST_OF_ITS_SCRIPT = 0.8;
+
+/** Null for a text that is too short, or too mixed, to tell. */
+export function nearnessToLanguages(text: string): Nearness | null {
+  const words = text.replace(NO_WORDS, ' ');
+  const letters = words.replace(/\P{L}/gu, '');
+  if (Buffer.byteLength(letters) < FEWEST_BYTES_OF_LETTERS) return null;
+  const latin = letters.replace(/\P{Script=Latin}/gu, '').length / letters.length;
+  if (Math.max(latin, 1 - latin) < FEWEST_OF_ITS_SCRIPT) return null;
+  return new Map(francAll(words));
+}
+
+export function nearestLanguage(nearness: Nearness): string {
+  const [first] = nearness.keys();
+  return first ?? 'und';
+}
