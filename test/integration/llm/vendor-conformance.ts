@@ -1,9 +1,11 @@
 import { EventEmitter, once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type LlmAdapter, LlmError, type LlmErrorKind } from '#llm';
-import { type AnswerStep, type Behaviour, FakeVendor, GARBAGE, type VendorCall } from '../../support/fake-vendor.js';
+import { type AnswerStep, type Behaviour, FakeVendor, type VendorCall } from '../../support/fake-vendor.js';
+import { BROKEN_ANSWERS } from './broken-answers.js';
 import { type AdapterHarness, describeAdapter } from './adapter-conformance.js';
 import { callFor, deltasOf, failureOf, promptFor, readAll } from './llm-reading.js';
+import { describeLeaving } from './vendor-leaving.js';
 
 /** How one vendor fails, and what the adapter must make of it. */
 export interface VendorFailure {
@@ -45,6 +47,7 @@ export function describeVendorAdapter(harness: VendorHarness): void {
   };
 
   describeAdapter(coreHarness(harness));
+  describeLeaving(harness);
 
   describe(`the ${harness.provider} adapter, before its vendor`, () => {
     beforeAll(async () => {
@@ -148,69 +151,6 @@ export function describeVendorAdapter(harness: VendorHarness): void {
       });
     });
 
-    describe('leaving', () => {
-      const never = new Promise<never>(() => {});
-
-      it.each<[string, Behaviour]>([
-        ['before the headers have come', { gate: never }],
-        ['before the first piece', { answer: [never] }],
-        ['in the middle of a piece', { answer: [{ frame: 'data: {"cho' }, never] }],
-      ])('closes the connection when the signal is aborted %s', async (_, behaviour) => {
-        const [calls, aborts] = [vendor.calls.length, countAborts(vendor)];
-        const controller = new AbortController();
-        vendor.scriptNext(behaviour);
-        const failure = failureOf(adapter, callFor(TEXT, { signal: controller.signal }));
-        await vendor.called(calls + 1);
-        controller.abort(new Error('enough'));
-        expect(await failure).toBe(controller.signal.reason);
-        await vendor.aborted(aborts + 1);
-      });
-
-      it('closes the connection when the signal is aborted between two pieces', async () => {
-        const aborts = countAborts(vendor);
-        const controller = new AbortController();
-        vendor.scriptNext({ answer: ['Ahoy'], ending: 'stall' });
-        const reading = adapter.stream(callFor(TEXT, { signal: controller.signal }))[Symbol.asyncIterator]();
-        await reading.next();
-        controller.abort();
-        await vendor.aborted(aborts + 1);
-        await expect(reading.next()).rejects.toBe(controller.signal.reason);
-      });
-
-      it('closes the connection when the reader leaves after a piece', async () => {
-        const aborts = countAborts(vendor);
-        vendor.scriptNext({ answer: ['Ahoy'], ending: 'stall' });
-        for await (const chunk of adapter.stream(callFor(TEXT))) if (chunk.kind === 'delta') break;
-        await vendor.aborted(aborts + 1);
-      });
-
-      it.each<[string, Behaviour]>([
-        ['the headers', { gate: never }],
-        ['the first piece', { answer: [never] }],
-      ])('closes the connection when the reader leaves while %s are awaited', async (_, behaviour) => {
-        const [calls, aborts] = [vendor.calls.length, countAborts(vendor)];
-        vendor.scriptNext(behaviour);
-        const reading = adapter.stream(callFor(TEXT))[Symbol.asyncIterator]();
-        const next = reading.next();
-        await vendor.called(calls + 1);
-        await reading.return?.();
-        await vendor.aborted(aborts + 1);
-        await expect(next).resolves.toEqual({ done: true, value: undefined });
-      });
-
-      it('closes the connection after a frame that it cannot read', async () => {
-        const aborts = countAborts(vendor);
-        await failWith({ answer: ['Ahoy', GARBAGE], ending: 'stall' });
-        await vendor.aborted(aborts + 1);
-      });
-
-      it('makes no call when the signal was aborted before', async () => {
-        const before = vendor.calls.length;
-        await failureOf(adapter, callFor(TEXT, { signal: AbortSignal.abort() }));
-        expect(vendor.calls.length).toBe(before);
-      });
-    });
-
     describe('failing', () => {
       it.each(harness.failures)('says $kind for $name', async ({ behaviour, kind, status, restInMs }) => {
         const before = Date.now();
@@ -221,21 +161,7 @@ export function describeVendorAdapter(harness: VendorHarness): void {
         expect(error.restsUntil).toBeLessThanOrEqual(Date.now() + restInMs);
       });
 
-      it.each<[string, LlmErrorKind, Behaviour]>([
-        ['a connection cut before the headers', 'network', { cutBeforeHeaders: true }],
-        ['a connection cut after a piece', 'network', { answer: ['Ahoy'], ending: 'cut' }],
-        ['a connection cut within a frame', 'network', { answer: ['Ahoy', { frame: 'data: {"ch' }], ending: 'cut' }],
-        ['a garbage frame', 'vendor-failed', { answer: ['Ahoy', GARBAGE] }],
-        ['a garbage frame before any piece', 'vendor-failed', { answer: [GARBAGE] }],
-        ['a garbage frame after an empty one', 'vendor-failed', { answer: ['', GARBAGE], ending: 'no-finish' }],
-        ['a frame that is no object', 'vendor-failed', { answer: [{ frame: 'data: null\n\n' }] }],
-        ['an answer without its finish reason', 'incomplete', { answer: ['Ahoy'], ending: 'no-finish' }],
-        ['an answer without any piece', 'incomplete', { answer: [] }],
-        ['an answer of empty pieces', 'incomplete', { answer: ['', ''] }],
-        ['an answer of spaces', 'incomplete', { answer: [' ', '\n'] }],
-        ['a prompt that it blocks', 'request-refused', { answer: [], blockReason: 'SAFETY', ending: 'no-finish' }],
-        ['an unknown finish reason', 'incomplete', { answer: ['Ahoy'], finishReason: 'SOMETHING_NEW' }],
-      ])('says what %s is: %s', async (_, kind, behaviour) => {
+      it.each(BROKEN_ANSWERS)('says what %s is: %s', async (_, kind, behaviour) => {
         expect(await failWith(behaviour)).toMatchObject({ kind, provider: harness.provider });
       });
 
@@ -296,10 +222,6 @@ export function describeVendorAdapter(harness: VendorHarness): void {
       expect(vendor.calls.filter((call) => call.state === 'open')).toEqual([]);
     });
   });
-}
-
-function countAborts(vendor: FakeVendor): number {
-  return vendor.calls.filter((call) => call.state === 'aborted').length;
 }
 
 function echo({ request }: VendorCall): AnswerStep[] {
