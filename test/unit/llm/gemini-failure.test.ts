@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type GeminiFailure, type LlmErrorKind, nextPacificMidnight, readGeminiFailure } from '#llm';
+import { type GeminiFailure, type LlmErrorKind, nextPacificMidnight, readGeminiFailure, readGeminiFinish } from '#llm';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 const PER_DAY = { violations: [{ quotaId: 'GenerateRequestsPerDayPerProjectPerModel-FreeTier' }] };
@@ -73,6 +73,12 @@ describe('readGeminiFailure', () => {
   it('lets a key whose quota of the day is used up rest until midnight Pacific, whatever RetryInfo says', () => {
     const details = [PER_DAY, { retryDelay: '5s' }];
     expect(readGeminiFailure({ status: 429, details }, NOW).restsUntil).toBe(Date.parse('2026-03-02T08:00:00Z'));
+  });
+});
+
+describe('readGeminiFinish', () => {
+  it.each([undefined, '', 'FINISH_REASON_UNSPECIFIED'])('takes %j for an answer that goes on', (reason) => {
+    expect(readGeminiFinish(reason)).toBeUndefined();
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type LlmErrorKind, type OpenAiFailure, readOpenAiFailure } from '#llm';
+import { type LlmErrorKind, type OpenAiFailure, readOpenAiFailure, readOpenAiFinish } from '#llm';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 
@@ -73,5 +73,11 @@ describe('readOpenAiFailure', () => {
 
   it('says what happened in a sentence of its own', () => {
     expect(readOpenAiFailure({ status: 401 }, NOW).message).toBe('openai does not accept the key (status 401)');
+  });
+});
+
+describe('readOpenAiFinish', () => {
+  it.each([undefined, null, ''])('takes %j for an answer that goes on', (reason) => {
+    expect(readOpenAiFinish(reason)).toBeUndefined();
   });
 });
