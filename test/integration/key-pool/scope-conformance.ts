@@ -189,6 +189,14 @@ export function describeScopes(harness: KeyLeaseStoreHarness): void {
         expect(await grants([KEY], other)).toBe(true);
       });
 
+      it('a key that is on probation too is not tried beside its account', async () => {
+        const [first, second] = account as [StoredKey, StoredKey];
+        await putOnProbation(first.id, first);
+        await putOnProbation('account', first);
+        expect(await grants([second])).toBe(true);
+        expect(await lease(account, other)).toMatchObject({ granted: false, reason: 'busy' });
+      });
+
       it('other keys are leased as ever', async () => {
         await putOnProbation('account', inAccount);
         const granted = await Promise.all(Array.from({ length: 20 }, () => lease([...account, KEY])));
