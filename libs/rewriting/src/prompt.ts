@@ -29,7 +29,7 @@ export function buildPrompt({ style, text }: RewriteCommand, corrections: readon
   };
 }
 
-/** Tells a model what is wrong with its answer: the rule of every check that failed, and what was found instead. */
+/** Tells a model what is wrong with its answer, for each check that failed: what should hold, and what was found. Quotes nothing. */
 export function faultOf(style: StyleName, checks: readonly RewriteCheck[]): string {
   const { checks: known }: Style = STYLES[style];
   const rules = new Map(known.map(({ name, rule }) => [name, rule]));

@@ -14,10 +14,10 @@ const BY_RANGE: Readonly<Record<string, string>> = {
     'baseball pinecone pinecones facebook something someone somewhere sometimes wicked sacred ragged rugged ' +
     'wretched hundred kindred ancient ocean oceans fireplace lonely safely wholesome careless purely surely ' +
     'rarely merely barely closely wisely lifetime horseback moonlit riots create creates neon chaos dais fluid ' +
-    "druid poached breathing people peoples evenings couldn't wouldn't shouldn't didn't isn't wasn't hasn't " +
+    "druid poached breathing people peoples couldn't wouldn't shouldn't didn't isn't wasn't hasn't " +
     "haven't hadn't doesn't quiet liar",
   '2-3':
-    'every evening different differently family favorite favourite camera cameras chocolate several general ' +
+    'every evening evenings different differently family favorite favourite camera cameras chocolate several general ' +
     'natural memory history mystery separate interest interests restaurant average beverage opera business ' +
     'diamond diamonds violet violets violent violence quietly iris wandering whispering flickering glimmering ' +
     'gathering lingering shimmering towering withering wavering quivering shivering scattering glittering ' +
@@ -26,7 +26,7 @@ const BY_RANGE: Readonly<Record<string, string>> = {
     'inspire empire empires admire require bonfire bonfires campfire campfires wildfire firewood fireflies ' +
     'firefly fireside sunflower sunflowers wildflower wildflowers cauliflower mayflower overpower beloved ' +
     'caramel aspirin desperate celery battery factory victory ivory slippery silvery feathery watery powdery ' +
-    'fiery library really ideal ideas idea theater theatre area areas created creating creature leopard ' +
+    'fiery library really ideal ideas idea theater theatre area areas created creating ' +
     'hourglass poetry lavender reverence miracle original vacuum usual usually casual actual annual influence ' +
     'marriage carriage mosaic heroic oasis sapphire liable pliant defiant reliant orange oranges forest forests',
   '3-4':

@@ -1,0 +1,160 @@
+import { readFileSync } from 'node:fs';
+import { toFormal, toHaiku, toPirate } from '#llm';
+import { STYLES, STYLE_NAMES, examine } from '#rewriting';
+import type { StyleName } from '#rewriting';
+import { PIRATE_ENGLISH, TEXTS_IN_LANGUAGES, TEXTS_WITHOUT_A_LANGUAGE } from './language-corpus.js';
+
+const STUB: Readonly<Record<StyleName, (text: string) => string>> = {
+  pirate: toPirate,
+  formal: toFormal,
+  haiku: toHaiku,
+};
+
+function passedOf(name: string, style: StyleName, rewritten: string, source: string): boolean | null | undefined {
+  return examine(style, rewritten, source).find((check) => check.name === name)?.passed;
+}
+
+test('the checks of each style are listed in its order', () => {
+  const names = STYLE_NAMES.map((style) => [style, STYLES[style].checks.map(({ name }) => name)]);
+  expect(Object.fromEntries(names)).toEqual({
+    pirate: ['changed', 'same-language'],
+    haiku: ['haiku-5-7-5', 'changed', 'same-language'],
+    formal: ['same-language'],
+  });
+});
+
+test('a haiku is held until it is checked, the others are not', () => {
+  expect(STYLE_NAMES.filter((style) => STYLES[style].isHeld)).toEqual(['haiku']);
+});
+
+describe('changed', () => {
+  const changed = (style: StyleName, rewritten: string, source: string) =>
+    passedOf('changed', style, rewritten, source);
+
+  test.each(['pirate', 'haiku'] as const)(
+    'a %s that is the text again fails, whatever its case, spaces and punctuation',
+    (style) => {
+      expect(changed(style, 'Hello, world', 'Hello, world')).toBe(false);
+      expect(changed(style, '  hello\nWORLD! ', 'Hello, world')).toBe(false);
+      expect(changed(style, 'Ｈｅｌｌｏ， world', 'Hello, world')).toBe(false);
+      expect(changed(style, 'Ahoy, world', 'Hello, world')).toBe(true);
+      expect(changed(style, 'world, hello', 'Hello, world')).toBe(true);
+    },
+  );
+
+  test('an accent or a digit is a difference', () => {
+    expect(changed('pirate', 'resume', 'résumé')).toBe(true);
+    expect(changed('pirate', 'at 7', 'at 8')).toBe(true);
+  });
+
+  test('a text without a letter may stay, and so may any in formal', () => {
+    expect(changed('pirate', '42 🙂', '42 🙂')).toBeUndefined();
+    expect(changed('formal', 'Hello, world', 'Hello, world')).toBeUndefined();
+  });
+});
+
+describe('same-language', () => {
+  const sameLanguage = (style: StyleName, rewritten: string, source: string) =>
+    passedOf('same-language', style, rewritten, source);
+
+  test.each(TEXTS_IN_LANGUAGES)('no rewrite in $language of a text in $language fails', (row) => {
+    for (const style of STYLE_NAMES) {
+      expect(sameLanguage(style, row[style], row.text)).not.toBe(false);
+      expect(sameLanguage('formal', row.text, row[style])).not.toBe(false);
+    }
+  });
+
+  test('most are known to be in the language of their text', () => {
+    const known = TEXTS_IN_LANGUAGES.filter((row) => sameLanguage('formal', row.formal, row.text) === true);
+    expect(known.length).toBeGreaterThanOrEqual(14);
+  });
+
+  test.each(STYLE_NAMES)('at least 9 of 10 translations into another language fail as %s', (style) => {
+    const pairs = TEXTS_IN_LANGUAGES.flatMap((from) =>
+      TEXTS_IN_LANGUAGES.filter((to) => to !== from && !(style === 'pirate' && from.language === 'en')).map((to) => ({
+        from,
+        to,
+      })),
+    );
+    const caught = pairs.filter(({ from, to }) => sameLanguage(style, to[style], from.text) === false);
+    expect(caught.length / pairs.length).toBeGreaterThanOrEqual(0.9);
+  });
+
+  test.each(STYLE_NAMES)('an English answer to a text in any other language fails as %s', (style) => {
+    const english = TEXTS_IN_LANGUAGES[0]![style];
+    const missed = TEXTS_IN_LANGUAGES.slice(1).filter(({ text }) => sameLanguage(style, english, text) !== false);
+    expect(missed.map(({ language }) => language)).toEqual(style === 'pirate' ? ['sv'] : []);
+  });
+
+  test('it is never made against English that is spelt as pirates do', () => {
+    const english = TEXTS_IN_LANGUAGES[0]!.text;
+    for (const speech of PIRATE_ENGLISH) {
+      for (const source of [english, speech, ...PIRATE_ENGLISH]) {
+        expect(sameLanguage('pirate', speech, source)).toBeUndefined();
+      }
+    }
+  });
+
+  test('nothing is said of a text that is of no language', () => {
+    for (const source of TEXTS_WITHOUT_A_LANGUAGE) {
+      for (const style of STYLE_NAMES) expect(sameLanguage(style, STUB[style](source), source)).not.toBe(false);
+    }
+    expect(sameLanguage('formal', 'Ja', 'Ja')).toBeUndefined();
+  });
+
+  test.each([
+    [
+      'a quotation',
+      'She said "Ich habe keine Zeit für solche Dinge" and left.',
+      'She stated, “Ich habe keine Zeit für solche Dinge,” and departed.',
+    ],
+    [
+      'a quotation in another script',
+      'The sign says 请勿吸烟 and everybody smokes there.',
+      'The sign reads 请勿吸烟; nevertheless, everyone smokes there.',
+    ],
+    [
+      'two languages',
+      'Bonjour à tous et bienvenue, and hello to everybody from the team.',
+      'Welcome, and greetings to everyone from the team, et bienvenue à tous.',
+    ],
+    [
+      'names',
+      'Met Anna Müller, José García and Søren Kierkegaard at lunch.',
+      'I met Anna Müller, José García and Søren Kierkegaard at lunch.',
+    ],
+    [
+      'code',
+      'run `npm install --save-dev @types/node` then rm -rf node_modules/.cache ok',
+      'Please run `npm install --save-dev @types/node` and then rm -rf node_modules/.cache.',
+    ],
+    [
+      'numbers',
+      'Rev 2024: 12.5k, 2025: 14.1k, 2026: 17k so we good',
+      'Revenue was 12.5k in 2024, 14.1k in 2025 and 17k in 2026. We are in good condition.',
+    ],
+    [
+      'addresses',
+      'see https://example.org/über-uns/kontakt-und-anfahrt for the map lol',
+      'Please refer to https://example.org/über-uns/kontakt-und-anfahrt for the map.',
+    ],
+    ['emoji', '🎉🎉 we did it!!! 🚢🚢🚢 shipping tomorrow 🙏', 'We have succeeded. Shipping will begin tomorrow.'],
+    [
+      'dishes',
+      'Had tagliatelle al ragù, saltimbocca and tiramisù, was great',
+      'I had tagliatelle al ragù, saltimbocca and tiramisù. It was excellent.',
+    ],
+  ])('a text with %s does not fail', (_what, source, rewritten) => {
+    expect(sameLanguage('formal', rewritten, source)).not.toBe(false);
+  });
+
+  test('no rewrite that the stub makes of an English text fails', () => {
+    const pages = ['README.md', 'CONTRIBUTING.md', 'docs/architecture.md', 'docs/operations.md', 'docs/api.md'];
+    const texts = pages.flatMap((page) => readFileSync(page, 'utf8').split(/\n|(?<=\.)\s/));
+    expect(texts.length).toBeGreaterThan(1000);
+    for (const style of STYLE_NAMES) {
+      const failed = texts.filter((text) => sameLanguage(style, STUB[style](text), text) === false);
+      expect(failed).toEqual([]);
+    }
+  });
+});
