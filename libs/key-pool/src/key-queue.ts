@@ -36,7 +36,7 @@ export class KeyQueue {
     private readonly store: KeyLeaseStore,
   ) {}
 
-  /** @param onRefused called once if no key is free for it, before it waits or is refused */
+  /** @param onRefused called once if no key is free for it, before it waits or is rejected for want of a key */
   acquire(wish: LeaseWish, onRefused: () => void = () => undefined): Promise<KeyLease> {
     const lease = this.line.join(wish, onRefused);
     void this.serve();

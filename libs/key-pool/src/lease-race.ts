@@ -17,7 +17,7 @@ export function firstLeaseOf(queues: readonly KeyQueue[], wish: LeaseWish): Prom
   return new Promise((resolve, reject) => {
     const askNext = (position: number): void => {
       const queue = queues[position];
-      if (queue === undefined || signal.aborted) return;
+      if (queue === undefined) return;
       const waitInMs = Math.max(0, Math.ceil(deadline - performance.now()));
       queue.acquire({ ...wish, waitInMs, signal }, () => askNext(position + 1)).then(onLease, onError);
     };
@@ -27,10 +27,8 @@ export function firstLeaseOf(queues: readonly KeyQueue[], wish: LeaseWish): Prom
       race.abort();
     };
     const onError = (error: unknown): void => {
-      if (wish.signal.aborted) reject(wish.signal.reason);
-      else if (!(error instanceof NoKeyError)) reject(error);
-      else if (refusals.push(error) < queues.length) return;
-      else reject(soonestOf(refusals));
+      if (error instanceof NoKeyError && refusals.push(error) < queues.length) return;
+      reject(error instanceof NoKeyError ? soonestOf(refusals) : error);
       race.abort();
     };
     askNext(0);

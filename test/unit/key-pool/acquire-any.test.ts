@@ -256,6 +256,18 @@ describe('a key of any provider', () => {
     expect(await waiting()).toEqual([NONE, NONE]);
   });
 
+  it('is waited for no longer at the shutdown, though the store has not answered yet', async () => {
+    const store = new SlowKeyLeaseStore();
+    const { any, pool, inFlight } = start(store);
+    const error = errorOf(any());
+    await pass(0);
+    pool.onApplicationShutdown();
+    expect(await error).toBeInstanceOf(NoKeyError);
+    await store.answer();
+    await store.answer();
+    expect(await inFlight()).toEqual([0, 0]);
+  });
+
   it('is asked of configured providers, and of at least one', async () => {
     const { any } = start();
     await expect(any(0, undefined, ['stub'])).rejects.toThrow('Provider stub is not configured');
