@@ -2,20 +2,22 @@ import type { Queue } from 'bullmq';
 import { RedisUnavailableError, whenAvailable } from '#redis';
 import type { RedisConnections, RunScript } from '#redis';
 import { orUnavailable, RewriteError } from '#rewrite-log';
-import { hasEnded } from './job-queue.js';
+import { hasEnded, queueIsFull, RESERVED_FOR_IN_MS } from './job-queue.js';
 import type { JobHandler, JobQueue, JobTask, StoredJob } from './job-queue.js';
 import { JobNews } from './redis/job-news.js';
 import { toJobRecord, toQueuedJob } from './redis/job-record.js';
 import type { JobRecord } from './redis/job-record.js';
-import { CANCEL_JOB, FIND_JOB } from './redis/job-scripts.js';
+import { CANCEL_JOB, FIND_JOB, RESERVE_JOB } from './redis/job-scripts.js';
 import type { JobRow } from './redis/job-scripts.js';
 import { JobWorker } from './redis/job-worker.js';
-import { endedChannel } from './redis/rewrites-queue.js';
+import { endedChannel, reservedKey } from './redis/rewrites-queue.js';
 import { within } from './redis/within.js';
 
 export interface BullmqJobQueueOptions {
   attempts: number;
   resultTtlInMs: number;
+  /** How many jobs may wait. */
+  maxQueued: number;
   /** The longest pause before the second attempt; it doubles with each further one, and is shortened by chance by up to a half. */
   backoffInMs: number;
   /** How long running attempts may go on after `close`, before they are handed back. */
@@ -36,6 +38,7 @@ export class BullmqJobQueue implements JobQueue {
   private readonly news: JobNews;
   private readonly findJob: RunScript<JobRow | null>;
   private readonly cancelJob: RunScript<0 | 1>;
+  private readonly reserveJob: RunScript<0 | 1>;
   private worker: JobWorker | null = null;
 
   /** @param queue made with `rewritesQueueOptions` */
@@ -49,6 +52,13 @@ export class BullmqJobQueue implements JobQueue {
     this.news = new JobNews(connections);
     this.findJob = connections.script(FIND_JOB);
     this.cancelJob = connections.script(CANCEL_JOB);
+    this.reserveJob = connections.script(RESERVE_JOB);
+  }
+
+  async reserve(id: string): Promise<void> {
+    const keys = [reservedKey(this.connections), this.queue.toKey('')];
+    const reserved = this.reserveJob(keys, [id, this.options.maxQueued, RESERVED_FOR_IN_MS]);
+    if ((await orUnavailable(reserved)) === 0) throw queueIsFull();
   }
 
   async add(task: JobTask): Promise<StoredJob> {

@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import { LRUCache } from 'lru-cache';
-import { hasEnded, REMEMBERED_FOR_IN_MS } from './job-queue.js';
+import { hasEnded, queueIsFull, REMEMBERED_FOR_IN_MS, RESERVED_FOR_IN_MS } from './job-queue.js';
 import type { AttemptOutcome, JobHandler, JobQueue, JobTask, StoredJob } from './job-queue.js';
 import { MemoryJob } from './memory-job.js';
 
@@ -9,6 +9,8 @@ export interface MemoryJobQueueOptions {
   resultTtlInMs: number;
   /** The bound on what ended jobs take together; the least recently seen go first. */
   maxBytes: number;
+  /** How many jobs may wait. */
+  maxQueued: number;
   /** The pause before the second attempt; it doubles with each further one. */
   backoffInMs: number;
 }
@@ -16,6 +18,10 @@ export interface MemoryJobQueueOptions {
 /** The queue of one process: its jobs do not outlive it. */
 export class MemoryJobQueue implements JobQueue {
   private readonly open = new Map<string, MemoryJob>();
+  /** Those of the open ones that are being worked. */
+  private readonly running = new Set<MemoryJob>();
+  /** Until when a place is kept for a job, in milliseconds since the epoch; the next to expire first. */
+  private readonly reserved = new Map<string, number>();
   private readonly results: LRUCache<string, MemoryJob>;
   private readonly waiting: MemoryJob[] = [];
   private readonly news = new EventEmitter().setMaxListeners(0);
@@ -32,11 +38,25 @@ export class MemoryJobQueue implements JobQueue {
     });
   }
 
+  async reserve(id: string): Promise<void> {
+    if (this.get(id)) return;
+    const now = Date.now();
+    this.reserved.delete(id);
+    for (const [other, until] of this.reserved) {
+      if (until > now) break;
+      this.reserved.delete(other);
+    }
+    const waiting = this.open.size - this.running.size + this.reserved.size;
+    if (waiting >= this.options.maxQueued) throw queueIsFull();
+    this.reserved.set(id, now + RESERVED_FOR_IN_MS);
+  }
+
   async add(task: JobTask): Promise<StoredJob> {
     const known = this.get(task.id);
     if (known) return known.toStored();
     const job = new MemoryJob(task);
     const asAdded = job.toStored();
+    this.reserved.delete(task.id);
     this.open.set(task.id, job);
     this.enqueue(job);
     return asAdded;
@@ -97,10 +117,12 @@ export class MemoryJobQueue implements JobQueue {
   private async attempt(job: MemoryJob, handler: JobHandler): Promise<void> {
     this.active += 1;
     job.status = 'active';
+    this.running.add(job);
     const running = (job.running = new AbortController());
     const isLast = job.attempts + 1 >= this.options.attempts;
     const outcome = await handler(job.task, { isLast, signal: running.signal });
     this.active -= 1;
+    this.running.delete(job);
     job.running = null;
     if (!hasEnded(job)) this.settle(job, outcome, isLast);
     this.next();
@@ -126,6 +148,7 @@ export class MemoryJobQueue implements JobQueue {
 
   private keepResult(job: MemoryJob): void {
     this.open.delete(job.task.id);
+    this.running.delete(job);
     this.results.set(job.task.id, job);
     this.news.emit(job.task.id);
   }

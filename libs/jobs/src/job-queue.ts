@@ -1,3 +1,4 @@
+import { RewriteError } from '#rewrite-log';
 import type { DeliveredRewrite, RewriteFailure } from '#rewrite-log';
 import type { CacheMode, RewriteCommand } from '#rewriting';
 
@@ -55,12 +56,28 @@ export function hasEnded({ status }: Pick<Job, 'status'>): boolean {
   return status === 'completed' || status === 'failed' || status === 'cancelled';
 }
 
+/** How long a place in the queue is kept for a job: longer than it takes to add one. */
+export const RESERVED_FOR_IN_MS = 5000;
+
+/** A guess: nobody knows when the queue is worked off. */
+const RETRY_AFTER_IN_SECONDS = 5;
+
+export function queueIsFull(): RewriteError {
+  return new RewriteError('no-capacity', 'Too many jobs wait to be worked.', RETRY_AFTER_IN_SECONDS);
+}
+
 /**
  * Keeps jobs until they have ended, each in exactly one result, and their results for a time. A job that has ended never changes again.
  *
  * Left out: who may see a job (callers compare the owner), idempotency, and streams.
  */
 export interface JobQueue {
+  /**
+   * Keeps a place in the queue for a job that is about to be added, for `RESERVED_FOR_IN_MS`. A job that has one, or is known, keeps it.
+   * @throws RewriteError `no-capacity` where as many jobs wait, postponed ones and reserved places included, as may; `unavailable`
+   */
+  reserve(id: string): Promise<void>;
+
   /**
    * Adds a job and gives it as it was added; one whose id is known stays and is given as it is. May be repeated when it has failed.
    * @throws RewriteError `unavailable` where the queue cannot be reached; the job may have been added all the same

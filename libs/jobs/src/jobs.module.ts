@@ -44,10 +44,11 @@ function rewritesQueue(): DynamicModule {
   });
 }
 
-function shared({ job, shutdownGraceInMs }: Settings): Provider[] {
+function shared({ job, limits, shutdownGraceInMs }: Settings): Provider[] {
   const options = {
     attempts: job.attempts,
     resultTtlInMs: job.resultTtlInSeconds * 1000,
+    maxQueued: limits.queuedJobs,
     backoffInMs: BACKOFF_IN_MS,
     handBackAfterInMs: shutdownGraceInMs,
   };
@@ -65,10 +66,11 @@ function shared({ job, shutdownGraceInMs }: Settings): Provider[] {
   ];
 }
 
-function ofProcess({ job }: Settings): Provider[] {
+function ofProcess({ job, limits }: Settings): Provider[] {
   const options = {
     attempts: job.attempts,
     resultTtlInMs: job.resultTtlInSeconds * 1000,
+    maxQueued: limits.queuedJobs,
     maxBytes: RESULTS_MAX_BYTES,
     backoffInMs: BACKOFF_IN_MS,
   };

@@ -33,13 +33,14 @@ export class RewriteJobs {
   /**
    * Accepts a job; with an idempotency key that is known, answers with the job it stands for, which is made now if the process that claimed
    * the key could not make it.
-   * @throws RewriteError `idempotency-mismatch` where the key came with another body before.
+   * @throws RewriteError `idempotency-mismatch` where the key came with another body before; `no-capacity` where too many jobs wait.
    */
   async submit(command: RewriteCommand, { owner, cacheMode, idempotencyKey }: SubmitAsking): Promise<Job> {
     const newId = uuid();
     const id = idempotencyKey === null ? newId : await this.idFor(idempotencyKey, newId, command, owner);
     const known = id === newId ? null : await this.queue.recall(id);
     if (known) return known;
+    await this.queue.reserve(id);
     await this.rewriting.openJobStream(id, command, { owner, cacheMode });
     return this.queue.add({ id, owner, command, cacheMode });
   }

@@ -8,8 +8,8 @@ export interface QueueHarness {
   stop(): Promise<void>;
 }
 
-/** What the suite needs of a queue: three attempts, a backoff of at most 50 ms, results kept for `resultTtlInMs`. */
-export type StartQueue = (options: { resultTtlInMs: number }) => Promise<QueueHarness>;
+/** What the suite needs of a queue: three attempts, a backoff of at most 50 ms, results kept for `resultTtlInMs`, and at most `maxQueued` jobs that wait. */
+export type StartQueue = (options: { resultTtlInMs: number; maxQueued: number }) => Promise<QueueHarness>;
 
 const COMPLETED: AttemptOutcome = { kind: 'completed', rewrite: REWRITE };
 const FAILURE = { type: 'provider-failed' as const, detail: 'It failed.' };
@@ -34,7 +34,7 @@ export function describeJobQueue(name: string, start: StartQueue): void {
     let queue: JobQueue;
 
     beforeEach(async () => {
-      harness = await start({ resultTtlInMs: 60_000 });
+      harness = await start({ resultTtlInMs: 60_000, maxQueued: 1000 });
       queue = harness.queue;
     });
     afterEach(() => harness.stop());
@@ -220,7 +220,7 @@ export function describeJobQueue(name: string, start: StartQueue): void {
     });
 
     test('forgets a result when its time is over, but remembers the job: added again, it is not worked again', async () => {
-      const short = await start({ resultTtlInMs: 400 });
+      const short = await start({ resultTtlInMs: 400, maxQueued: 1000 });
       try {
         const task = taskOf();
         let worked = 0;
@@ -242,6 +242,65 @@ export function describeJobQueue(name: string, start: StartQueue): void {
       } finally {
         await short.stop();
       }
+    });
+
+    describe('that may hold two waiting jobs', () => {
+      let small: QueueHarness;
+      beforeEach(async () => void (small = await start({ resultTtlInMs: 60_000, maxQueued: 2 })));
+      afterEach(() => small.stop());
+
+      /** As a submit does. */
+      const submit = async (task: JobTask): Promise<void> => {
+        await small.queue.reserve(task.id);
+        await small.queue.add(task);
+      };
+      const full = { type: 'no-capacity', retryAfterInSeconds: expect.any(Number) };
+
+      test('takes exactly two of fifty at once, and those again', async () => {
+        const tasks = Array.from({ length: 50 }, () => taskOf());
+        const outcomes = await Promise.allSettled(tasks.map(submit));
+        const taken = tasks.filter((_, i) => outcomes[i]?.status === 'fulfilled');
+        expect(taken).toHaveLength(2);
+        for (const outcome of outcomes) if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject(full);
+        for (const task of taken) await submit(task);
+      });
+
+      test('counts a reserved place, once for each job', async () => {
+        const [first, second] = [taskOf(), taskOf()];
+        await small.queue.reserve(first.id);
+        await small.queue.reserve(second.id);
+        await small.queue.reserve(second.id);
+        await expect(small.queue.reserve(randomUUID())).rejects.toMatchObject(full);
+        await small.queue.add(first);
+        await expect(small.queue.reserve(randomUUID())).rejects.toMatchObject(full);
+      });
+
+      test('counts no job that is worked or has ended, and those that were postponed', async () => {
+        const [first, third, outcome] = [gate(), gate(), gate<AttemptOutcome>()];
+        let worked = 0;
+        small.queue.work(async () => {
+          worked += 1;
+          if (worked === 1) first.open();
+          if (worked === 3) third.open();
+          return outcome.opened;
+        }, 1);
+        await submit(taskOf());
+        await first.opened;
+        await submit(taskOf());
+        await submit(taskOf());
+        await expect(submit(taskOf())).rejects.toMatchObject(full);
+        outcome.open({ kind: 'postponed', delayInMs: 60_000 });
+        await third.opened;
+        await expect(submit(taskOf())).rejects.toMatchObject(full);
+      });
+
+      test('has room again once a job was taken from it', async () => {
+        const tasks = [taskOf(), taskOf()];
+        for (const task of tasks) await submit(task);
+        small.queue.work(async () => COMPLETED, 1);
+        for (const { id } of tasks) await small.queue.ended(id, never());
+        await submit(taskOf());
+      });
     });
   });
 }

@@ -8,8 +8,8 @@ let server: RedisServer;
 beforeAll(async () => void (server = await RedisServer.start()));
 afterAll(() => server.stop());
 
-describeJobQueue('BullMQ', async ({ resultTtlInMs }) =>
-  openRedisJobs(server, { resultTtlInMs, keyPrefix: randomUUID() }),
+describeJobQueue('BullMQ', async ({ resultTtlInMs, maxQueued }) =>
+  openRedisJobs(server, { resultTtlInMs, maxQueued, keyPrefix: randomUUID() }),
 );
 
 test('the BullMQ job queue serves a user who may touch only keys and channels of the prefix', async () => {

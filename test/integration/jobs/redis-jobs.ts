@@ -15,6 +15,7 @@ export interface RedisJobs {
 const OPTIONS: BullmqJobQueueOptions = {
   attempts: 3,
   resultTtlInMs: 60_000,
+  maxQueued: 100_000,
   backoffInMs: 5,
   handBackAfterInMs: 50,
   lockInMs: 3000,

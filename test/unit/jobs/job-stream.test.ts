@@ -35,7 +35,13 @@ describe('the stream of a job', () => {
   beforeEach(() => {
     const settings = loadSettings({ variables: {}, directory: null });
     streams = new SilentStreams();
-    queue = new MemoryJobQueue({ attempts: 1, resultTtlInMs: 60_000, maxBytes: 1_000_000, backoffInMs: 5 });
+    queue = new MemoryJobQueue({
+      attempts: 1,
+      resultTtlInMs: 60_000,
+      maxQueued: 10,
+      maxBytes: 1_000_000,
+      backoffInMs: 5,
+    });
     jobs = new RewriteJobs(settings, queue, new MemoryIdempotencyStore(), streams as unknown as RewriteService);
   });
   afterEach(() => queue.close());

@@ -62,3 +62,36 @@ redis.call('PUBLISH', ARGV[1], ARGV[2])
 return 1
 `,
 };
+
+/**
+ * Keeps a place for a job that is about to be added, unless as many wait as may. A place is one no more once its job exists; they are
+ * looked through only where it matters.
+ *
+ * KEYS[1] the reserved places: a sorted set of ids by the end of their time
+ * KEYS[2] what BullMQ's keys begin with
+ * ARGV[1] the job's id
+ * ARGV[2] how many may wait
+ * ARGV[3] how long the place is kept, in milliseconds
+ * Result: 1, also for a job that exists; 0 where there is no place
+ */
+export const RESERVE_JOB: RedisScript = {
+  name: 'jobs:reserve',
+  lua: `
+local reserved, bull, id, most = KEYS[1], KEYS[2], ARGV[1], tonumber(ARGV[2])
+if redis.call('EXISTS', bull .. id) == 1 then return 1 end
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call('ZREMRANGEBYSCORE', reserved, '-inf', now)
+redis.call('ZREM', reserved, id)
+local waiting = redis.call('LLEN', bull .. 'wait') + redis.call('ZCARD', bull .. 'delayed')
+if waiting + redis.call('ZCARD', reserved) >= most then
+  for _, other in ipairs(redis.call('ZRANGE', reserved, 0, -1)) do
+    if redis.call('EXISTS', bull .. other) == 1 then redis.call('ZREM', reserved, other) end
+  end
+  if waiting + redis.call('ZCARD', reserved) >= most then return 0 end
+end
+redis.call('ZADD', reserved, now + ARGV[3], id)
+redis.call('PEXPIRE', reserved, ARGV[3])
+return 1
+`,
+};

@@ -18,6 +18,11 @@ export function endedChannel(connections: RedisConnections): string {
   return `${keyspace(connections.keyPrefix, 'jobs')}ended`;
 }
 
+/** The key of the places kept for jobs that are about to be added. */
+export function reservedKey(connections: RedisConnections): string {
+  return `${keyspace(connections.keyPrefix, 'jobs')}reserved`;
+}
+
 /** The queue's end at which jobs are added: it fails fast, and asks the server nothing but that. */
 export function rewritesQueueOptions(connections: RedisConnections): QueueOptions {
   return {
