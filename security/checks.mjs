@@ -76,7 +76,11 @@ export const CHECKS = {
       name: 'npm audit',
       tool: 'npm',
       args: ['audit', '--audit-level=low'],
-      away: [/audit endpoint returned an error|ENOTFOUND|ECONNREFUSED|ETIMEDOUT/, 'the registry answers no audit'],
+      foundWhen: /severity vulnerabilit/,
+      away: [
+        /audit endpoint returned an error|ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EAI_AGAIN/,
+        'the registry answers no audit',
+      ],
       anyOf: 'advisories',
     },
     {
@@ -115,9 +119,10 @@ function gitleaks() {
   return ['--config', 'security/gitleaks.toml', '--redact', '--verbose', '--no-banner', '--no-color'];
 }
 
-/** With a database of OSV's on this machine, that one and no other. */
+/** With the folder of OSV's database on this machine (`<folder>/osv-scalibr/npm/all.zip`), that one and no network. */
 function osvSource() {
-  return process.env.OSV_SCANNER_LOCAL_DB_CACHE_DIRECTORY ? ['--offline-vulnerabilities'] : [];
+  const folder = process.env.OSV_DATABASE;
+  return folder ? ['--offline', '--local-db-path', folder] : [];
 }
 
 /** Builds the image that is scanned. Tells why it cannot; null if it did. */

@@ -13,12 +13,13 @@ import { findTool, howToGet, run } from './tools.mjs';
  * @property {string} tool its program
  * @property {string[]} args its arguments
  * @property {number[]} [foundCodes] the exit codes that tell of findings; default 1
+ * @property {RegExp} [foundWhen] what it prints besides with findings
  * @property {[RegExp, string]} [away] what the tool prints when something from elsewhere is not there, and what that is
  * @property {() => Promise<string | null>} [hindrance] why it cannot run here; null if it can
  */
 
 /** @param {Part} part @returns {Promise<Outcome>} */
-export async function runPart({ tool, args, foundCodes = [1], away, hindrance }) {
+export async function runPart({ tool, args, foundCodes = [1], foundWhen = /^/, away, hindrance }) {
   const program = findTool(tool);
   if (program === undefined) return { status: 'not run', why: `${tool} is not installed: ${howToGet(tool)}` };
   const why = await hindrance?.();
@@ -26,5 +27,6 @@ export async function runPart({ tool, args, foundCodes = [1], away, hindrance })
   const { code, output } = await run(program, args);
   if (code === 0) return { status: 'clean' };
   if (away?.[0].test(output)) return { status: 'not run', why: away[1] };
-  return foundCodes.includes(code) ? { status: 'found' } : { status: 'broken', why: `${tool} ended with ${code}` };
+  const isFound = foundCodes.includes(code) && foundWhen.test(output);
+  return isFound ? { status: 'found' } : { status: 'broken', why: `${tool} ended with ${code}` };
 }
