@@ -77,7 +77,7 @@ export class ProviderFallback {
 }
 
 /**
- * Sets the key, its account or its provider aside. A failure that none of them is to blame for shows that they work.
+ * Sets the key, its account or its provider aside. Whatever is not to blame has shown that it works.
  * @returns false where the provider itself rests now, so that waiting for one of its keys is in vain
  */
 async function setAside(lease: KeyLease, { kind, restsUntil }: LlmError): Promise<boolean> {
@@ -86,7 +86,7 @@ async function setAside(lease: KeyLease, { kind, restsUntil }: LlmError): Promis
   if (setsAside === 'account-rests') await lease.rest(restsUntil);
   else if (setsAside === 'account-out') await lease.putOut('account');
   else if (setsAside === 'key-out') await lease.putOut('key');
-  else lease.succeeded();
+  lease.succeeded();
   return true;
 }
 
