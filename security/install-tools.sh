@@ -25,7 +25,7 @@ python_tool() { # name version
     ln -sf "../$1/bin/$1" "$tools/bin/$1"
 }
 
-# From its source, as its authors say: it is no module that others can require.
+# From its source, as its authors say.
 trufflehog_from_source() {
   local source="$scratch/trufflehog"
   git clone --quiet --depth 1 --branch v3.95.6 https://github.com/trufflesecurity/trufflehog.git "$source" &&
