@@ -30,7 +30,7 @@ function submit({ url }: StartedApi, key: string): Promise<Response> {
 }
 
 async function statusesOf(responses: Promise<Response>[]): Promise<number[]> {
-  return (await Promise.all(responses)).map(({ status }) => status).sort();
+  return (await Promise.all(responses)).map(({ status }) => status).sort((a, b) => a - b);
 }
 
 describe('a submit to a queue that is full', () => {
