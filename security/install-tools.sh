@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the scanners that the checks run into .tools, at the versions that were tried with this project:
+# Installs the scanners that the checks run into .tools, at pinned versions:
 #   npm run security:tools             all
 #   npm run security:tools -- trivy    one of: trivy trufflehog gitleaks osv-scanner actionlint semgrep schemathesis
 # Needs Go 1.26.5 or newer, and Python 3.10 or newer for semgrep and schemathesis. ZAP is not among them: the check
