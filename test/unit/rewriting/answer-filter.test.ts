@@ -56,6 +56,18 @@ test.each([
   expect(bareAnswer(before + REWRITE + after, SOURCE)).toBe(REWRITE);
 });
 
+test.each([
+  ['“Hear “the cap’n” and “the crew”, matey!”', 'Hear “the cap’n” and “the crew”, matey!'],
+  ['«Hear «the captain», matey!»', 'Hear «the captain», matey!'],
+])('quotations of the same marks within the quotes of %j stay', (answer, rewrite) => {
+  expect(bareAnswer(answer, SOURCE)).toBe(rewrite);
+});
+
+test('what follows more than forty blanks goes out as it comes', () => {
+  const blank = ' '.repeat(41);
+  expect(outputsOf([blank, '"', 'Ahoy', '"'], SOURCE)).toEqual([blank, '"', 'Ahoy', '"', '']);
+});
+
 test('plain single quotes are taken off a sentence without other apostrophes than within words', () => {
   expect(bareAnswer("'I don't know, matey!'", SOURCE)).toBe("I don't know, matey!");
 });
@@ -71,6 +83,8 @@ test.each([
   '’Tis the time o’ the dogs’',
   "'Cause we be late, me hearties!'",
   "'One o' th' dogs'",
+  "'One fur the dogs'",
+  '‘One for the dogs’',
   '"Unclosed, matey',
   '```\nlet ship;\n```\nAn’ that be the code.',
   '```\nnever closed',

@@ -99,7 +99,13 @@ describe('same-language', () => {
     for (const source of TEXTS_WITHOUT_A_LANGUAGE) {
       for (const style of STYLE_NAMES) expect(sameLanguage(style, STUB[style](source), source)).not.toBe(false);
     }
-    expect(sameLanguage('formal', 'Ja', 'Ja')).toBeUndefined();
+    for (const text of [
+      'Ja',
+      'https://example.org/the/quick/brown/fox/jumps/over/the/lazy/dog',
+      '`while true; do make test; done`',
+    ]) {
+      expect(sameLanguage('formal', text, text)).toBeUndefined();
+    }
   });
 
   test.each([
@@ -143,6 +149,21 @@ describe('same-language', () => {
       'dishes',
       'Had tagliatelle al ragù, saltimbocca and tiramisù, was great',
       'I had tagliatelle al ragù, saltimbocca and tiramisù. It was excellent.',
+    ],
+    [
+      'as much of another script as of its own',
+      'Thanks, and this is the notice: 会议改到星期四中午了，请把新店的数据带来，也告诉安娜一声。会议改到星期四中午了',
+      'We thank you. The notice about the meeting on Thursday is enclosed.',
+    ],
+    [
+      'a long address that is left out',
+      'Siehe unsere Öffnungszeiten https://example.org/the/shop/that/is/open/for/everybody/who/wants/to/buy/something/there/with/their/friends',
+      'Bitte beachten Sie unsere Öffnungszeiten unter der genannten Adresse.',
+    ],
+    [
+      'code that is left out',
+      'Das geht seit gestern nicht mehr: `while the ship is there do that and then return to the shore with all of them`',
+      'Der genannte Befehl funktioniert seit dem gestrigen Tage leider nicht mehr.',
     ],
   ])('a text with %s does not fail', (_what, source, rewritten) => {
     expect(sameLanguage('formal', rewritten, source)).not.toBe(false);

@@ -39,6 +39,11 @@ test('any text stands unchanged between two markers that it does not contain', (
   );
 });
 
+test('another text has another marker, so that a marker once seen opens nothing', () => {
+  const markerOf = (text: string) => buildPrompt({ style: 'pirate', text }).message.split('\n')[0];
+  expect(markerOf('Hello')).not.toBe(markerOf('Hello!'));
+});
+
 test('equal commands make equal prompts', () => {
   const command = { style: 'haiku', text: 'The pond at dusk' } as const;
   expect(buildPrompt(command)).toEqual(buildPrompt({ ...command }));
