@@ -7,6 +7,7 @@ import { geminiWire, readGeminiRequest } from './fake-vendor/gemini-wire.js';
 import { openAiWire, readOpenAiRequest } from './fake-vendor/openai-wire.js';
 import { perform } from './fake-vendor/perform.js';
 import { VendorCall } from './fake-vendor/vendor-call.js';
+import { vendorTexts } from './seen-texts.js';
 
 export { GARBAGE } from './fake-vendor/behaviour.js';
 export type { AnswerStep, Behaviour, Failure } from './fake-vendor/behaviour.js';
@@ -137,6 +138,7 @@ export class FakeVendor {
     counts.maxInFlight = Math.max(counts.maxInFlight, counts.inFlight);
     this.calls.push(call);
     const behaviour = this.behaviourOf(call);
+    for (const told of textsOf(behaviour)) vendorTexts.add(told);
     this.changes.emit('change');
     const wire = request.vendor === 'openai' ? openAiWire(request) : geminiWire(request);
     await perform(behaviour, call, wire, response);
@@ -159,4 +161,9 @@ export class FakeVendor {
   private summary(): string {
     return `${this.calls.length} calls, ${this.countOf('open')} of them open, ${this.countOf('aborted')} aborted`;
   }
+}
+
+function textsOf({ answer = [], fail, failInStream }: Behaviour): string[] {
+  const written = answer.map((step) => (typeof step === 'string' ? step : '')).join('');
+  return [written, fail?.message ?? '', failInStream?.message ?? ''];
 }

@@ -1,37 +1,69 @@
-import type { Server, ServerResponse } from 'node:http';
-import type { Settings } from '#config';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { type EnvironmentSources, readEnvironment, type Settings } from '#config';
+import { SeenTexts, vendorTexts } from './seen-texts.js';
 
-/** Looks for keys in everything that goes out: every byte of every answer, every line of the logs. */
+/**
+ * Looks at everything that goes out, every byte of every answer and every line of the logs: for keys; in the logs also for texts that
+ * clients sent and vendors answered; in the answers to one client for texts that only others sent.
+ */
 export class LeakWatch {
   private readonly secrets: string[];
-  private readonly leaks: string[] = [];
+  private readonly clientTexts = new SeenTexts();
+  private readonly leaks = new Set<string>();
+  private readonly isShared: boolean;
 
-  constructor({ llm, clients }: Settings) {
-    const keys = [...llm.openai.keys, ...llm.gemini.keys, ...clients];
-    this.secrets = keys.map(({ value }) => value);
+  constructor(sources: EnvironmentSources, { clients, cache }: Settings) {
+    const keys = [...readEnvironment(sources)].filter(([name]) => /__KEY(__\d+)?$/.test(name));
+    this.secrets = [...keys.map(([, { value }]) => value), ...clients.map(({ sha256 }) => sha256.toString('hex'))];
+    this.isShared = cache.shared;
   }
 
-  watchAnswers(server: Server): void {
-    server.prependListener('request', (request, response) => this.watchAnswer(request.url ?? '', response));
+  /** Looks for this key, too. */
+  watchKey(key: string): void {
+    this.secrets.push(key);
+  }
+
+  watchServer(server: Server): void {
+    server.prependListener('request', (request, response) => {
+      const caller = (request.headers.authorization ?? '').toLowerCase().trim();
+      this.watchBody(request, caller);
+      this.watchAnswer(`an answer to ${request.url ?? ''}`, caller, response);
+    });
   }
 
   watchLine(line: string): void {
-    this.look('the logs', line);
+    this.lookForKeys('the logs', line);
+    for (const told of stringsOf(JSON.parse(line))) {
+      if (this.clientTexts.findIn(told) ?? vendorTexts.findIn(told))
+        this.leaks.add(`a text in the logs: ${line.trim()}`);
+    }
   }
 
-  /** @throws {Error} if a key was seen */
+  /** @throws {Error} if a key or a text was seen */
   assertNone(): void {
-    if (this.leaks.length > 0) throw new Error(`A key went out: in ${this.leaks.join('; in ')}`);
+    if (this.leaks.size > 0) throw new Error(`What is secret went out: ${[...this.leaks].join('; ')}`);
+  }
+
+  /** Before anybody reads it, and however it is read. */
+  private watchBody(request: IncomingMessage, caller: string): void {
+    const pieces: Buffer[] = [];
+    const push = request.push.bind(request);
+    request.push = (piece: Buffer | null, encoding?: BufferEncoding) => {
+      if (piece === null) this.clientTexts.add(textOf(Buffer.concat(pieces).toString()), caller);
+      else pieces.push(piece);
+      return push(piece, encoding);
+    };
   }
 
   /** Everything an answer sends goes through these two, its headers apart. A key may be cut by the border of two pieces. */
-  private watchAnswer(url: string, response: ServerResponse): void {
+  private watchAnswer(what: string, caller: string, response: ServerResponse): void {
     let tail = '';
     const look = (piece: unknown): void => {
-      if (typeof piece !== 'string' && !Buffer.isBuffer(piece)) return;
-      const text = tail + piece.toString();
-      this.look(`an answer to ${url}`, text);
-      tail = text.slice(-100);
+      if (typeof piece !== 'string' && !(piece instanceof Uint8Array)) return;
+      const sent = tail + Buffer.from(piece as string).toString();
+      this.lookForKeys(what, sent);
+      this.lookForTextsOfOthers(what, sent, caller);
+      tail = sent.slice(-100);
     };
     const { write, end } = response;
     response.write = function (this: ServerResponse, ...args: unknown[]) {
@@ -45,7 +77,28 @@ export class LeakWatch {
     response.once('finish', () => look(JSON.stringify(response.getHeaders())));
   }
 
-  private look(where: string, text: string): void {
-    if (this.secrets.some((secret) => text.includes(secret))) this.leaks.push(where);
+  private lookForKeys(where: string, text: string): void {
+    if (this.secrets.some((secret) => text.includes(secret))) this.leaks.add(`a key in ${where}`);
   }
+
+  private lookForTextsOfOthers(where: string, text: string, caller: string): void {
+    if (this.isShared || this.clientTexts.owners < 2) return;
+    if (this.clientTexts.findOfOthersIn(text, caller) !== undefined)
+      this.leaks.add(`a text of another client in ${where}`);
+  }
+}
+
+/** Of a request for a rewrite its text, else the whole body. */
+function textOf(body: string): string {
+  try {
+    const { text } = Object(JSON.parse(body)) as { text?: unknown };
+    return typeof text === 'string' ? text : body;
+  } catch {
+    return body;
+  }
+}
+
+function stringsOf(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsOf) : [];
 }

@@ -11,24 +11,35 @@ export interface StartedApi {
   app: NestFastifyApplication;
   /** What has been logged so far: one line of JSON for each entry. */
   logs(): string;
-  /** Stops the way a signal does; with the grace of the settings unless given. Throws if a key was seen in an answer or a log. */
+  /** Has the answers and the logs watched for this key, too. */
+  watchKey(key: string): void;
+  /** Stops the way a signal does; with the grace of the settings unless given. Throws if a key or a text was seen where it must not be. */
   stop(graceInMs?: number): Promise<void>;
 }
+
+export interface StartOptions extends Omit<ApiOptions, 'logStream' | 'keyWatch'> {
+  /** Where `.env` and `.secrets` stand, and that the keys in them are watched; default: no such files. */
+  directory?: string;
+}
+
+const KEY_CHECK_INTERVAL_IN_MS = 20;
 
 /** Starts the service in this process on a free port, with the given variables and nothing else. */
 export async function startApi(
   variables: Record<string, string> = {},
-  options: Omit<ApiOptions, 'logStream'> = {},
+  { directory, ...options }: StartOptions = {},
 ): Promise<StartedApi> {
-  const settings = loadSettings({ variables: { HOST: '127.0.0.1', ...variables }, directory: null });
-  const leaks = new LeakWatch(settings);
+  const sources = { variables: { HOST: '127.0.0.1', ...variables }, directory: directory ?? null };
+  const settings = loadSettings(sources);
+  const leaks = new LeakWatch(sources, settings);
   let logged = '';
   const write = (line: string): void => {
     logged += line;
     leaks.watchLine(line);
   };
-  const app = await createApi(settings, { ...options, logStream: { write } });
-  leaks.watchAnswers(app.getHttpServer());
+  const keyWatch = { sources, intervalInMs: KEY_CHECK_INTERVAL_IN_MS };
+  const app = await createApi(settings, { ...options, ...(directory && { keyWatch }), logStream: { write } });
+  leaks.watchServer(app.getHttpServer());
   const url = await app.getHttpAdapter().getInstance().listen({ host: '127.0.0.1', port: 0 });
   return {
     url,
@@ -36,6 +47,7 @@ export async function startApi(
     settings,
     app,
     logs: () => logged,
+    watchKey: (key) => leaks.watchKey(key),
     stop: async (graceInMs = settings.shutdownGraceInMs) => {
       await stopApi(app, graceInMs);
       leaks.assertNone();

@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
-import { type Settings, SETTINGS, SettingsModule } from '#config';
+import { type KeyWatchOptions, type Settings, SETTINGS, SettingsModule } from '#config';
 import { JobsModule } from '#jobs';
 import { KeyPoolModule } from '#key-pool';
 import { RedisConnections, RedisModule } from '#redis';
@@ -16,11 +16,11 @@ import { OpenRequests } from './shutdown.js';
 
 @Module({})
 export class ApiModule {
-  static forRoot(settings: Settings, heartbeatInMs: number): DynamicModule {
+  static forRoot(settings: Settings, heartbeatInMs: number, keyWatch?: KeyWatchOptions): DynamicModule {
     return {
       module: ApiModule,
       imports: [
-        SettingsModule.forRoot(settings),
+        SettingsModule.forRoot(settings, keyWatch),
         RewritingModule,
         JobsModule.forRoot(settings),
         KeyPoolModule,

@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { DestinationStream, Logger } from 'pino';
-import type { Settings } from '#config';
+import { type KeyWatchOptions, KeyRing, type Settings } from '#config';
 import { NestLogger } from '#process';
 import { ApiModule } from './api.module.js';
 import { notFound, refuseUnknownRoutes } from './http/allowed-methods.js';
@@ -24,6 +24,8 @@ import { OpenRequests } from './shutdown.js';
 export interface ApiOptions {
   /** Where the log lines go; default standard output. */
   logStream?: DestinationStream;
+  /** Where keys that change are taken from while the service runs; default: they do not change. */
+  keyWatch?: KeyWatchOptions;
   /** How long an event stream may be silent; default 15 s. */
   heartbeatInMs?: number;
   /** How long a request may take to arrive as a whole; default 60 s. */
@@ -39,10 +41,10 @@ const MAX_ID_LENGTH = 65_536;
 
 /** The whole service behind HTTP, ready to listen. */
 export async function createApi(settings: Settings, options: ApiOptions = {}): Promise<NestFastifyApplication> {
-  const logger = createRequestLogger(options.logStream);
+  const logger = createRequestLogger(settings.logLevel, options.logStream);
   const adapter = createAdapter(settings, options, logger);
   const app = await NestFactory.create<NestFastifyApplication>(
-    ApiModule.forRoot(settings, options.heartbeatInMs ?? 15_000),
+    ApiModule.forRoot(settings, options.heartbeatInMs ?? 15_000, options.keyWatch),
     adapter,
     { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
   );
@@ -53,9 +55,10 @@ export async function createApi(settings: Settings, options: ApiOptions = {}): P
   await allowOrigins(fastify, settings.http.corsOrigins);
   requireHost(fastify);
   app.get(OpenRequests).track(fastify);
-  identifyClients(fastify, settings.clients);
+  const keys = app.get(KeyRing);
+  identifyClients(fastify, keys);
   if (settings.limits.requestsPerMinute > 0) limitRequests(fastify, app.get(RequestCounter));
-  requireClientKey(fastify, settings.clients);
+  requireClientKey(fastify, keys);
   refuseUnknownRoutes(fastify);
   acceptJsonOnly(fastify, settings.http.bodyLimitInBytes);
   serveDocument(app, settings);

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { DestinationStream, Logger as PinoLogger } from 'pino';
+import type { LogLevel } from '#config';
 import { createLogger } from '#process';
 import { pathOf } from './http/request-path.js';
 
@@ -8,8 +9,8 @@ import { pathOf } from './http/request-path.js';
 const current = new AsyncLocalStorage<{ requestId: string }>();
 
 /** JSON lines, each with the id of the request it belongs to, where there is one. */
-export function createRequestLogger(stream?: DestinationStream): PinoLogger {
-  return createLogger({ stream, fields: () => ({ ...current.getStore() }) });
+export function createRequestLogger(level: LogLevel, stream?: DestinationStream): PinoLogger {
+  return createLogger({ level, stream, fields: () => ({ ...current.getStore() }) });
 }
 
 /**

@@ -9,7 +9,7 @@ const logger = new Logger('Api');
 
 async function main(): Promise<void> {
   const settings = loadSettings();
-  const app = await createApi(settings);
+  const app = await createApi(settings, { keyWatch: { sources: {} } });
   stopOnSignal(logger, () => stopApi(app, settings.shutdownGraceInMs));
   logger.log(`Listening on ${await listen(app, settings)}`);
   announce(settings);

@@ -12,8 +12,8 @@ async function main(): Promise<void> {
   if (settings.redis === null) {
     fail('The worker needs REDIS_URL: without it, jobs are kept and worked inside the api.');
   }
-  const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(settings), {
-    logger: new NestLogger(createLogger()),
+  const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(settings, { sources: {} }), {
+    logger: new NestLogger(createLogger({ level: settings.logLevel })),
     abortOnError: false,
   });
   stopOnSignal(logger, () => app.close());

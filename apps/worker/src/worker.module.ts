@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { type Settings, SettingsModule } from '#config';
+import { type KeyWatchOptions, type Settings, SettingsModule } from '#config';
 import { JobsModule } from '#jobs';
 import { RedisModule } from '#redis';
 import { HealthServer } from './health-server.js';
@@ -7,11 +7,11 @@ import { HealthServer } from './health-server.js';
 /** The api less its HTTP: it works jobs, whatever the settings say of the api. */
 @Module({})
 export class WorkerModule {
-  static forRoot(settings: Settings): DynamicModule {
+  static forRoot(settings: Settings, keyWatch?: KeyWatchOptions): DynamicModule {
     const ofWorker = { ...settings, worker: { ...settings.worker, inProcess: true } };
     return {
       module: WorkerModule,
-      imports: [SettingsModule.forRoot(ofWorker), JobsModule.forRoot(ofWorker), RedisModule],
+      imports: [SettingsModule.forRoot(ofWorker, keyWatch), JobsModule.forRoot(ofWorker), RedisModule],
       providers: [HealthServer],
     };
   }

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { ClientKey, ProviderKey } from './settings.js';
 import { concealing } from './concealing.js';
 import { hidden, type SettingsReader } from './settings-reader.js';
-import { matchingText, secretKey } from './value-parsers.js';
+import { matchingText, secretKey, sha256Hex } from './value-parsers.js';
 
 const CLIENT_KEY_MIN_LENGTH = 8;
 /** The owner's name of requests without a client key. */
@@ -9,34 +10,50 @@ const RESERVED_CLIENT_NAME = 'anonymous';
 
 /** The keys of `LLM_API__<PROVIDER>__KEY__<n>` in the order of their numbers, gaps allowed. */
 export function readProviderKeys(reader: SettingsReader, prefix: string): ProviderKey[] {
+  const groups = new Map(
+    groupsIn(reader, prefix).map(({ name, match }) => [match, reader.read(name, null, groupName)]),
+  );
   const named = reader.matching(new RegExp(`^${prefix}__KEY__(0|[1-9]\\d{0,5})$`)).map(({ name, match }) => {
-    const group = reader.read(`${prefix}__GROUP__${match}`, null, groupName);
     const value = reader.read(name, '', secretKey(1), hidden);
-    return { name, value, key: concealing({ index: Number(match), group }, { value }) };
+    return { name, value, key: concealing({ index: Number(match), group: groups.get(match) ?? null }, { value }) };
   });
   refuseEqualValues(reader, named);
-  refuseLonelyGroups(
-    reader,
-    prefix,
-    named.map(({ key }) => key.index),
-  );
   return named.map(({ key }) => key);
 }
 
-/** The keys of `CLIENT_API__<NAME>__KEY`; a client's name is `<NAME>` in lower case. */
+/** Refuses the groups of numbers that have no key. */
+export function refuseLonelyGroups(reader: SettingsReader, prefix: string, keys: readonly ProviderKey[]): void {
+  for (const { name, match } of groupsIn(reader, prefix)) {
+    if (keys.some(({ index }) => index === Number(match))) continue;
+    reader.refuse(`${name} has no key: set ${prefix}__KEY__${match} or remove it`);
+  }
+}
+
+/** The keys of `CLIENT_API__<NAME>__KEY` and `..__KEY_SHA256`; a client's name is `<NAME>` in lower case. */
 export function readClientKeys(reader: SettingsReader): ClientKey[] {
-  const named = reader.matching(/^CLIENT_API__([A-Za-z0-9_-]+)__KEY$/).map(({ name, match }) => {
-    const value = reader.read(name, '', secretKey(CLIENT_KEY_MIN_LENGTH), hidden);
-    return { name, value, key: concealing({ name: match.toLowerCase() }, { value }) };
-  });
-  refuseEqualValues(reader, named);
+  const given = CLIENT_KEY_FORMS.flatMap(({ pattern, toSha256 }) =>
+    reader.matching(pattern).map(({ name, match }) => {
+      const value = reader.read(name, '', toSha256, hidden);
+      return { name, value, key: concealing({ name: match.toLowerCase() }, { sha256: Buffer.from(value, 'hex') }) };
+    }),
+  );
+  refuseEqualValues(reader, given);
   const seen = new Map([[RESERVED_CLIENT_NAME, 'requests without a key']]);
-  for (const { name, key } of named) {
+  for (const { name, key } of given) {
     const other = seen.get(key.name);
     if (other !== undefined) reader.refuse(`${name} needs another name: "${key.name}" stands for ${other}`);
     seen.set(key.name, name);
   }
-  return named.map(({ key }) => key);
+  return given.map(({ key }) => key);
+}
+
+const CLIENT_KEY_FORMS = [
+  { pattern: /^CLIENT_API__([A-Za-z0-9_-]+)__KEY$/, toSha256: sha256OfClientKey },
+  { pattern: /^CLIENT_API__([A-Za-z0-9_-]+)__KEY_SHA256$/, toSha256: sha256Hex },
+];
+
+function sha256OfClientKey(given: string): string {
+  return createHash('sha256').update(secretKey(CLIENT_KEY_MIN_LENGTH)(given)).digest('hex');
 }
 
 const groupName = matchingText(/^[A-Za-z0-9._-]+$/, 'a name of letters, digits, dots, hyphens and underscores');
@@ -50,10 +67,6 @@ function refuseEqualValues(reader: SettingsReader, keys: readonly { name: string
   }
 }
 
-function refuseLonelyGroups(reader: SettingsReader, prefix: string, indexes: readonly number[]): void {
-  for (const { name, match } of reader.matching(new RegExp(`^${prefix}__GROUP__(0|[1-9]\\d{0,5})$`))) {
-    if (indexes.includes(Number(match))) continue;
-    reader.read(name, null, groupName);
-    reader.refuse(`${name} has no key: set ${prefix}__KEY__${match} or remove it`);
-  }
+function groupsIn(reader: SettingsReader, prefix: string): { name: string; match: string }[] {
+  return reader.matching(new RegExp(`^${prefix}__GROUP__(0|[1-9]\\d{0,5})$`));
 }

@@ -1,10 +1,11 @@
 import { readClientKeys } from './api-keys.js';
 import { concealing } from './concealing.js';
 import { type Environment, type EnvironmentSources, readEnvironment } from './environment.js';
-import { readProviders, readProviderSettings, STUB } from './provider-settings.js';
-import type { Settings } from './settings.js';
+import { keysOf } from './key-ring.js';
+import { readProviders, readProviderSettings, refuseMissingKeys, STUB } from './provider-settings.js';
+import { type ApiKeys, LOG_LEVELS, type Settings } from './settings.js';
 import { hidden, SettingsReader } from './settings-reader.js';
-import { flag, host, matchingText, origins, proxies, redisUrl, wholeNumber } from './value-parsers.js';
+import { flag, host, matchingText, oneOf, origins, proxies, redisUrl, wholeNumber } from './value-parsers.js';
 import { refuseUnsupported } from './unsupported-settings.js';
 
 const HOUR_IN_MS = 3_600_000;
@@ -29,9 +30,21 @@ export function loadSettings(sources?: EnvironmentSources): Settings {
 export function parseSettings(environment: Environment): Settings {
   const reader = new SettingsReader(environment);
   const settings = readSettings(reader);
+  refuseMissingKeys(reader, settings);
   refuseUnsupported(reader, settings);
   reader.finish();
   return settings;
+}
+
+/**
+ * The keys of an environment that a start would accept, but that providers and groups may have lost theirs. And which names are those of settings.
+ * @throws {SettingsError} with one line for each setting that is wrong
+ */
+export function parseKeys(environment: Environment): { keys: ApiKeys; isSetting: (name: string) => boolean } {
+  const reader = new SettingsReader(environment);
+  const keys = keysOf(readSettings(reader));
+  reader.finish();
+  return { keys, isSetting: (name) => reader.knows(name) };
 }
 
 function readSettings(reader: SettingsReader): Settings {
@@ -45,6 +58,7 @@ function readSettings(reader: SettingsReader): Settings {
   reader.read('SECRETS_DIR', null, String);
   return {
     http: readHttp(reader),
+    logLevel: reader.read('LOG_LEVEL', 'info', oneOf(LOG_LEVELS)),
     shutdownGraceInMs: reader.read('SHUTDOWN_GRACE_MS', 10_000, wholeNumber(0, HOUR_IN_MS)),
     worker: {
       port: reader.read('WORKER_PORT', 3001, wholeNumber(0, 65_535)),

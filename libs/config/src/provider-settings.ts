@@ -1,4 +1,4 @@
-import { readProviderKeys } from './api-keys.js';
+import { readProviderKeys, refuseLonelyGroups } from './api-keys.js';
 import { type ProviderName, PROVIDERS, type ProviderSettings, type Settings } from './settings.js';
 import type { SettingsReader } from './settings-reader.js';
 import { listOf, matchingText, serverUrl, urlWithoutSecrets, wholeNumber } from './value-parsers.js';
@@ -30,13 +30,17 @@ export function readProviderSettings(reader: SettingsReader, provider: VendorNam
 export function readProviders(reader: SettingsReader, llm: Settings['llm']): ProviderName[] {
   const withKeys = PROVIDERS.filter((provider) => provider !== 'stub' && llm[provider].keys.length > 0);
   const fallback: ProviderName[] = withKeys.length > 0 ? withKeys : ['stub'];
-  const providers = reader.read('LLM_PROVIDERS', fallback, listOf(PROVIDERS));
+  return reader.read('LLM_PROVIDERS', fallback, listOf(PROVIDERS));
+}
+
+/** Refuses what lacks a key: a provider that is listed, a group. */
+export function refuseMissingKeys(reader: SettingsReader, { providers, llm }: Settings): void {
   for (const provider of providers.filter((name) => llm[name].keys.length === 0)) {
     reader.refuse(
       `${prefixOf(provider)}__KEY__0 is not set, but LLM_PROVIDERS lists ${provider}: set a key or remove it`,
     );
   }
-  return providers;
+  for (const vendor of ['openai', 'gemini'] as const) refuseLonelyGroups(reader, prefixOf(vendor), llm[vendor].keys);
 }
 
 const modelName = matchingText(/^[\x21-\x7e]{1,200}$/, "a model's name: at most 200 characters, without spaces");

@@ -42,7 +42,7 @@ export class SettingsReader {
       return parse(entry.value);
     } catch (error) {
       if (!(error instanceof NotAllowed)) throw error;
-      this.refuse(`${name}${place(entry)} is ${show(entry.value)}, but must be ${error.message}`);
+      this.refuse(`${name}${place(entry)} is ${display(entry, show)}, but must be ${error.message}`);
       return fallback;
     }
   }
@@ -53,6 +53,11 @@ export class SettingsReader {
     return found
       .filter((candidate): candidate is { name: string; match: string } => candidate.match !== undefined)
       .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+  }
+
+  /** Whether a setting of this name has been read. */
+  knows(name: string): boolean {
+    return this.known.has(name);
   }
 
   refuse(problem: string): void {
@@ -74,6 +79,11 @@ export class SettingsReader {
     this.known.add(name);
     return this.environment.get(name);
   }
+}
+
+/** A file of secrets shows no value at all: where a line break is lost, that of one setting holds the next line's key. */
+function display({ value, file }: EnvironmentEntry, show: Display): string {
+  return file === null || file === '.env' ? show(value) : hidden(value);
 }
 
 function place(entry: EnvironmentEntry): string {

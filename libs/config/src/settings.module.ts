@@ -1,5 +1,7 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { ConfigModule, getConfigToken, registerAs } from '@nestjs/config';
+import { KeyRing } from './key-ring.js';
+import { KeyWatch, type KeyWatchOptions } from './key-watch.js';
 import type { Settings } from './settings.js';
 
 const NAMESPACE = 'settings';
@@ -7,10 +9,13 @@ const NAMESPACE = 'settings';
 /** `@Inject(SETTINGS.KEY) settings: Settings` gives the checked settings anywhere in an app. */
 export const SETTINGS = { KEY: getConfigToken(NAMESPACE) } as const;
 
-/** Makes settings that were loaded before the app started known to the whole app. Nest itself reads no file and no variable. */
+/**
+ * Makes settings that were loaded before the app started known to the whole app, and its `KeyRing`. Nest itself reads no file and no variable.
+ */
 @Module({})
 export class SettingsModule {
-  static forRoot(settings: Settings): DynamicModule {
+  /** @param keyWatch where keys that change are taken from; without it they stay as they are in the settings */
+  static forRoot(settings: Settings, keyWatch?: KeyWatchOptions): DynamicModule {
     const configModule = ConfigModule.forRoot({
       isGlobal: true,
       ignoreEnvFile: true,
@@ -18,6 +23,22 @@ export class SettingsModule {
       skipProcessEnv: true,
       load: [registerAs(NAMESPACE, () => settings)],
     });
-    return { module: SettingsModule, imports: [configModule] };
+    const keyRing: Provider = { provide: KeyRing, useFactory: () => new KeyRing(settings) };
+    const watch: Provider[] = keyWatch
+      ? [
+          {
+            provide: KeyWatch,
+            inject: [KeyRing],
+            useFactory: (ring: KeyRing) => new KeyWatch(ring, settings.providers, keyWatch),
+          },
+        ]
+      : [];
+    return {
+      module: SettingsModule,
+      global: true,
+      imports: [configModule],
+      providers: [keyRing, ...watch],
+      exports: [KeyRing],
+    };
   }
 }

@@ -22,11 +22,22 @@ export interface ProviderSettings {
   maxInFlightPerKey: number;
 }
 
-/** A client of this service and the key that proves it. */
+/** A client of this service and the SHA-256 of the key that proves it, which is hidden as well. */
 export interface ClientKey {
   name: string;
-  value: string;
+  sha256: Buffer;
 }
+
+/** The keys, which alone of all settings may change while the service runs. */
+export interface ApiKeys {
+  ofProviders: Readonly<Record<ProviderName, readonly ProviderKey[]>>;
+  ofClients: readonly ClientKey[];
+}
+
+/** From the most to the least that is logged. */
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+
+export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** Every setting of the service, checked. Units stand in the names. */
 export interface Settings {
@@ -38,6 +49,7 @@ export interface Settings {
     /** The origins whose pages may read the answers (CORS). */
     corsOrigins: string[];
   };
+  logLevel: LogLevel;
   /** How long open streams may go on after SIGTERM. */
   shutdownGraceInMs: number;
   worker: { port: number; concurrency: number; inProcess: boolean };

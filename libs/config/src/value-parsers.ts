@@ -88,3 +88,16 @@ export function secretKey(minLength: number): Parser<string> {
     `at least ${minLength} visible ASCII characters, without spaces`,
   );
 }
+
+/** @returns the 64 hexadecimal digits in lower case */
+export function sha256Hex(given: string): string {
+  return matchingText(/^[0-9A-Fa-f]{64}$/, 'a SHA-256 of 64 hexadecimal digits')(given).toLowerCase();
+}
+
+export function oneOf<T extends string>(names: readonly T[]): Parser<T> {
+  return (given) => {
+    const name = names.find((known) => known === given);
+    if (name !== undefined) return name;
+    throw new NotAllowed(`one of ${names.join(', ')}`);
+  };
+}

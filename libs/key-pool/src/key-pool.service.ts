@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { type ProviderName, type Settings, SETTINGS } from '#config';
+import { KeyRing, type ProviderName, type Settings, SETTINGS } from '#config';
 import type { KeyLease } from './key-lease.js';
 import { KEY_LEASE_STORE, type KeyLeaseStore, type Scope } from './key-lease-store.js';
 import { KeyQueue } from './key-queue.js';
@@ -30,19 +30,19 @@ export interface ProviderSnapshot {
 @Injectable()
 export class KeyPoolService implements OnApplicationShutdown {
   private readonly queues: ReadonlyMap<ProviderName, KeyQueue>;
-  private readonly unsubscribe: () => void;
+  private readonly unsubscribe: readonly (() => void)[];
 
   constructor(
-    @Inject(SETTINGS.KEY) settings: Settings,
+    @Inject(SETTINGS.KEY) private readonly settings: Settings,
     @Inject(KEY_LEASE_STORE) private readonly store: KeyLeaseStore,
+    @Inject(KeyRing) private readonly keyRing: KeyRing,
   ) {
-    const createQueue = (provider: ProviderName): KeyQueue => {
-      const { keys, maxInFlightPerKey } = settings.llm[provider];
-      const poolKeys = keys.map((key) => new PoolKey(provider, key, maxInFlightPerKey));
-      return new KeyQueue(provider, poolKeys, store);
-    };
+    const createQueue = (provider: ProviderName): KeyQueue => new KeyQueue(provider, this.poolKeysOf(provider), store);
     this.queues = new Map(settings.providers.map((provider) => [provider, createQueue(provider)]));
-    this.unsubscribe = store.onFreed((keyId) => this.onFreed(keyId));
+    this.unsubscribe = [
+      store.onFreed((keyId) => this.onFreed(keyId)),
+      keyRing.onChange(() => this.queues.forEach((queue) => queue.replaceKeys(this.poolKeysOf(queue.provider)))),
+    ];
   }
 
   /**
@@ -74,8 +74,13 @@ export class KeyPoolService implements OnApplicationShutdown {
 
   /** Ends all waiting with a `NoKeyError`. */
   onApplicationShutdown(): void {
-    this.unsubscribe();
+    for (const unsubscribe of this.unsubscribe) unsubscribe();
     for (const queue of this.queues.values()) queue.close();
+  }
+
+  private poolKeysOf(provider: ProviderName): PoolKey[] {
+    const { maxInFlightPerKey } = this.settings.llm[provider];
+    return this.keyRing.ofProvider(provider).map((key) => new PoolKey(provider, key, maxInFlightPerKey));
   }
 
   private onFreed(keyId: string): void {
@@ -91,9 +96,10 @@ export class KeyPoolService implements OnApplicationShutdown {
   }
 
   private async snapshotOf(queue: KeyQueue): Promise<ProviderSnapshot> {
-    const states = await this.store.read(queue.keys);
+    const poolKeys = queue.keys;
+    const states = await this.store.read(poolKeys);
     const keys = states.map(({ inFlight, rest }, position): KeySnapshot => {
-      const keyIndex = queue.keys[position]!.index;
+      const keyIndex = poolKeys[position]!.index;
       if (rest === null) return { keyIndex, inFlight, restsUntil: null, out: false };
       const restsUntil = Date.now() + Math.ceil(rest.forInMs);
       return { keyIndex, inFlight, restsUntil, out: rest.kind === 'out', restOf: rest.scope };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ProviderName } from '#config';
-import { HeldKeyLease, type KeyLease, LEASE_TTL_IN_MS } from './key-lease.js';
+import { HeldKeyLease, type KeyLease, LEASE_TTL_IN_MS, OUT_IN_MS } from './key-lease.js';
 import type { KeyLeaseStore, LeaseRefusal, NoKeyReason } from './key-lease-store.js';
 import { NoKeyError } from './no-key-error.js';
 import type { PoolKey } from './pool-key.js';
@@ -8,6 +8,9 @@ import { type LeaseWish, LONGEST_TIMER_IN_MS, type Waiter, WaitingLine } from '.
 
 /** When to come back while keys are only in use: a call may end at any moment. */
 const BUSY_RETRY_AFTER_IN_MS = 1000;
+
+/** What a provider is like whose last key was taken away: as one whose vendor refuses all of its keys. */
+const NO_KEYS: LeaseRefusal = { granted: false, reason: 'out', changesInMs: OUT_IN_MS, askAgainInMs: OUT_IN_MS };
 
 /**
  * Hands the keys of one provider to the requests of this process, in order of arrival. The store is asked for any
@@ -21,8 +24,8 @@ export class KeyQueue {
     () => this.rejectLate(),
     () => this.leaveLine(),
   );
-  /** The store may keep a place for this queue in the line of all processes. */
-  private hasPlace = false;
+  /** The keys in whose line the store may keep a place for this queue, among those of all processes. */
+  private place: readonly PoolKey[] | null = null;
   private isAsking = false;
   private isClosed = false;
   /** Counts what may have freed a key, so that an answer from before it is not believed. */
@@ -32,9 +35,19 @@ export class KeyQueue {
 
   constructor(
     readonly provider: ProviderName,
-    readonly keys: readonly PoolKey[],
+    private poolKeys: readonly PoolKey[],
     private readonly store: KeyLeaseStore,
   ) {}
+
+  get keys(): readonly PoolKey[] {
+    return this.poolKeys;
+  }
+
+  /** From now on only these are leased. Leases of others go on until they are released. */
+  replaceKeys(keys: readonly PoolKey[]): void {
+    this.poolKeys = keys;
+    this.onFreed();
+  }
 
   /** @param onRefused called once if no key is free for it, before it waits or is rejected for want of a key */
   acquire(wish: LeaseWish, onRefused: () => void = () => undefined): Promise<KeyLease> {
@@ -80,10 +93,13 @@ export class KeyQueue {
   private async ask(): Promise<LeaseRefusal | null> {
     const leaseId = randomUUID();
     const waiting = this.waiting();
+    const { keys } = this;
+    this.leaveLineOfOthers(keys);
+    if (keys.length === 0) return NO_KEYS;
     try {
       const queue = { id: this.id, ...waiting };
-      const answer = await this.store.lease({ keys: this.keys, queue, leaseId, ttlInMs: LEASE_TTL_IN_MS });
-      this.hasPlace = !answer.granted || waiting.interactive + waiting.job > 1;
+      const answer = await this.store.lease({ keys, queue, leaseId, ttlInMs: LEASE_TTL_IN_MS });
+      this.place = !answer.granted || waiting.interactive + waiting.job > 1 ? keys : null;
       if (!answer.granted) return answer;
       await this.grant(answer.keyId, leaseId);
     } catch (error) {
@@ -113,9 +129,16 @@ export class KeyQueue {
 
   /** Gives up the place among the queues of all processes, once nobody waits here. Unless told, the store forgets it soon. */
   private leaveLine(): void {
-    if (!this.hasPlace || this.isAsking || this.line.first() !== undefined) return;
-    this.hasPlace = false;
-    void this.store.leaveLine(this.keys, this.id).catch(() => undefined);
+    if (this.isAsking || this.line.first() !== undefined) return;
+    this.leaveLineOfOthers(null);
+  }
+
+  /** Gives up the place that was taken for other keys than these. */
+  private leaveLineOfOthers(keys: readonly PoolKey[] | null): void {
+    const { place } = this;
+    if (place === null || place === keys) return;
+    this.place = null;
+    void this.store.leaveLine(place, this.id).catch(() => undefined);
   }
 
   private rejectAll(): void {

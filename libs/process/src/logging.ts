@@ -1,10 +1,14 @@
+import { types } from 'node:util';
 import type { LoggerService } from '@nestjs/common';
 import { type DestinationStream, pino, type Logger as PinoLogger } from 'pino';
+import type { LogLevel } from '#config';
 
 /** Nest's own news of its start, which say nothing about this service. */
 const BOOTSTRAP = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
 
 export interface LoggerOptions {
+  /** The lowest level that is logged; default `info`. */
+  level?: LogLevel;
   /** Where the lines go; default standard output. */
   stream?: DestinationStream | undefined;
   /** What is added to each line, at the moment it is logged. */
@@ -12,10 +16,11 @@ export interface LoggerOptions {
 }
 
 /** JSON lines with level, time and message. */
-export function createLogger({ stream, fields = () => ({}) }: LoggerOptions = {}): PinoLogger {
+export function createLogger({ level = 'info', stream, fields = () => ({}) }: LoggerOptions = {}): PinoLogger {
   const options = {
+    level,
     base: null,
-    formatters: { level: (level: string) => ({ level }) },
+    formatters: { level: (name: string) => ({ level: name }) },
     timestamp: pino.stdTimeFunctions.isoTime,
     mixin: fields,
     serializers: { err: describeError },
@@ -23,9 +28,13 @@ export function createLogger({ stream, fields = () => ({}) }: LoggerOptions = {}
   return stream ? pino(options, stream) : pino(options);
 }
 
+/** Of a `SyntaxError` what it quotes, since it is a part of the text that could not be parsed. */
+const QUOTED = /".*"/s;
+
 /** No other property of an error is logged: those of clients hold texts and keys. */
-function describeError({ name, message, stack }: Error): object {
-  return { type: name, message, stack };
+function describeError({ name, message, stack = '' }: Error): object {
+  const told = name === 'SyntaxError' ? message.replace(QUOTED, '"..."') : message;
+  return { type: name, message: told, stack: stack.replace(message, () => told) };
 }
 
 /** Nest's `Logger` over pino. */
@@ -67,7 +76,7 @@ export class NestLogger implements LoggerService {
     more: object = {},
   ): void {
     const fields = { ...(context !== undefined && { context }), ...more };
-    if (message instanceof Error) this.logger[level]({ ...fields, err: message });
+    if (types.isNativeError(message)) this.logger[level]({ ...fields, err: message });
     else if (typeof message === 'object' && message !== null) this.logger[level]({ ...fields, ...message });
     else this.logger[level](fields, String(message));
   }

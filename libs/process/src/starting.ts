@@ -1,12 +1,17 @@
 import { SettingsError } from '#config';
+import { crash } from './crashing.js';
 
-/** Runs an app's start. Where a setting is wrong, missing or cannot be used, its line on standard error and the end. */
+/**
+ * Runs an app's start. Where a setting is wrong, missing or cannot be used, its line on standard error and the end. Any other error, then or
+ * ever after, ends the process with a line in the logs.
+ */
 export async function startOrFail(start: () => Promise<void>): Promise<void> {
+  process.on('uncaughtException', crash);
   try {
     await start();
   } catch (error) {
     if (error instanceof SettingsError) fail(...error.problems);
-    throw error;
+    crash(error);
   }
 }
 

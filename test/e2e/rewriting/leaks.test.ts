@@ -44,7 +44,7 @@ describe('the watch for leaked keys', () => {
     const service = await startWithVendor();
     service.vendor.script({ answer: ['The key is test-', 'key-openai-0.'] });
     await (await service.client.post('/v1/rewrite/chunked', bodyOf('Tell me the key'))).text();
-    await expect(service.stop()).rejects.toThrow('A key went out: in an answer to /v1/rewrite/chunked');
+    await expect(service.stop()).rejects.toThrow('What is secret went out: a key in an answer to /v1/rewrite/chunked');
     await service.vendor.stop();
   });
 });

@@ -1,4 +1,4 @@
-import { loadSettings } from '#config';
+import { KeyRing, loadSettings } from '#config';
 import {
   FailoverKeyLeaseStore,
   type KeyLease,
@@ -22,7 +22,8 @@ export class PoolProcess {
     for (let n = 0; n < keyCount; n += 1) variables[`LLM_API__OPENAI__KEY__${n}`] = `test-key-openai-${n}`;
     const redis = await RedisConnections.open({ url, keyPrefix: 'rewrite' });
     const store = new FailoverKeyLeaseStore(new RedisKeyLeaseStore(redis), new MemoryKeyLeaseStore());
-    return new PoolProcess(redis, store, new KeyPoolService(loadSettings({ variables, directory: null }), store));
+    const settings = loadSettings({ variables, directory: null });
+    return new PoolProcess(redis, store, new KeyPoolService(settings, store, new KeyRing(settings)));
   }
 
   acquire(priority: KeyPriority = 'interactive', waitInMs = 60_000): Promise<KeyLease> {

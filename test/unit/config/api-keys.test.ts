@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadSettings, type Settings } from '#config';
 
 const load = (variables: Record<string, string>): Settings => loadSettings({ variables, directory: null });
+
+const sha256Of = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 function refusal(variables: Record<string, string>): string {
   try {
@@ -58,10 +61,10 @@ describe('the keys of a provider', () => {
 describe('the keys of clients', () => {
   it('belong to the name in lower case', () => {
     const settings = load({ CLIENT_API__WEB_SITE__KEY: 'test-client-1', CLIENT_API__ops__KEY: 'test-client-2' });
-    expect(settings.clients.map(({ name, value }) => [name, value])).toEqual(
+    expect(settings.clients.map(({ name, sha256 }) => [name, sha256])).toEqual(
       expect.arrayContaining([
-        ['web_site', 'test-client-1'],
-        ['ops', 'test-client-2'],
+        ['web_site', sha256Of('test-client-1')],
+        ['ops', sha256Of('test-client-2')],
       ]),
     );
   });

@@ -23,6 +23,7 @@ describe('settings', () => {
     const vendor = { keys: [], baseUrl: null, maxInFlightPerKey: 8 };
     expect(load({})).toEqual({
       http: { host: '0.0.0.0', port: 3000, trustProxy: null, bodyLimitInBytes: 262_144, corsOrigins: [] },
+      logLevel: 'info',
       shutdownGraceInMs: 10_000,
       worker: { port: 3001, concurrency: 50, inProcess: true },
       redis: null,
@@ -96,7 +97,13 @@ describe('settings', () => {
     ],
     ['SHUTDOWN_GRACE_MS', '0', (s) => s.shutdownGraceInMs, 0],
     ['CLIENT_API__WEB_SITE__KEY', 'test-client-key', (s) => s.clients[0]?.name, 'web_site'],
-    ['CLIENT_API__WEBSITE__KEY', 'test-client-key', (s) => s.clients[0]?.value, 'test-client-key'],
+    [
+      'CLIENT_API__WEBSITE__KEY',
+      'hello-world',
+      (s) => s.clients[0]?.sha256.toString('hex'),
+      'afa27b44d43b02a9fea41d13cedc2e4016cfcf87c5dbf990e593669aa8ce286d',
+    ],
+    ['LOG_LEVEL', 'debug', (s) => s.logLevel, 'debug'],
   ])('take %s=%s', (name, value, read, expected) => {
     expect(read(load({ [name]: value }))).toEqual(expected);
   });

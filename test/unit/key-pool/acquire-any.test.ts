@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events';
-import { loadSettings, type ProviderName } from '#config';
+import { KeyRing, loadSettings, type ProviderName } from '#config';
 import { type KeyLease, KeyPoolService, MemoryKeyLeaseStore, NoKeyError, OUT_IN_MS } from '#key-pool';
 import { SlowKeyLeaseStore } from './key-pool-setup.js';
 
@@ -31,7 +31,8 @@ describe('a key of any provider', () => {
       variables[`LLM_API__${name}__KEY__0`] = `test-key-${name}`;
       variables[`LLM_API__${name}__MAX_IN_FLIGHT_PER_KEY`] = '1';
     }
-    const pool = new KeyPoolService(loadSettings({ variables, directory: null }), store);
+    const settings = loadSettings({ variables, directory: null });
+    const pool = new KeyPoolService(settings, store, new KeyRing(settings));
     const any = (
       waitInMs = 10_000,
       signal = new AbortController().signal,

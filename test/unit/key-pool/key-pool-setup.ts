@@ -1,4 +1,4 @@
-import { loadSettings, type Settings } from '#config';
+import { KeyRing, loadSettings, type Settings } from '#config';
 import { type KeyLease, KeyPoolService, type KeyPriority, type KeyLeaseStore, MemoryKeyLeaseStore } from '#key-pool';
 
 /** Settings with this many keys of openai. */
@@ -15,12 +15,14 @@ export function settingsOf(keyCount: number, cap: number, groups: Record<number,
 
 export class PoolUnderTest {
   readonly pool: KeyPoolService;
+  readonly keyRing: KeyRing;
 
   constructor(
     settings: Settings,
     readonly store: KeyLeaseStore = new MemoryKeyLeaseStore(),
   ) {
-    this.pool = new KeyPoolService(settings, store);
+    this.keyRing = new KeyRing(settings);
+    this.pool = new KeyPoolService(settings, store, this.keyRing);
   }
 
   acquire(

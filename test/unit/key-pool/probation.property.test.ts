@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { loadSettings, type ProviderName } from '#config';
+import { KeyRing, loadSettings, type ProviderName } from '#config';
 import {
   type KeyLease,
   KeyPoolService,
@@ -116,7 +116,7 @@ const settings = loadSettings({
 
 class Run {
   readonly store = new CheckedStore();
-  readonly pool = new KeyPoolService(settings, this.store);
+  readonly pool = new KeyPoolService(settings, this.store, new KeyRing(settings));
   readonly pending = new Set<AbortController>();
   readonly calls: KeyLease[] = [];
   served = 0;

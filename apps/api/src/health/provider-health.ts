@@ -42,9 +42,13 @@ function keyHealth({ keyIndex, inFlight, restsUntil, out }: KeySnapshot): KeyHea
   };
 }
 
+/** When to ask again where no key rests: the last ones were taken away, and new ones may be put in at any time. */
+const UNTOLD_RETURN_IN_SECONDS = 60;
+
 /** When the first key that rests may be used again, in whole seconds from now; at least 1. */
 export function secondsUntilReturn(each: readonly ProviderHealth[]): number {
   const times = each.flatMap(({ keys }) => keys.map(({ restsUntil }) => Date.parse(restsUntil ?? '')));
   const earliest = Math.min(...times.filter((time) => !Number.isNaN(time)));
+  if (earliest === Infinity) return UNTOLD_RETURN_IN_SECONDS;
   return Math.max(1, Math.ceil((earliest - Date.now()) / 1000));
 }

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import type { ClientKey } from '#config';
+import type { ClientKey, KeyRing } from '#config';
 import { RequestError } from '../problem.js';
 import { pathOf } from './request-path.js';
 
@@ -16,14 +16,12 @@ declare module 'fastify' {
 const ANONYMOUS = 'anonymous';
 const PROTECTED = '/v1/';
 
-/** Tells which client a request is of, by its key. */
-export function identifyClients(fastify: FastifyInstance, clients: readonly ClientKey[]): void {
+/** Tells which client a request is of, by the key that it has now. */
+export function identifyClients(fastify: FastifyInstance, keys: KeyRing): void {
   fastify.decorateRequest('client', null);
   fastify.decorateRequest('owner', ANONYMOUS);
-  if (clients.length === 0) return;
-  const known = clients.map(({ name, value }) => ({ name, digest: digestOf(value) }));
   fastify.addHook('onRequest', (request, _reply, done) => {
-    request.client = clientOf(request.headers.authorization, known);
+    request.client = clientOf(request.headers.authorization, keys.ofClients);
     request.owner = request.client ?? ANONYMOUS;
     done();
   });
@@ -33,29 +31,21 @@ export function identifyClients(fastify: FastifyInstance, clients: readonly Clie
  * Asks for a client's key before anything of the body is read, once there are clients.
  * A route is known by its pattern: what a client writes with percent escapes is protected like the path it means.
  */
-export function requireClientKey(fastify: FastifyInstance, clients: readonly ClientKey[]): void {
-  if (clients.length === 0) return;
+export function requireClientKey(fastify: FastifyInstance, keys: KeyRing): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
-    const isProtected = (request.routeOptions.url ?? pathOf(request.url)).startsWith(PROTECTED);
+    const isProtected = keys.asksClients && (request.routeOptions.url ?? pathOf(request.url)).startsWith(PROTECTED);
     done(isProtected && request.client === null ? unauthorized() : undefined);
   });
 }
 
-/** Compares with every key, in a time that does not tell how near a wrong one came. */
-function clientOf(
-  authorization: string | undefined,
-  known: readonly { name: string; digest: Buffer }[],
-): string | null {
+/** Compares hashes, with every client's, so that the time tells neither how near a wrong key came nor which one it is. */
+function clientOf(authorization: string | undefined, clients: readonly ClientKey[]): string | null {
   const key = /^bearer +(.+)$/i.exec(authorization ?? '')?.[1];
   if (key === undefined) return null;
-  const digest = digestOf(key.trimEnd());
-  let owner: string | null = null;
-  for (const client of known) if (timingSafeEqual(client.digest, digest)) owner = client.name;
-  return owner;
-}
-
-function digestOf(value: string): Buffer {
-  return createHash('sha256').update(value).digest();
+  const sha256 = createHash('sha256').update(key.trimEnd()).digest();
+  let name: string | null = null;
+  for (const client of clients) if (timingSafeEqual(client.sha256, sha256)) name = client.name;
+  return name;
 }
 
 function unauthorized(): RequestError {

@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import { Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { type Environment, type EnvironmentSources, readEnvironment } from './environment.js';
+import { describeKeyChanges } from './key-changes.js';
+import type { KeyRing } from './key-ring.js';
+import { parseKeys } from './parse-settings.js';
+import type { ApiKeys, ProviderName } from './settings.js';
+import { SettingsError } from './settings-error.js';
+
+export interface KeyWatchOptions {
+  /** Where the settings were read at the start. */
+  sources: EnvironmentSources;
+  /** How often they are read again; a change is taken up when it has been seen twice. */
+  intervalInMs?: number;
+}
+
+const INTERVAL_IN_MS = 1000;
+
+/** The names of keys and their groups, with the provider where there is one. */
+const KEY_NAME = /^(?:LLM_API__([A-Z]+)__(?:KEY|GROUP)__\d+|CLIENT_API__.+__KEY(?:_SHA256)?)$/;
+
+/** What was read, or why it could not be. */
+type Sight = { environment: Environment } | { faults: readonly string[] };
+
+/**
+ * Takes up keys that have changed in `SECRETS_DIR`, `.secrets` or `.env`. It reads them again rather than waiting to be told: mounts are swapped
+ * by links that no watcher of files sees. A file may be half written, so what is read counts once it has been read twice.
+ * What a start would refuse changes nothing.
+ */
+export class KeyWatch implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger('Keys');
+  private timer: NodeJS.Timeout | undefined;
+  /** As it was when the watch began. */
+  private initial: Environment | null = null;
+  /** Hashes of what was seen last, and of what was last taken up or refused. */
+  private seen = '';
+  private judged = '';
+  private lastWarning = '';
+
+  constructor(
+    private readonly ring: KeyRing,
+    private readonly providers: readonly ProviderName[],
+    private readonly options: KeyWatchOptions,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.check();
+    this.timer = setInterval(() => this.check(), this.options.intervalInMs ?? INTERVAL_IN_MS).unref();
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.timer);
+  }
+
+  private check(): void {
+    const sight = this.look();
+    const hash = hashOf(sight);
+    const isSettled = hash === this.seen;
+    this.seen = hash;
+    if (!isSettled || hash === this.judged) return;
+    this.judged = hash;
+    if ('faults' in sight) this.refuse(sight.faults);
+    else this.takeUp(sight.environment);
+  }
+
+  private look(): Sight {
+    try {
+      const environment = readEnvironment(this.options.sources);
+      this.initial ??= environment;
+      return { environment };
+    } catch (error) {
+      return { faults: faultsOf(error) };
+    }
+  }
+
+  private takeUp(environment: Environment): void {
+    try {
+      const { keys, isSetting } = parseKeys(environment);
+      const leftAlone = this.namesLeftAlone(environment).filter(isSetting);
+      this.warnOnce(leftAlone.length === 0 ? '' : `A restart is needed to take up changes of ${leftAlone.join(', ')}`);
+      // Another directory of secrets is a setting that has changed, and what lies in it is not ours before the restart.
+      if (!leftAlone.includes('SECRETS_DIR')) this.replace(keys);
+    } catch (error) {
+      this.refuse(faultsOf(error));
+    }
+  }
+
+  private replace(keys: ApiKeys): void {
+    const changes = describeKeyChanges(this.ring.keys, keys, this.providers);
+    if (changes.length === 0) return;
+    this.ring.replace(keys);
+    for (const { owner, left, line } of changes) {
+      if (left === 0) this.logger.warn(`${line}: ${owner === 'clients' ? 'nobody is let in' : 'it cannot be called'}`);
+      else this.logger.log(line);
+    }
+  }
+
+  /** The names whose values have changed, and which are not those of keys in use. */
+  private namesLeftAlone(environment: Environment): string[] {
+    const before: Environment = this.initial ?? environment;
+    const names = new Set([...before.keys(), ...environment.keys()]);
+    const isTakenUp = (name: string): boolean => {
+      const [, ofProvider] = KEY_NAME.exec(name) ?? [];
+      return KEY_NAME.test(name) && (ofProvider === undefined || this.isInUse(ofProvider));
+    };
+    return [...names].filter((name) => before.get(name)?.value !== environment.get(name)?.value && !isTakenUp(name));
+  }
+
+  private isInUse(provider: string): boolean {
+    return this.providers.some((name) => name.toUpperCase() === provider);
+  }
+
+  private refuse(faults: readonly string[]): void {
+    this.warnOnce(`The keys stay as they were: ${faults.join('; ')}`);
+  }
+
+  private warnOnce(warning: string): void {
+    if (warning !== '' && warning !== this.lastWarning) this.logger.warn(warning);
+    this.lastWarning = warning;
+  }
+}
+
+/** Names and reasons; the values of secrets are in none of them. */
+function faultsOf(error: unknown): readonly string[] {
+  if (error instanceof SettingsError) return error.problems;
+  const { code = 'unknown error' } = Object(error) as NodeJS.ErrnoException;
+  return [`SECRETS_DIR, .secrets or .env cannot be read (${code})`];
+}
+
+function hashOf(sight: Sight): string {
+  const content = 'faults' in sight ? sight.faults : [...sight.environment];
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex');
+}

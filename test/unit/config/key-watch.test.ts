@@ -1,0 +1,231 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { WatchedKeys } from './watched-keys.js';
+
+const FIRST = 'LLM_API__OPENAI__KEY__0=test-key-0\n';
+const SECOND = 'LLM_API__OPENAI__KEY__2=test-key-2\n';
+
+let keys: WatchedKeys;
+beforeEach(() => jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] }));
+afterEach(async () => {
+  await keys.stop();
+  jest.useRealTimers();
+});
+
+describe('a key in a file', () => {
+  it.each(['.secrets', '.env'])('that is added to %s is taken up', async (file) => {
+    keys = await WatchedKeys.start({ [file]: FIRST });
+    keys.write(file, FIRST + SECOND);
+    keys.look();
+    expect(keys.keysOf('openai')).toEqual([
+      [0, 'test-key-0', null],
+      [2, 'test-key-2', null],
+    ]);
+    expect(keys.logged).toEqual(['keys of openai: 1 -> 2 (added index 2)']);
+  });
+
+  it('that is taken away is gone', async () => {
+    keys = await WatchedKeys.start({ '.secrets': FIRST + SECOND });
+    keys.write('.secrets', SECOND);
+    keys.look();
+    expect(keys.keysOf('openai')).toEqual([[2, 'test-key-2', null]]);
+    expect(keys.logged).toEqual(['keys of openai: 2 -> 1 (removed index 0)']);
+  });
+
+  it('may become another, and get another group', async () => {
+    keys = await WatchedKeys.start({ '.secrets': FIRST + SECOND });
+    keys.write('.secrets', `LLM_API__OPENAI__KEY__0=test-key-new\n${SECOND}LLM_API__OPENAI__GROUP__2=main`);
+    keys.look();
+    expect(keys.keysOf('openai')).toEqual([
+      [0, 'test-key-new', null],
+      [2, 'test-key-2', 'main'],
+    ]);
+    expect(keys.logged).toEqual(['keys of openai: 2 -> 2 (changed index 0, changed index 2)']);
+  });
+
+  it('is a key of a client, plain or as a hash, as well', async () => {
+    keys = await WatchedKeys.start({ '.secrets': 'CLIENT_API__SHOP__KEY=test-key-shop' });
+    const sha256 = createHash('sha256').update('test-key-web').digest('hex');
+    keys.write('.secrets', `CLIENT_API__WEB__KEY_SHA256=${sha256}`);
+    keys.look();
+    expect(keys.ring.ofClients.map((client) => [client.name, client.sha256.toString('hex')])).toEqual([
+      ['web', sha256],
+    ]);
+    expect(keys.logged).toEqual(['keys of clients: 1 -> 1 (added web, removed shop)']);
+  });
+
+  it('is taken up when it has been read twice, since it may be half written', async () => {
+    keys = await WatchedKeys.start({ '.secrets': FIRST });
+    keys.look();
+    keys.write('.secrets', 'LLM_API__OPENAI__KEY__0=test-k');
+    keys.look(1);
+    expect(keys.keysOf('openai')).toEqual([[0, 'test-key-0', null]]);
+    keys.write('.secrets', FIRST + SECOND);
+    keys.look(1);
+    expect(keys.keysOf('openai')).toHaveLength(1);
+    keys.look(1);
+    expect(keys.keysOf('openai')).toHaveLength(2);
+    expect(keys.logged).toEqual(['keys of openai: 1 -> 2 (added index 2)']);
+  });
+
+  it('may change between the start and the first look', async () => {
+    keys = await WatchedKeys.start({ '.secrets': FIRST });
+    keys.write('.secrets', SECOND);
+    keys.look();
+    expect(keys.keysOf('openai')).toEqual([[2, 'test-key-2', null]]);
+  });
+
+  it('gives way to a variable of the process, which never changes', async () => {
+    keys = await WatchedKeys.start({}, { LLM_API__OPENAI__KEY__0: 'test-key-of-the-process' });
+    keys.write('.secrets', FIRST);
+    keys.look();
+    expect(keys.keysOf('openai')).toEqual([[0, 'test-key-of-the-process', null]]);
+    expect(keys.logged).toEqual([]);
+  });
+
+  it('is told of to whoever wants to know, until he does no more', async () => {
+    keys = await WatchedKeys.start({ '.secrets': FIRST });
+    const listener = jest.fn();
+    const unsubscribe = keys.ring.onChange(listener);
+    keys.write('.secrets', FIRST + SECOND);
+    keys.look();
+    keys.look();
+    expect(listener).toHaveBeenCalledTimes(1);
+    unsubscribe();
+    keys.write('.secrets', FIRST);
+    keys.look();
+    expect(listener).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('a directory of secrets', () => {
+  it('is read again, as Kubernetes swaps it: by a link to another directory', async () => {
+    keys = await WatchedKeys.start({ 'mounted/LLM_API__OPENAI__KEY__0': 'test-key-0\n' }, { SECRETS_DIR: 'mounted' });
+    const mounted = join(keys.directory, 'mounted');
+    keys.remove('mounted/LLM_API__OPENAI__KEY__0');
+    for (const version of ['..v1', '..v2']) {
+      mkdirSync(join(mounted, version));
+      writeFileSync(join(mounted, version, 'LLM_API__OPENAI__KEY__0'), `test-key-of-${version}`);
+    }
+    symlinkSync('..v1', join(mounted, '..data'));
+    symlinkSync('..data/LLM_API__OPENAI__KEY__0', join(mounted, 'LLM_API__OPENAI__KEY__0'));
+    keys.look();
+    expect(keys.keysOf('openai')).toEqual([[0, 'test-key-of-..v1', null]]);
+    symlinkSync('..v2', join(mounted, '..data_tmp'));
+    renameSync(join(mounted, '..data_tmp'), join(mounted, '..data'));
+    keys.look();
+    expect(keys.keysOf('openai')).toEqual([[0, 'test-key-of-..v2', null]]);
+  });
+
+  it('that is gone takes no key away', async () => {
+    keys = await WatchedKeys.start({ 'mounted/LLM_API__OPENAI__KEY__0': 'test-key-0' }, { SECRETS_DIR: 'mounted' });
+    keys.remove('mounted');
+    keys.look(5);
+    expect(keys.keysOf('openai')).toHaveLength(1);
+    expect(keys.logged).toEqual([expect.stringMatching(/^The keys stay as they were: SECRETS_DIR is .* a directory$/)]);
+  });
+
+  it('is not changed for another', async () => {
+    keys = await WatchedKeys.start({ '.env': 'SECRETS_DIR=mounted', 'mounted/LLM_API__OPENAI__KEY__0': 'test-key-0' });
+    mkdirSync(join(keys.directory, 'other'));
+    keys.write('other/LLM_API__OPENAI__KEY__0', 'test-key-other');
+    keys.write('.env', 'SECRETS_DIR=other');
+    keys.look();
+    expect(keys.keysOf('openai')).toEqual([[0, 'test-key-0', null]]);
+    expect(keys.logged).toEqual(['A restart is needed to take up changes of SECRETS_DIR']);
+  });
+});
+
+describe('a fault in a file', () => {
+  it.each<[string, string, string]>([
+    ['a key that no header may hold', 'LLM_API__OPENAI__KEY__1=test key', 'LLM_API__OPENAI__KEY__1'],
+    ['a key twice', 'LLM_API__OPENAI__KEY__1=test-key-0', 'LLM_API__OPENAI__KEY__1 is the same key'],
+    ['a client of a key too short', 'CLIENT_API__A__KEY=t-key', 'CLIENT_API__A__KEY'],
+    ['a misspelt name', 'LLM_API__OPENAI__KEYS__1=test-key-1', 'LLM_API__OPENAI__KEYS__1'],
+    ['another setting that is wrong', 'PORT=test-key', 'PORT'],
+  ])('(%s) changes nothing, and is told of once, without a value', async (_name, line, told) => {
+    keys = await WatchedKeys.start({ '.secrets': FIRST });
+    keys.write('.secrets', FIRST + SECOND + line);
+    keys.look(5);
+    expect(keys.keysOf('openai')).toHaveLength(1);
+    expect(keys.logged).toHaveLength(1);
+    expect(keys.logged[0]).toContain(`The keys stay as they were: ${told}`);
+    expect(keys.logged[0]).not.toMatch(/test.key/);
+  });
+
+  it('is over when it is mended', async () => {
+    keys = await WatchedKeys.start({ '.secrets': FIRST });
+    keys.write('.secrets', `${FIRST}LLM_API__OPENAI__KEY__2=`.repeat(2) + ' x y');
+    keys.look();
+    keys.write('.secrets', FIRST + SECOND);
+    keys.look();
+    expect(keys.keysOf('openai')).toHaveLength(2);
+    expect(keys.logged.at(-1)).toBe('keys of openai: 1 -> 2 (added index 2)');
+  });
+
+  it('is told of again when it comes again', async () => {
+    keys = await WatchedKeys.start({ '.secrets': FIRST });
+    for (const content of ['PORT=x', FIRST, 'PORT=x']) {
+      keys.write('.secrets', content);
+      keys.look();
+    }
+    expect(keys.logged).toHaveLength(2);
+  });
+});
+
+describe('the last key', () => {
+  it('of a provider can be taken away, though the provider or a group of the key stands in another file', async () => {
+    keys = await WatchedKeys.start({
+      '.env': 'LLM_PROVIDERS=openai\nLLM_API__OPENAI__GROUP__0=main',
+      '.secrets': FIRST,
+    });
+    keys.remove('.secrets');
+    keys.look();
+    expect(keys.keysOf('openai')).toEqual([]);
+    expect(keys.logged).toEqual(['keys of openai: 1 -> 0 (removed index 0): it cannot be called']);
+    keys.write('.secrets', FIRST);
+    keys.look();
+    expect(keys.keysOf('openai')).toEqual([[0, 'test-key-0', 'main']]);
+  });
+
+  it('of a client leaves it to be asked for', async () => {
+    keys = await WatchedKeys.start({ '.secrets': `CLIENT_API__WEB__KEY=test-key-web` });
+    expect(keys.ring.asksClients).toBe(true);
+    keys.write('.secrets', '');
+    keys.look();
+    expect(keys.clients()).toEqual([]);
+    expect(keys.ring.asksClients).toBe(true);
+    expect(keys.logged).toEqual(['keys of clients: 1 -> 0 (removed web): nobody is let in']);
+  });
+});
+
+describe('any other setting', () => {
+  it('waits for a restart, and one line names it, keys being taken up all the same', async () => {
+    keys = await WatchedKeys.start({ '.env': 'REWRITE_REPAIRS=1', '.secrets': FIRST });
+    keys.write('.env', 'REWRITE_REPAIRS=3\nPORT=4000\nCOMPOSE_PROJECT_NAME=rewrite');
+    keys.write('.secrets', FIRST + SECOND);
+    keys.look(5);
+    expect(keys.keysOf('openai')).toHaveLength(2);
+    expect(keys.logged).toEqual([
+      'A restart is needed to take up changes of REWRITE_REPAIRS, PORT',
+      'keys of openai: 1 -> 2 (added index 2)',
+    ]);
+  });
+
+  it('is a key of a provider that is not in use, too', async () => {
+    keys = await WatchedKeys.start({ '.secrets': FIRST });
+    keys.write('.secrets', `${FIRST}LLM_API__GEMINI__KEY__0=test-key-gemini`);
+    keys.look();
+    expect(keys.logged).toEqual(['A restart is needed to take up changes of LLM_API__GEMINI__KEY__0']);
+  });
+});
+
+it('files are read no more after the end', async () => {
+  keys = await WatchedKeys.start({ '.secrets': FIRST });
+  const { ring } = keys;
+  await keys.stop();
+  expect(jest.getTimerCount()).toBe(0);
+  keys.look();
+  expect(ring.ofProvider('openai')).toHaveLength(1);
+});
