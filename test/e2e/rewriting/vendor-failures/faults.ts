@@ -1,0 +1,88 @@
+import type { Behaviour, Failure, Script } from '../../../support/fake-vendor.js';
+
+/** What every healthy call answers. */
+export const WHOLE = [
+  'Good morning, dear friend. ',
+  'It gives me great pleasure to see you here again after so many weeks of absence, ',
+  'and I trust that you and all of your family are well on this fine day.',
+];
+const PART = WHOLE.slice(0, 2);
+
+export interface Fault {
+  name: string;
+  /** What the faulty vendor does with its calls; a new one for each vendor. Null: nobody listens at its address. */
+  script: (() => Script) | null;
+  /** It is one key's alone: another key of the same vendor is well. */
+  isOfKey: boolean;
+  /** Text has gone out to whoever is shown it as it comes. */
+  isAfterText: boolean;
+  /** The vendor is given up after a silence. */
+  isSilent: boolean;
+  /** How many calls the faulty vendor gets where nobody else can serve. */
+  calls: number;
+  /** How many it gets before another provider is asked. */
+  callsBeforeOthers: number;
+  /** What a client is told when nobody else can serve. */
+  problem: 'provider-failed' | 'no-capacity' | 'refused';
+}
+
+/** A failure of the vendor itself is tried three times in all. */
+const TRIES = 3;
+
+const ofKey = (name: string, script: () => Script, more: Partial<Fault> = {}): Fault => ({
+  name,
+  script,
+  isOfKey: true,
+  isAfterText: false,
+  isSilent: false,
+  calls: 1,
+  callsBeforeOthers: 1,
+  problem: 'provider-failed',
+  ...more,
+});
+
+const ofVendor = (name: string, behaviour: Behaviour | null, more: Partial<Fault> = {}): Fault => ({
+  name,
+  script: behaviour && (() => behaviour),
+  isOfKey: false,
+  isAfterText: (behaviour?.answer?.length ?? 0) > 0,
+  isSilent: false,
+  calls: TRIES,
+  callsBeforeOthers: TRIES,
+  problem: 'provider-failed',
+  ...more,
+});
+
+/** Another provider may be faster than one more wait. */
+const SILENT = { isSilent: true, callsBeforeOthers: 1 };
+/** The same model would fare no better. */
+const ONCE = { calls: 1, callsBeforeOthers: 1 };
+
+const failing = (fail: Failure, headers: Record<string, string> = {}): Behaviour => ({ fail, headers });
+
+/** As a vendor limits a key: refused for a second from the first call on, and well again after that. */
+function limitedForOneSecond(): Script {
+  let until: number | null = null;
+  return () => {
+    until ??= Date.now() + 1000;
+    return Date.now() < until ? failing({ status: 429 }, { 'retry-after': '1' }) : { answer: WHOLE };
+  };
+}
+
+export const FAULTS: readonly Fault[] = [
+  ofKey('401', () => failing({ status: 401, code: 'invalid_api_key' })),
+  ofKey('403', () => failing({ status: 403 })),
+  ofKey('429, rate, for 1 s', limitedForOneSecond, { calls: 2 }),
+  ofKey('429, quota', () => failing({ status: 429, code: 'insufficient_quota', type: 'insufficient_quota' })),
+  ofKey('429, rate, for 90 s', () => failing({ status: 429 }, { 'retry-after': '90' }), { problem: 'no-capacity' }),
+  ofVendor('500', failing({ status: 500 })),
+  ofVendor('503', failing({ status: 503 })),
+  ofVendor('connection refused', null),
+  ofVendor('no first token', { answer: [], ending: 'stall' }, SILENT),
+  ofVendor('stall in mid-stream', { answer: PART, ending: 'stall' }, SILENT),
+  ofVendor('cut in mid-stream', { answer: PART, ending: 'cut' }),
+  ofVendor('garbage frame', { answer: [...PART, { frame: 'data: {"choices": [{"delta\n\n' }] }),
+  ofVendor('empty answer', { answer: [] }),
+  ofVendor('length finish', { answer: PART, finishReason: 'length' }, ONCE),
+  ofVendor('safety finish', { answer: PART, finishReason: 'content_filter' }, { ...ONCE, problem: 'refused' }),
+];

@@ -1,0 +1,72 @@
+import { FakeVendor } from '../../../support/fake-vendor.js';
+import { startWithVendor, type WithVendor } from '../../../support/start-with-vendor.js';
+import { WHOLE } from './faults.js';
+import { ask, WAYS } from './ways.js';
+
+const BODY = { text: 'Hey, good morning! Nice to see you again, hope all of you are fine.', style: 'formal' };
+const TEXT = WHOLE.join('');
+const FAILS = { fail: { status: 500 } };
+
+describe('a call that failed', () => {
+  let service: WithVendor;
+  let gemini: FakeVendor;
+  beforeEach(async () => {
+    gemini = await FakeVendor.start();
+    gemini.script({ answer: WHOLE });
+  });
+  afterEach(async () => {
+    await service.stop();
+    await gemini.stop();
+  });
+
+  const start = (settings: Record<string, string> = {}) =>
+    startWithVendor({
+      LLM_API__GEMINI__KEY__0: 'test-key-gemini-0',
+      LLM_API__GEMINI__BASE_URL: gemini.geminiBaseUrl,
+      JOB_ATTEMPTS: '1',
+      ...settings,
+    });
+
+  test.each(WAYS)('is tried again where that helps, and nobody notices, asked by %s', async (way) => {
+    service = await start();
+    service.vendor.scriptNext(FAILS, { ending: 'cut', answer: [] });
+    service.vendor.script({ answer: WHOLE });
+    expect(await ask(way, service.client, BODY)).toMatchObject({ ending: 'whole', text: TEXT, restarts: 0 });
+    expect(service.vendor.calls).toHaveLength(3);
+    expect(gemini.calls).toHaveLength(0);
+  });
+
+  test.each(WAYS)('is no other provider’s business when the client chose this one, asked by %s', async (way) => {
+    service = await start();
+    service.vendor.script(FAILS);
+    const seen = await ask(way, service.client, { ...BODY, provider: 'openai' });
+    expect(seen).toMatchObject({ ending: 'failure', failure: 'provider-failed' });
+    expect(service.vendor.calls).toHaveLength(3);
+    expect(gemini.calls).toHaveLength(0);
+  });
+
+  test.each(WAYS)('is tried again no longer than the whole request may take, asked by %s', async (way) => {
+    service = await start({ LLM_DEADLINE_MS: '800' });
+    service.vendor.script({ ...FAILS, delayInMs: 500 });
+    const seen = await ask(way, service.client, BODY);
+    expect(seen).toMatchObject({ ending: 'failure', failure: 'deadline' });
+    expect(seen.tookInMs).toBeGreaterThan(750);
+    expect(seen.tookInMs).toBeLessThan(2_000);
+    await service.vendor.idle();
+    expect(service.vendor.calls.length).toBeLessThanOrEqual(2);
+    expect(gemini.calls).toHaveLength(0);
+  });
+
+  test.each([
+    ['declined by a status', { fail: { status: 400, code: 'content_policy_violation' } }],
+    ['too long for the model', { fail: { status: 400, code: 'context_length_exceeded' } }],
+    ['declined at its end', { answer: WHOLE.slice(0, 1), finishReason: 'content_filter' }],
+  ])('is not tried again, by nobody, for a text that is %s', async (_what, declined) => {
+    service = await start({ JOB_ATTEMPTS: '3' });
+    service.vendor.script(declined);
+    expect(await ask('sync', service.client, BODY)).toMatchObject({ status: 422, failure: 'refused' });
+    expect(await ask('job', service.client, BODY)).toMatchObject({ status: 422, failure: 'refused' });
+    expect(service.vendor.calls).toHaveLength(2);
+    expect(gemini.calls).toHaveLength(0);
+  });
+});
