@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { SETTINGS } from '#config';
 import type { Settings } from '#config';
@@ -23,6 +23,8 @@ export interface SubmitAsking {
 /** Rewrites that are worked apart from the request that asked for them. Another owner's job is an unknown one. */
 @Injectable()
 export class RewriteJobs {
+  private readonly logger = new Logger(RewriteJobs.name);
+
   constructor(
     @Inject(SETTINGS.KEY) private readonly settings: Settings,
     @Inject(JOB_QUEUE) private readonly queue: JobQueue,
@@ -42,7 +44,9 @@ export class RewriteJobs {
     if (known) return known;
     await this.queue.reserve(id);
     await this.rewriting.openJobStream(id, command, { owner, cacheMode });
-    return this.queue.add({ id, owner, command, cacheMode });
+    const job = await this.queue.add({ id, owner, command, cacheMode });
+    this.logger.log({ msg: 'job accepted', jobId: id });
+    return job;
   }
 
   /**

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { Injectable, Logger } from '@nestjs/common';
 import { RedisUnavailableError } from '#redis';
 import { RewriteError } from '#rewrite-log';
@@ -17,11 +18,26 @@ const POSTPONING = new Set<RewriteErrorType>(['no-capacity', 'unavailable', 'aba
 @Injectable()
 export class RewriteProcessor {
   private readonly logger = new Logger(RewriteProcessor.name);
+  /** A queue in memory may begin a job in the midst of a request that has nothing to do with it: none of its context holds here. */
+  private readonly context = new AsyncResource(RewriteProcessor.name);
 
   constructor(private readonly rewriting: RewriteService) {}
 
   async process(task: JobTask, attempt: Attempt): Promise<AttemptOutcome> {
-    return this.attempt(task, attempt.signal).catch((error: unknown) => this.unexpected(error));
+    return this.context.runInAsyncScope(async () => {
+      const startedAt = performance.now();
+      const outcome = await this.attempt(task, attempt.signal).catch((error: unknown) => this.unexpected(error));
+      this.report(task, outcome, Math.round(performance.now() - startedAt));
+      return outcome;
+    });
+  }
+
+  private report({ id }: JobTask, outcome: AttemptOutcome, durationInMs: number): void {
+    const { kind } = outcome;
+    const line = { msg: `attempt of a job ${kind}`, jobId: id, outcome: kind, durationInMs };
+    if (kind === 'postponed') this.logger.debug(line);
+    else if (kind === 'failed') this.logger.log({ ...line, failure: outcome.failure.type });
+    else this.logger.log(line);
   }
 
   private async attempt({ id, owner, command, cacheMode }: JobTask, signal: AbortSignal): Promise<AttemptOutcome> {
