@@ -71,7 +71,7 @@ describe('same-language', () => {
 
   test.each(STYLE_NAMES)('at least 9 of 10 translations into another language fail as %s', (style) => {
     const pairs = TEXTS_IN_LANGUAGES.flatMap((from) =>
-      TEXTS_IN_LANGUAGES.filter((to) => to !== from && !(style === 'pirate' && from.language === 'en')).map((to) => ({
+      TEXTS_IN_LANGUAGES.filter((to) => to !== from).map((to) => ({
         from,
         to,
       })),
@@ -86,11 +86,11 @@ describe('same-language', () => {
     expect(missed.map(({ language }) => language)).toEqual(style === 'pirate' ? ['sv'] : []);
   });
 
-  test('it is never made against English that is spelt as pirates do', () => {
+  test('it never fails English that is spelt as pirates do', () => {
     const english = TEXTS_IN_LANGUAGES[0]!.text;
     for (const speech of PIRATE_ENGLISH) {
       for (const source of [english, speech, ...PIRATE_ENGLISH]) {
-        expect(sameLanguage('pirate', speech, source)).toBeUndefined();
+        expect(sameLanguage('pirate', speech, source)).not.toBe(false);
       }
     }
   });

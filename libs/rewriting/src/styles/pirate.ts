@@ -1,5 +1,5 @@
 import { changed } from './checks/changed.js';
-import { sameLanguageUnlessEnglish } from './checks/same-language.js';
+import { sameLanguage } from './checks/same-language.js';
 import type { Style } from './style.js';
 
 export const pirate: Style = {
@@ -8,5 +8,5 @@ export const pirate: Style = {
     'Write it as a pirate of the golden age of sail would say it: salty words, "ye" and "me hearties", the sea in every image. ' +
     'Keep every fact, name and number, and about the same length.',
   isHeld: false,
-  checks: [changed, sameLanguageUnlessEnglish],
+  checks: [changed, sameLanguage],
 };
