@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request, type ServerResponse } from 'node:http';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { RewriteService } from '#rewriting';
 import { FakeVendor } from '../../support/fake-vendor.js';
 import { gate, type Gate } from '../../support/gate.js';
 import { eventsOf, RewriteClient } from '../../support/rewrite-client.js';
@@ -69,11 +70,13 @@ async function expectRefusal(response: Response, status: number, type: string): 
 }
 
 describe('open streams', () => {
-  it('are at most so many for one client, and one more costs no call', async () => {
+  it('are at most so many for one client, and one more claims no log, so that it costs no call', async () => {
+    const opened = jest.spyOn(api.app.get(RewriteService, { strict: false }), 'open');
     await sse('one');
     await chunked('two');
     await expectRefusal((await sse('three')).response, 429, 'throttled');
     await expectRefusal((await chunked('four')).response, 429, 'throttled');
+    expect(opened).toHaveBeenCalledTimes(2);
     expect(vendor.calls).toHaveLength(2);
   });
 

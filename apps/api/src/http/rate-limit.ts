@@ -21,6 +21,6 @@ export function limitRequests(fastify: FastifyInstance, counter: RequestCounter)
 }
 
 /** By the route's pattern: what no route serves is counted, whatever its path begins with. */
-function isUnlimited({ is404, routeOptions }: FastifyRequest): boolean {
-  return !is404 && UNLIMITED.test(routeOptions.url ?? '');
+function isUnlimited({ routeOptions }: FastifyRequest): boolean {
+  return UNLIMITED.test(routeOptions.url ?? '');
 }
