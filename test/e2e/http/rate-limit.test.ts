@@ -145,6 +145,14 @@ describe('with a rate limit over many processes', () => {
     expect(Number(headers.get('retry-after'))).toBe(secondsOf(headers.get('ratelimit')));
   });
 
+  it('whoever is over it costs Redis nothing more', async () => {
+    const [api] = await startPair({ RATE_LIMIT_PER_MINUTE: '2' });
+    const { commands } = api.app.get(RedisConnections, { strict: false });
+    for (let i = 0; i < 3; i += 1) await ask(api);
+    expect(await statuses(times(20, () => ask(api)))).toEqual({ 429: 20 });
+    expect(await commands.get('{rewrite}:requests:address:127.0.0.1')).toBe('3');
+  });
+
   it('every key in Redis is under our prefix and expires with its minute', async () => {
     const [api] = await startPair({ ...CLIENTS, RATE_LIMIT_PER_MINUTE: '2' });
     await statuses([...times(3, () => ask(api, bearer(KEY))), ask(api)]);

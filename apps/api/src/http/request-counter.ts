@@ -44,7 +44,6 @@ function shared(
   return new RateLimiterRedis({
     ...window,
     storeClient: redis.commands,
-    rejectIfRedisNotReady: true,
     // The package adds the colon.
     keyPrefix: keyspace(redis.keyPrefix, 'requests').slice(0, -1),
     // Whoever is over the limit costs Redis nothing more until the window ends.
