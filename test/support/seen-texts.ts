@@ -15,7 +15,9 @@ export class SeenTexts {
       const owners = this.ownersOf.get(window) ?? new Set();
       this.ownersOf.set(window, owners.add(owner));
     }
-    this.texts.set(owner, [...(this.texts.get(owner) ?? []), text]);
+    const texts = this.texts.get(owner) ?? [];
+    texts.push(text);
+    this.texts.set(owner, texts);
   }
 
   get owners(): number {
@@ -30,6 +32,7 @@ export class SeenTexts {
   /** A piece that stands in a text of another owner and in none of this one. */
   findOfOthersIn(line: string, owner: string): string | undefined {
     for (const window of this.windowsIn(line)) {
+      if (this.ownersOf.get(window)?.has(owner)) continue;
       const isOwn = this.texts.get(owner)?.some((text) => text.includes(window)) ?? false;
       if (!isOwn) return window;
     }

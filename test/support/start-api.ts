@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { loadSettings, type Settings } from '#config';
 import { type ApiOptions, createApi } from '../../apps/api/src/create-api.js';
@@ -11,6 +12,8 @@ export interface StartedApi {
   app: NestFastifyApplication;
   /** What has been logged so far: one line of JSON for each entry. */
   logs(): string;
+  /** Waits until so many of the lines match. */
+  logged(pattern: RegExp, times?: number): Promise<void>;
   /** Has the answers and the logs watched for this key, too. */
   watchKey(key: string): void;
   /** Stops the way a signal does; with the grace of the settings unless given. Throws if a key or a text was seen where it must not be. */
@@ -23,6 +26,8 @@ export interface StartOptions extends Omit<ApiOptions, 'logStream' | 'keyWatch'>
 }
 
 const KEY_CHECK_INTERVAL_IN_MS = 20;
+/** How long a test waits for a line of the logs. */
+const PATIENCE_IN_MS = 10_000;
 
 /** Starts the service in this process on a free port, with the given variables and nothing else. */
 export async function startApi(
@@ -33,8 +38,10 @@ export async function startApi(
   const settings = loadSettings(sources);
   const leaks = new LeakWatch(sources, settings);
   let logged = '';
+  const lines = new EventEmitter().setMaxListeners(0);
   const write = (line: string): void => {
     logged += line;
+    lines.emit('line');
     leaks.watchLine(line);
   };
   const keyWatch = { sources, intervalInMs: KEY_CHECK_INTERVAL_IN_MS };
@@ -47,6 +54,11 @@ export async function startApi(
     settings,
     app,
     logs: () => logged,
+    logged: async (pattern, times = 1) => {
+      while (logged.split('\n').filter((line) => pattern.test(line)).length < times) {
+        await once(lines, 'line', { signal: AbortSignal.timeout(PATIENCE_IN_MS) });
+      }
+    },
     watchKey: (key) => leaks.watchKey(key),
     stop: async (graceInMs = settings.shutdownGraceInMs) => {
       await stopApi(app, graceInMs);

@@ -9,6 +9,8 @@ export interface WithVendor {
   /** A client with headers of its own, such as its key. */
   clientWith(headers: Headers_): RewriteClient;
   logs(): string;
+  /** Waits until a line of the logs matches. */
+  logged(pattern: RegExp): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -27,6 +29,7 @@ export async function startWithVendor(settings: Record<string, string> = {}, key
     client: new RewriteClient(api.url),
     clientWith: (headers) => new RewriteClient(api.url, headers),
     logs: () => api.logs(),
+    logged: (pattern) => api.logged(pattern),
     stop: async () => {
       await api.stop();
       await vendor.stop();

@@ -37,14 +37,14 @@ describe('a key pool whose keys change', () => {
   it('gives a key that was taken away no new call, and lets its calls end as any', async () => {
     const pool = new PoolUnderTest(settingsOf(2, 1));
     const [, second] = [await pool.acquire(), await pool.acquire()];
-    expect(second!.keyIndex).toBe(1);
+    expect(second.keyIndex).toBe(1);
     use(pool, settingsOf(1, 1));
     expect(await pool.inFlight()).toEqual([1]);
-    expect(second!.apiKey).toBe('test-key-openai-1');
+    expect(second.apiKey).toBe('test-key-openai-1');
     await pass(2 * LEASE_TTL_IN_MS);
-    expect(second!.lost.aborted).toBe(false);
+    expect(second.lost.aborted).toBe(false);
     const waiting = errorOf(pool.acquire(100));
-    await second!.release();
+    await second.release();
     await pass(100);
     expect(await waiting).toBeInstanceOf(NoKeyError);
     use(pool, settingsOf(2, 1));
@@ -70,7 +70,7 @@ describe('a key pool whose keys change', () => {
   it('knows of a key that comes back, under another number, that it rests', async () => {
     const pool = new PoolUnderTest(settingsOf(2, 1));
     const [, second] = [await pool.acquire(), await pool.acquire()];
-    await second!.rest(Date.now() + 60_000);
+    await second.rest(Date.now() + 60_000);
     use(pool, settingsOf(1, 1));
     const back = settingsOf(2, 1);
     const renumbered = back.llm.openai.keys.map(({ value, group }, n) => ({ index: n === 1 ? 7 : 0, value, group }));

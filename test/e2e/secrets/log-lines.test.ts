@@ -1,0 +1,137 @@
+import { gate } from '../../support/gate.js';
+import { allEvents } from '../../support/rewrite-client.js';
+import { startWithVendor, type WithVendor } from '../../support/start-with-vendor.js';
+
+type Line = Record<string, unknown>;
+
+const bodyOf = (text: string) => ({ text, style: 'formal' });
+const ANY_NUMBER = expect.any(Number) as number;
+
+describe('the lines of the logs', () => {
+  let service: WithVendor;
+  afterEach(() => service.stop());
+
+  const lines = (): Line[] =>
+    service
+      .logs()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Line);
+  const linesWith = (fields: Line): Line[] =>
+    lines().filter((line) => Object.entries(fields).every(([name, value]) => line[name] === value));
+
+  test('of a rewrite carry the id of its request, with provider, key, duration and tokens', async () => {
+    service = await startWithVendor();
+    for (const path of ['/v1/rewrite', '/v1/rewrite/sse', '/v1/rewrite/chunked']) {
+      const requestId = `request-to${path.replaceAll('/', '-')}`;
+      const response = await service.client.post(path, bodyOf(`A text to rewrite, sent to ${path}`), {
+        'x-request-id': requestId,
+      });
+      await response.text();
+      const ofRequest = linesWith({ requestId });
+      expect(ofRequest).toContainEqual(
+        expect.objectContaining({
+          level: 'info',
+          context: 'ProviderCall',
+          provider: 'openai',
+          keyIndex: 0,
+          durationInMs: ANY_NUMBER,
+          firstTextInMs: ANY_NUMBER,
+          usage: { inputTokens: ANY_NUMBER, outputTokens: ANY_NUMBER },
+        }),
+      );
+      expect(ofRequest).toContainEqual(
+        expect.objectContaining({ context: 'RewriteRun', outcome: 'finished', calls: 1, durationInMs: ANY_NUMBER }),
+      );
+      await service.logged(new RegExp(`"requestId":"${requestId}".*"request answered"`));
+      for (const { time } of ofRequest) expect(time).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+    }
+  });
+
+  test('of a job carry its id and that of no request, but for the one that tells its submit', async () => {
+    service = await startWithVendor({ WORKER_CONCURRENCY: '1' });
+    const { client, vendor } = service;
+    const answer = gate();
+    vendor.scriptNext({ gate: answer.opened });
+    const submit = async (requestId: string): Promise<string> => {
+      const body = bodyOf(`The text of a job that is sent as ${requestId}`);
+      const response = await client.post('/v1/rewrite/submit', body, { 'x-request-id': requestId });
+      return ((await response.json()) as { id: string }).id;
+    };
+    const ids = [await submit('request-1'), await submit('request-2')];
+    await vendor.called(1);
+    answer.open();
+    for (const id of ids) await client.get(`/v1/rewrite/result/${id}?wait=10`);
+    expect(lines().filter(({ jobId }) => jobId !== undefined)).toEqual([
+      expect.objectContaining({ jobId: ids[0], requestId: 'request-1', msg: 'job accepted' }),
+      expect.objectContaining({ jobId: ids[1], requestId: 'request-2', msg: 'job accepted' }),
+      ...ids.flatMap((jobId) => [
+        expect.objectContaining({ jobId, context: 'ProviderCall', keyIndex: 0, durationInMs: ANY_NUMBER }),
+        expect.objectContaining({ jobId, context: 'RewriteRun', usage: expect.any(Object) as object }),
+        expect.objectContaining({ jobId, context: 'RewriteProcessor', outcome: 'completed', durationInMs: ANY_NUMBER }),
+      ]),
+    ]);
+    const atWork = lines().filter(({ jobId, msg }) => jobId !== undefined && msg !== 'job accepted');
+    expect(atWork.filter(({ requestId }) => requestId !== undefined)).toEqual([]);
+  });
+
+  test('tell at the level debug what else there is, and no text', async () => {
+    service = await startWithVendor({ LOG_LEVEL: 'debug' });
+    await service.client.get('/health/live');
+    await (await service.client.post('/v1/rewrite', bodyOf('A text that is rewritten under debug'))).text();
+    await service.logged(/"level":"debug".*"path":"\/health\/live"/);
+    expect(service.logs()).not.toContain('under debug');
+  });
+
+  test('are left out under the level', async () => {
+    service = await startWithVendor({ LOG_LEVEL: 'error' });
+    await (await service.client.post('/v1/rewrite', bodyOf('A text that is rewritten in silence'))).text();
+    expect(service.logs()).toBe('');
+  });
+
+  test('hold nothing of a text, whatever is wrong with the request that it came in', async () => {
+    service = await startWithVendor({ REWRITE_MAX_TEXT_LENGTH: '100', HTTP_BODY_LIMIT_BYTES: '2000' });
+    const { client } = service;
+    const text = 'My secret is that I walk in my sleep';
+    const bodies: unknown[] = [
+      { text, style: text },
+      { text: [text], style: 'formal' },
+      { text, style: 'formal', [text]: text },
+      { text: text.repeat(10), style: 'formal' },
+      { text: text.repeat(100), style: 'formal' },
+      { text: `${text}\ud800`, style: 'formal' },
+      text,
+    ];
+    const statuses: number[] = [];
+    for (const body of bodies) statuses.push((await client.post('/v1/rewrite', body)).status);
+    const unreadable = await fetch(`${client.url}/v1/rewrite`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'idempotency-key': text },
+      body: `{"text": ${text}`,
+    });
+    statuses.push(unreadable.status, (await client.get(`/v1/rewrite?text=${encodeURIComponent(text)}`)).status);
+    expect(statuses).toEqual([400, 400, 400, 400, 413, 400, 400, 400, 405]);
+    expect(service.logs()).not.toContain('secret');
+    expect(service.logs()).not.toContain('sleep');
+  });
+
+  test('hold nothing of a text that a vendor sends back in errors, garbage and headers', async () => {
+    service = await startWithVendor();
+    const { client, vendor } = service;
+    const text = 'My secret is that I walk in my sleep';
+    const message = `cannot rewrite "${text}"`;
+    const behaviours = [
+      { fail: { status: 500, message, code: text } },
+      { fail: { status: 400, message, code: 'content_policy_violation' } },
+      { answer: ['My secret is'], failInStream: { status: 500, message } },
+      { answer: [{ frame: `data: {"text": ${text}\n\n` }], headers: { 'x-text': text } },
+    ];
+    for (const behaviour of behaviours) {
+      vendor.script(behaviour);
+      await allEvents(await client.post('/v1/rewrite/sse', bodyOf(text), { 'cache-control': 'no-store' }));
+    }
+    expect(vendor.calls.length).toBeGreaterThanOrEqual(behaviours.length);
+    expect(lines().filter(({ context }) => context === 'ProviderCall')).toHaveLength(vendor.calls.length);
+    expect(service.logs()).not.toContain('secret');
+  });
+});
