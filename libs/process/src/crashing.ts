@@ -1,12 +1,10 @@
-import { types } from 'node:util';
-import { createLogger } from './logging.js';
+import { createLogger, toError } from './logging.js';
 
 /**
  * Ends the process after an error that nobody has caught, as Node does, but tells of it as of every error: Node would print its
  * properties, and those of clients hold texts and keys.
  */
 export function crash(error: unknown): never {
-  const err = types.isNativeError(error) ? error : new Error('Something that is no error was thrown');
-  createLogger().fatal({ err }, 'The process ends: an error was not caught');
+  createLogger().fatal({ err: toError(error) }, 'The process ends: an error was not caught');
   process.exit(1);
 }

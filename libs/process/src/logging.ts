@@ -32,9 +32,18 @@ export function createLogger({ level = 'info', stream, fields = () => ({}) }: Lo
 const QUOTED = /".*"/s;
 
 /** No other property of an error is logged: those of clients hold texts and keys. */
-function describeError({ name, message, stack = '' }: Error): object {
-  const told = name === 'SyntaxError' ? message.replace(QUOTED, '"..."') : message;
+function describeError(error: Error): object {
+  const { name, message, stack = '' } = error;
+  const told = messageOf(error);
   return { type: name, message: told, stack: stack.replace(message, () => told) };
+}
+
+function messageOf({ name, message }: Error): string {
+  return name === 'SyntaxError' ? message.replace(QUOTED, '"..."') : message;
+}
+
+export function toError(thrown: unknown): Error {
+  return types.isNativeError(thrown) ? thrown : new Error('What was thrown is no error');
 }
 
 /** Nest's `Logger` over pino. */
@@ -58,11 +67,15 @@ export class NestLogger implements LoggerService {
     this.write('trace', message, context);
   }
 
-  /** Nest calls with an error, or with a message and perhaps its stack, and the context last. */
+  /**
+   * Nest calls with an error, or with a message and perhaps its stack, and the context last. Of anything else that was thrown nothing
+   * is logged: nobody knows what is in it.
+   */
   error(message: unknown, ...rest: unknown[]): void {
     const context = rest.at(-1);
     const stack = rest.length > 1 && typeof rest[0] === 'string' ? { stack: rest[0] } : {};
-    this.write('error', message, typeof context === 'string' ? context : undefined, stack);
+    const told = typeof message === 'string' ? message : toError(message);
+    this.write('error', told, typeof context === 'string' ? context : undefined, stack);
   }
 
   fatal(message: unknown, context?: string): void {
@@ -76,7 +89,7 @@ export class NestLogger implements LoggerService {
     more: object = {},
   ): void {
     const fields = { ...(context !== undefined && { context }), ...more };
-    if (types.isNativeError(message)) this.logger[level]({ ...fields, err: message });
+    if (types.isNativeError(message)) this.logger[level]({ ...fields, err: message }, messageOf(message));
     else if (typeof message === 'object' && message !== null) this.logger[level]({ ...fields, ...message });
     else this.logger[level](fields, String(message));
   }
