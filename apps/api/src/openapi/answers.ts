@@ -13,19 +13,33 @@ const MORE_HEADERS: Partial<Record<number, HeaderName>> = {
 
 type Decorator = MethodDecorator & ClassDecorator;
 
-/** A good answer with a body of the named schema, as JSON unless said otherwise. */
+/**
+ * A good answer with a body of the named schema, as JSON unless said otherwise. Links tell what the `id` in it is good for, by the
+ * names of operations.
+ */
 export function Answers(
   status: number,
   schema: string,
   description: string,
-  { with: names = [] }: { with?: HeaderName[] } = {},
+  { with: names = [], links }: { with?: HeaderName[]; links?: Readonly<Record<string, string>> } = {},
 ): Decorator {
   return ApiResponse({
     status,
     description,
     headers: headers('X-Request-Id', ...names),
     content: { 'application/json': { schema: { $ref: `#/components/schemas/${schema}` } } },
+    ...(links && { links: linksTo(links) }),
   });
+}
+
+function linksTo(descriptions: Readonly<Record<string, string>>): Record<string, object> {
+  const parameters = { id: '$response.body#/id' };
+  const links = Object.entries(descriptions).map(([operationId, description]) => ({
+    operationId,
+    parameters,
+    description,
+  }));
+  return Object.fromEntries(links.map((link) => [link.operationId, link]));
 }
 
 /** A good answer that is text of another type, as it is sent. */

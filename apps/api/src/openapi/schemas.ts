@@ -10,6 +10,16 @@ type SchemaComponents = NonNullable<NonNullable<OpenAPIObject['components']>['sc
 const string: Schema = { type: 'string' };
 const count: Schema = { type: 'integer', minimum: 0 };
 
+/**
+ * What `VISIBLE` says of a text, code point by code point: JSON Schema advises against classes by Unicode property, which tools do not
+ * share (https://json-schema.org/draft/2020-12/json-schema-core#section-6.4).
+ */
+const VISIBLE_CHARACTER = [
+  String.raw`[^\u0000-\u0020\u007F-\u00A0\u00AD\u034F\u061C\u115F\u1160\u1680\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F`,
+  String.raw`\u205F-\u206F\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFF8`,
+  '\u{1BCA0}-\u{1BCA3}\u{1D173}-\u{1D17A}\u{E0000}-\u{E0FFF}]',
+].join('');
+
 function object(properties: Record<string, Schema>, optional: string[] = []): Schema {
   const required = Object.keys(properties).filter((name) => !optional.includes(name));
   return { type: 'object', properties, required, additionalProperties: false };
@@ -155,6 +165,7 @@ function rewriteRequest({ rewrite: { maxTextLength }, providers }: Settings): Sc
           type: 'string',
           minLength: 1,
           maxLength: maxTextLength,
+          pattern: VISIBLE_CHARACTER,
           description: 'Must not be blank. Lengths are counted in code points.',
         },
         style: { type: 'string', enum: STYLE_NAMES },

@@ -5,7 +5,7 @@ import { type Job, RewriteJobs } from '#jobs';
 import { pathOf } from '../http/request-path.js';
 import { Answers, ProblemsForClients, TakesRewriteRequest } from '../openapi/answers.js';
 import { type Problem, problemOf } from '../problem.js';
-import { cacheModeOf, idempotencyKeyOf, waitInMsOf } from './request-headers.js';
+import { cacheModeOf, IDEMPOTENCY_KEY, idempotencyKeyOf, waitInMsOf } from './request-headers.js';
 import { RewriteBodyPipe } from './rewrite-body.pipe.js';
 import { RewriteDto } from './rewrite.dto.js';
 
@@ -28,10 +28,13 @@ export class RewriteJobController {
   @ApiHeader({
     name: 'Idempotency-Key',
     required: false,
-    schema: { type: 'string', minLength: 1 },
+    schema: { type: 'string', pattern: IDEMPOTENCY_KEY.source },
     example: 'order-17',
   })
-  @Answers(202, 'SubmittedJob', 'The job was accepted.', { with: ['Location', 'Cache-Control'] })
+  @Answers(202, 'SubmittedJob', 'The job was accepted.', {
+    with: ['Location', 'Cache-Control'],
+    links: { result: 'The job.', cancel: 'Cancels it.', resumeEvents: 'Its stream.' },
+  })
   @ProblemsForClients('too-large', 'unsupported-media-type', 'idempotency-mismatch', 'no-capacity')
   async submit(
     @Body(RewriteBodyPipe) body: RewriteDto,

@@ -9,6 +9,9 @@ export interface RewriteBounds {
   providers: readonly ProviderName[];
 }
 
+/** A text is not blank if it has a character that can be seen. */
+export const VISIBLE = /[^\p{White_Space}\p{Cc}\p{Default_Ignorable_Code_Point}]/u;
+
 /** Says what is allowed if the value breaks the rule; null if it keeps it. */
 type Rule = (value: unknown, bounds: RewriteBounds) => string | null;
 
@@ -56,7 +59,7 @@ function Keeps(rule: Rule): PropertyDecorator {
 
 function textRule(value: unknown, { maxTextLength }: RewriteBounds): string | null {
   if (typeof value !== 'string') return 'must be a string';
-  if (/^[\p{White_Space}\p{Cc}\p{Default_Ignorable_Code_Point}]*$/u.test(value)) return 'must not be blank';
+  if (!VISIBLE.test(value)) return 'must not be blank';
   if (/\p{Surrogate}/u.test(value)) return 'must be valid Unicode: it has a surrogate without its pair';
   const length = codePointsIn(value);
   if (length <= maxTextLength) return null;
