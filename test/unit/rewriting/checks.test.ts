@@ -47,6 +47,17 @@ describe('changed', () => {
     expect(changed('pirate', 'at 7', 'at 8')).toBe(true);
   });
 
+  test('a long text that is given back fails, one with other words at its beginning passes', () => {
+    const text = 'The ship leaves at noon. '.repeat(4000);
+    expect(changed('pirate', `${text}\n`, text)).toBe(false);
+    expect(changed('pirate', `Ahoy! ${text}`, text)).toBe(true);
+  });
+
+  test('nothing is said of a long text that only begins as it did', () => {
+    const text = 'The ship leaves at noon. '.repeat(4000);
+    expect(changed('pirate', `${text} Arrr!`, text)).toBeUndefined();
+  });
+
   test('a text without a letter may stay, and so may any in formal', () => {
     expect(changed('pirate', '42 🙂', '42 🙂')).toBeUndefined();
     expect(changed('formal', 'Hello, world', 'Hello, world')).toBeUndefined();
@@ -84,6 +95,22 @@ describe('same-language', () => {
     const english = TEXTS_IN_LANGUAGES[0]![style];
     const missed = TEXTS_IN_LANGUAGES.slice(1).filter(({ text }) => sameLanguage(style, english, text) !== false);
     expect(missed.map(({ language }) => language)).toEqual(style === 'pirate' ? ['sv'] : []);
+  });
+
+  test.each(TEXTS_IN_LANGUAGES.filter(({ language }) => ['zh', 'ja'].includes(language)))(
+    'numbers and Latin names in a run of $language do not hide a translation',
+    ({ text }) => {
+      const english = TEXTS_IN_LANGUAGES[0]!.formal;
+      expect(sameLanguage('formal', english, text.replaceAll(/[，、]/gu, '2026'))).toBe(false);
+      expect(sameLanguage('formal', english, `API_v2${text}`)).toBe(false);
+    },
+  );
+
+  test('what stands in a fence that is never closed is code', () => {
+    const source = 'Geht nicht:\n```\nwhile the ship is there do that and return to the shore with all of them';
+    expect(sameLanguage('formal', 'Der genannte Befehl funktioniert seit dem gestrigen Tage nicht.', source)).not.toBe(
+      false,
+    );
   });
 
   test('it never fails English that is spelt as pirates do', () => {

@@ -40,6 +40,11 @@ test.each([
   expect(check(text)).toEqual({ passed: false, detail });
 });
 
+test('a text that is longer than any haiku is not counted', () => {
+  expect(check(`${'an '.repeat(400)}\na frog leaps into the pond\nsplash!`).detail).toBe('far too long');
+  expect(check('鐘'.repeat(1001), '鐘').passed).toBe(false);
+});
+
 test.each([
   ['blank lines between', 'An old silent pond\n\na frog leaps into the pond\n\nsplash! silence again'],
   ['spaces and line ends', '\n  An old silent pond  \r\n\ta frog leaps into the pond \r\nsplash! silence again\n\n'],

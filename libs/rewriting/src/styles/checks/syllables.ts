@@ -25,7 +25,7 @@ function ofToken(token: string): SyllableRange {
 }
 
 function ofWord(text: string): SyllableRange {
-  const word = text.replace(/^'+|'+$/g, '');
+  const word = /[^'](?:.*[^'])?/su.exec(text)?.[0] ?? '';
   if (word === '') return { fewest: 0, most: 0 };
   if (/\p{N}/u.test(word)) return ofWordWithDigits(word);
   const range = ofLowerCaseWord(word.toLowerCase());

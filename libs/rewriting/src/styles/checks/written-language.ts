@@ -9,20 +9,33 @@ export type Nearness = ReadonlyMap<string, number>;
 /** Of fewer letters a name or a loan word decides. In bytes of UTF-8: a Chinese character says as much as three Latin letters. */
 const FEWEST_BYTES_OF_LETTERS = 32;
 
-/** Addresses, paths, code in backticks and words with digits or underscores are of no language. */
-const NO_WORDS = /```[^]*?```|`[^`\n]*`|\S*[\p{N}_/@\\=<>{}[\]]\S*/gu;
+/** Twice what franc reads of the words: it looks at the first 2,048 characters only. */
+const LONGEST_READ_IN_CHARACTERS = 5000;
+
+const CODE = /```[^]*?(?:```|$)|`[^`\n]*`/g;
+
+/** What stands together without a space; in a script without cases, which may do without spaces, words of it end where others begin. */
+const RUNS = /[^\s\p{Lo}]+/gu;
+
+/** A run with one of these is an address, a path, a name in code or a number, and of no language. */
+const NO_WORD = /[\p{N}_/@\\=<>{}[\]]/u;
 
 /** A text of several scripts is of no one language, unless the others are as few as names in it. */
 const FEWEST_OF_ITS_SCRIPT = 0.8;
 
 /** Null for a text that is too short, or too mixed, to tell. */
 export function nearnessToLanguages(text: string): Nearness | null {
-  const words = text.replace(NO_WORDS, ' ');
+  const words = wordsOf(text);
   const letters = words.replace(/\P{L}/gu, '');
   if (Buffer.byteLength(letters) < FEWEST_BYTES_OF_LETTERS) return null;
-  const latin = letters.replace(/\P{Script=Latin}/gu, '').length / letters.length;
+  const latin = latinShareOf(letters);
   if (Math.max(latin, 1 - latin) < FEWEST_OF_ITS_SCRIPT) return null;
   return new Map(francAll(words));
+}
+
+function wordsOf(text: string): string {
+  const withoutCode = text.slice(0, LONGEST_READ_IN_CHARACTERS).replace(CODE, ' ');
+  return withoutCode.replace(RUNS, (run) => (NO_WORD.test(run) ? ' ' : run));
 }
 
 export function nearestLanguage(nearness: Nearness): string {
@@ -42,9 +55,13 @@ export function isClearlyApart(language: string, nearness: Nearness): boolean {
 
 /** Another script, whatever the length; else another language, where there is enough of it to tell. */
 export function isSurelyNotEnglish(text: string): boolean {
-  const letters = text.match(/\p{L}/gu) ?? [];
-  const latin = letters.filter((letter) => /\p{Script=Latin}/u.test(letter));
-  if (latin.length < letters.length / 2) return true;
+  const letters = text.slice(0, LONGEST_READ_IN_CHARACTERS).replace(/\P{L}/gu, '');
+  if (latinShareOf(letters) < 0.5) return true;
   const nearness = nearnessToLanguages(text);
   return nearness !== null && isClearlyApart('eng', nearness);
+}
+
+/** 1 for no letters at all. */
+function latinShareOf(letters: string): number {
+  return letters === '' ? 1 : letters.replace(/\P{Script=Latin}/gu, '').length / letters.length;
 }
