@@ -1,16 +1,25 @@
 import type { ProviderName } from '#config';
 
-/** How often one provider is called for a text before the next one is, where another try may help. */
+/** How often one provider may fail where another try may help, before the next one is called. */
 const TRIES_PER_PROVIDER = 3;
 
-/** The providers that may still be called for one text, in order of preference. */
+/** The providers that may still be called for one rewrite, its repairs included, in order of preference. */
 export class Candidates {
   private readonly failures = new Map<ProviderName, number>();
 
-  constructor(private left: readonly ProviderName[]) {}
+  private left: readonly ProviderName[];
+
+  constructor(private readonly all: readonly ProviderName[]) {
+    this.left = all;
+  }
 
   get providers(): readonly ProviderName[] {
     return this.left;
+  }
+
+  /** Some call was made and came to nothing. */
+  get haveFailed(): boolean {
+    return this.left.length < this.all.length || this.failures.size > 0;
   }
 
   get first(): ProviderName | undefined {

@@ -5,17 +5,19 @@ import type { KeyLease, KeyPriority } from '#key-pool';
 import { LLM_ADAPTERS, LlmError } from '#llm';
 import type { LlmAdapter, LlmAdapters, LlmPrompt, LlmUsage } from '#llm';
 import { AnswerFilter } from './answer/answer-filter.js';
+import type { Candidates } from './candidates.js';
 import type { RewritePen } from './rewrite-pen.js';
 import type { UsageMeter } from './usage.js';
 import { watchedStream } from './watched-stream.js';
 
 export interface WriteOrder {
   prompt: LlmPrompt;
-  /** The providers to try, in order. */
-  providers: readonly ProviderName[];
+  candidates: Candidates;
   priority: KeyPriority;
-  /** Until when it may wait for a key, in milliseconds since the epoch. */
+  /** Until when it may wait for a key, the time of calls apart; in milliseconds since the epoch. */
   keysUntil: number;
+  /** In milliseconds since the epoch. */
+  deadlineAt: number;
   signal: AbortSignal;
   meter: UsageMeter;
   /** Names the rewrite in the logs: the id of its stream or job, where it has one. */
@@ -64,11 +66,13 @@ export class ProviderCall {
       this.report('finished', lease, order, call);
       return { text, provider: adapter.provider, model: adapter.model };
     } catch (error) {
+      pen.drop();
       if (error instanceof LlmError) call.usage ??= error.usage;
       this.report(error instanceof LlmError ? error : 'stopped', lease, order, call);
       throw error;
     } finally {
       order.meter.add(call.usage);
+      order.meter.durationInMs += performance.now() - call.startedAt;
     }
   }
 
@@ -97,7 +101,7 @@ export class ProviderCall {
     }
     await write(filter.end());
     if (text.trim() === '') {
-      throw new LlmError('incomplete', 'the answer is empty but for its wrapping', { provider: adapter.provider });
+      throw new LlmError('incomplete', `${adapter.provider}'s answer is empty but for its wrapping`, adapter);
     }
     return text;
   }

@@ -13,8 +13,6 @@ import { examine } from './styles/examine.js';
 
 export interface AttemptsOrder extends Omit<WriteOrder, 'prompt'> {
   command: RewriteCommand;
-  /** In milliseconds since the epoch. */
-  deadlineAt: number;
 }
 
 /** A rewrite and what was found when it was checked. */
@@ -44,6 +42,7 @@ export class RewriteAttempts {
     let last: Attempt | null = best;
     const corrections: LlmCorrection[] = [];
     while (last && this.isWorthRepairing(last, corrections.length, pen)) {
+      pen.drop();
       corrections.push({ answer: last.text, fault: faultOf(order.command.style, last.checks) });
       last = await this.repair(order, corrections, pen);
       if (last && (pen.hasShown || failures(last) <= failures(best))) best = last;
@@ -58,9 +57,10 @@ export class RewriteAttempts {
 
   /** Null where the repair came to nothing: the attempts before it stand. */
   private async repair(order: AttemptsOrder, corrections: LlmCorrection[], pen: RewritePen): Promise<Attempt | null> {
-    const timeUp = new AbortController();
     const timeInMs = order.deadlineAt - REPAIRS_END_BEFORE_DEADLINE_IN_MS - Date.now();
-    const timer = setTimeout(() => timeUp.abort(), Math.max(0, timeInMs));
+    if (timeInMs <= 0) return null;
+    const timeUp = new AbortController();
+    const timer = setTimeout(() => timeUp.abort(), timeInMs);
     try {
       return await this.attempt({ ...order, signal: AbortSignal.any([order.signal, timeUp.signal]) }, corrections, pen);
     } catch (error) {

@@ -35,9 +35,14 @@ export class RewritePen {
     if (!this.isHolding) await this.show();
   }
 
+  /** Forgets what no reader has, so that one who comes now does not get it. */
+  drop(): void {
+    this.held = '';
+  }
+
   /** Drops what was written so far, if anything. */
   async restart(): Promise<void> {
-    this.held = '';
+    this.drop();
     await this.writer.restart();
   }
 

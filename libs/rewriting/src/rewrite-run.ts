@@ -4,6 +4,7 @@ import type { ProviderName, Settings } from '#config';
 import type { KeyPriority } from '#key-pool';
 import { LogLostError, RewriteError, RewriteLog } from '#rewrite-log';
 import type { LogWriter, Retention } from '#rewrite-log';
+import { Candidates } from './candidates.js';
 import type { RewriteNames } from './provider-call.js';
 import { hasFailed, RewriteAttempts } from './rewrite-attempts.js';
 import type { Attempt } from './rewrite-attempts.js';
@@ -23,7 +24,7 @@ export interface RunOrder {
   holds: boolean;
   /** In milliseconds since the epoch. */
   deadlineAt: number;
-  /** Until when it waits for keys, in milliseconds since the epoch. */
+  /** Until when it waits for keys, the time of calls apart; in milliseconds since the epoch. */
   keysUntil: number;
   retention: Retention;
 }
@@ -71,7 +72,8 @@ export class RewriteRun {
   private async write(order: RunOrder, writer: LogWriter, meter: UsageMeter, signal: AbortSignal): Promise<Attempt> {
     const { style } = order.command;
     const pen = new RewritePen(writer, holdingOf(order));
-    const attempt = await this.attempts.write({ ...order, meter, signal }, pen);
+    const candidates = new Candidates(order.providers);
+    const attempt = await this.attempts.write({ ...order, candidates, meter, signal }, pen);
     const { text, provider, model, checks } = attempt;
     const rewrite = { rewritten: text, style, provider, model, calls: meter.calls, usage: meter.total, checks };
     await writer.finish(rewrite, retentionOf(attempt, order.retention));

@@ -46,7 +46,7 @@ interface ClaimOrder {
   cacheMode: CacheMode;
   delivery: Delivery;
   deadlineAt: number;
-  /** Until when the request waits for keys, in milliseconds since the epoch. */
+  /** Until when the request waits for keys, the time of calls apart; in milliseconds since the epoch. */
   keysUntil: number;
 }
 
@@ -119,7 +119,7 @@ export class RewriteService {
   private order(command: RewriteCommand, asking: Pick<ClaimOrder, 'owner' | 'cacheMode' | 'delivery'>): ClaimOrder {
     const now = Date.now();
     const { deadlineInMs, keyWaitInMs } = this.settings;
-    return { ...asking, command, deadlineAt: now + deadlineInMs, keysUntil: now + Math.min(keyWaitInMs, deadlineInMs) };
+    return { ...asking, command, deadlineAt: now + deadlineInMs, keysUntil: now + keyWaitInMs };
   }
 
   private async claim(order: ClaimOrder, streamId: string, leaves: string | null, shownId: number): Promise<LogReader> {
@@ -164,6 +164,7 @@ export class RewriteService {
       streamId,
       style: order.command.style,
       deadlineAt: order.deadlineAt,
+      takesOverLateUntil: order.deadlineAt - this.settings.deadlineInMs / 2,
       showsPieces: SHOWS_PIECES[order.delivery],
       endsWithReading: order.delivery !== 'job',
       graceInMs: order.delivery === 'stream' ? this.settings.stream.resumeGraceInMs : 0,

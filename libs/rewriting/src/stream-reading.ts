@@ -9,6 +9,8 @@ export interface ReadingOptions {
   afterId: number;
   /** In milliseconds since the epoch. */
   deadlineAt: number;
+  /** Until when the rewrite is begun again after a leader that ran out of time: later, this reader's time would not suffice either. */
+  takesOverLateUntil: number;
   /** True where the client sees the pieces as they come: the leader it follows must not hold them back. */
   showsPieces: boolean;
   /** False for a job's stream: an attempt that runs out of time is not its end. */
@@ -22,6 +24,9 @@ export interface ReadingOptions {
 
 const SHORTEST_TAKE_OVER_IN_MS = 50;
 
+/** Leaders that one reading loses before it gives up: each may have paid for a call. */
+const MOST_LOST_LOGS = 5;
+
 /**
  * One reader's way through a rewrite, from log to log until one ends well: what its events are numbered and when it has been left.
  * Its events end with exactly one `done` or `error`, or without either when the signal was aborted because the client has gone.
@@ -29,6 +34,7 @@ const SHORTEST_TAKE_OVER_IN_MS = 50;
 export class StreamReading {
   private lastId: number;
   private hasLeft = false;
+  private lostLogs = 0;
 
   constructor(
     private readonly log: RewriteLog,
@@ -69,6 +75,8 @@ export class StreamReading {
       }
     } catch (error) {
       if (!(error instanceof LogLostError)) throw error;
+      this.lostLogs += 1;
+      if (this.lostLogs >= MOST_LOST_LOGS) throw lostTooOften();
       if (this.hasTime()) return false;
       throw tooLate();
     }
@@ -84,7 +92,8 @@ export class StreamReading {
   /** The leader of another request ran out of keys or time; this reader's own may not be up. */
   private mayTakeOver(entry: LogEntry): boolean {
     if (entry.kind !== 'error' || this.reader.outcome !== 'follow' || !this.hasTime()) return false;
-    return entry.failure.type === 'no-capacity' || entry.failure.type === 'deadline';
+    if (entry.failure.type === 'deadline') return Date.now() < this.options.takesOverLateUntil;
+    return entry.failure.type === 'no-capacity';
   }
 
   /** With less time than this a new call would be made for nothing. */
@@ -136,4 +145,8 @@ export function toEvent(entry: LogEntry, id: number, cached: boolean): RewriteEv
 
 function tooLate(): RewriteError {
   return new RewriteError('deadline', 'The rewrite was not finished in time.');
+}
+
+function lostTooOften(): RewriteError {
+  return new RewriteError('unavailable', 'The processes that wrote this rewrite were lost one after the other.', 1);
 }

@@ -3,6 +3,8 @@ import type { LlmUsage } from '#llm';
 /** What the run of one rewrite has cost so far, failed calls included. */
 export class UsageMeter {
   calls = 0;
+  /** The time that the calls took. */
+  durationInMs = 0;
   total: LlmUsage | null = null;
 
   add(usage: LlmUsage | null): void {

@@ -6,6 +6,8 @@ import { ask } from './ways.js';
 
 /** Failures in a row after which a provider rests. */
 const STRIKES = 10;
+/** Calls that one request makes of a provider that fails. */
+const TRIES = 3;
 /** How long it rests for the first time. */
 const REST_IN_MS = 5_000;
 /** No rest and no wait is as short; the machine may be busy with other tests. */
@@ -30,17 +32,21 @@ describe('a provider that keeps failing', () => {
   const withFallback = () =>
     start({ LLM_API__GEMINI__KEY__0: 'test-key-gemini-0', LLM_API__GEMINI__BASE_URL: gemini.geminiBaseUrl });
 
-  /** Makes so many calls that it rests. */
-  async function failUntilItRests(): Promise<void> {
+  /** Makes so many calls that it rests. @returns the request whose call was the last of them, and who may wait now */
+  async function failUntilItRests(): Promise<{ last: ReturnType<typeof ask> }> {
     service.vendor.script({ fail: { status: 500 } });
-    for (let i = 0; service.vendor.calls.length < STRIKES; i += 1) {
-      await ask('sync', service.client, bodyOf(`a request that fails, ${i}`));
-    }
+    const fail = (i: number) => ask('sync', service.client, bodyOf(`a request that fails, ${i}`));
+    let i = 0;
+    for (; service.vendor.calls.length + TRIES < STRIKES; i += 1) await fail(i);
+    const last = fail(i);
+    await service.vendor.called(STRIKES);
+    return { last };
   }
 
   test('is not called any more, and every request is told at once when to come again', async () => {
     service = await start({});
-    await failUntilItRests();
+    const { last } = await failUntilItRests();
+    await last;
     expect(service.vendor.calls).toHaveLength(STRIKES);
     for (const way of ['sync', 'chunked'] as const) {
       const seen = await ask(way, service.client, bodyOf(way));
@@ -54,7 +60,8 @@ describe('a provider that keeps failing', () => {
 
   test('is left out while another one serves, at once and unseen', async () => {
     service = await withFallback();
-    await failUntilItRests();
+    const { last } = await failUntilItRests();
+    await last;
     for (const way of ['sync', 'SSE', 'chunked', 'job'] as const) {
       const seen = await ask(way, service.client, bodyOf(way));
       expect(seen).toMatchObject({ ending: 'whole', text: ANSWER, restarts: 0 });
@@ -66,7 +73,7 @@ describe('a provider that keeps failing', () => {
 
   test('is tried again by one call, though many wait, and serves all of them once that has gone well', async () => {
     service = await start({ LLM_KEY_WAIT_MS: '15000' });
-    await failUntilItRests();
+    const { last } = await failUntilItRests();
     const probe = gate();
     service.vendor.script(({ index }) => ({
       answer: [ANSWER],
@@ -77,14 +84,15 @@ describe('a provider that keeps failing', () => {
     await delay(500);
     expect(service.vendor.calls).toHaveLength(STRIKES + 1);
     probe.open();
-    const seen = await Promise.all(asked);
+    const seen = await Promise.all([last, ...asked]);
     expect(seen.filter(({ text }) => text !== ANSWER)).toEqual([]);
-    expect(service.vendor.calls).toHaveLength(STRIKES + 12);
+    expect(service.vendor.calls).toHaveLength(STRIKES + 13);
   });
 
   test('that fails when it is tried again rests again, longer', async () => {
     service = await start({});
-    await failUntilItRests();
+    const { last } = await failUntilItRests();
+    await last;
     await delay(REST_IN_MS + 100);
     await ask('sync', service.client, bodyOf('a request that probes'));
     expect(service.vendor.calls).toHaveLength(STRIKES + 1);
