@@ -68,8 +68,9 @@ async function* wholeAnswer(
   try {
     yield* wholeDeltas(provider, pieces, callSignal, reported);
   } catch (error) {
-    if (error instanceof LlmError) error.usage = reported.usage;
-    throw error;
+    const thrown: unknown = callSignal.aborted ? callSignal.reason : error;
+    if (thrown instanceof LlmError) thrown.usage = reported.usage;
+    throw thrown;
   }
   yield { kind: 'finish', usage: reported.usage };
 }

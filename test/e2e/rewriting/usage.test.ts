@@ -43,6 +43,23 @@ describe('what a rewrite cost', () => {
     expect(await rewrite()).toMatchObject({ calls: 4, usage: { inputTokens: 31, outputTokens: 14 } });
   });
 
+  test('sums the usage that a provider reported before it fell silent', async () => {
+    service = await startWithVendor({
+      LLM_PROVIDERS: 'gemini,openai',
+      LLM_API__GEMINI__KEY__0: 'test-key-gemini-0',
+      LLM_API__GEMINI__BASE_URL: gemini.geminiBaseUrl,
+      LLM_IDLE_TIMEOUT_MS: '200',
+    });
+    const frame = {
+      candidates: [{ content: { role: 'model', parts: [{ text: 'Ahoy' }] } }],
+      usageMetadata: { promptTokenCount: 7, candidatesTokenCount: 3 },
+    };
+    gemini.script({ answer: [{ frame: `data: ${JSON.stringify(frame)}\r\n\r\n` }], ending: 'stall' });
+    service.vendor.script({ usage: USAGE });
+    const usage = { inputTokens: 17, outputTokens: 8 };
+    expect(await rewrite()).toMatchObject({ provider: 'openai', calls: 2, usage });
+  });
+
   test('is null where no call reported any', async () => {
     service = await withFallback();
     service.vendor.script({ fail: { status: 500 } });

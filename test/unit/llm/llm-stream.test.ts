@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { type LlmChunk, llmStream, type VendorPiece } from '#llm';
+import { type LlmChunk, LlmError, llmStream, type VendorPiece } from '#llm';
 
 async function* open(pieces: readonly VendorPiece[]): AsyncGenerator<VendorPiece> {
   yield* pieces;
@@ -64,6 +64,22 @@ describe('llmStream', () => {
   it('tells the usage that came after a failed ending', async () => {
     const usage = { inputTokens: 5, outputTokens: 7 };
     await expect(read([{ text: 'a' }, { ending: 'request-refused' }, { usage }])).rejects.toMatchObject({ usage });
+  });
+
+  it('tells the usage that came before the call was given up, with the failure for which it was', async () => {
+    const usage = { inputTokens: 5, outputTokens: 7 };
+    const controller = new AbortController();
+    async function* stall(signal: AbortSignal): AsyncGenerator<VendorPiece> {
+      yield { text: 'a', usage };
+      await new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('left'))));
+    }
+    const reading = llmStream('stub', controller.signal, stall);
+    await reading.next();
+    const next = reading.next();
+    const silent = new LlmError('silent', 'too late', { provider: 'stub' });
+    controller.abort(silent);
+    await expect(next).rejects.toBe(silent);
+    expect(silent.usage).toEqual(usage);
   });
 
   it('does not take a stream for whole that ended quietly because it was aborted', async () => {
