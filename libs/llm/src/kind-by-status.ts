@@ -15,8 +15,11 @@ const KINDS: ReadonlyMap<number | undefined, LlmErrorKind> = new Map([
 /**
  * What an HTTP status of any vendor means where nothing else in its answer says more. Every other 4xx is a request that
  * the vendor does not take as it is made, whoever asks and however often; all else is trouble of the vendor.
+ * @param hasVendorsError the answer holds an error as the vendor writes it. A 403 without one is of a firewall or a proxy before
+ *   the vendor, which a word of the text may have stirred: no key is to blame.
  */
-export function kindByStatus(status: number | undefined): LlmErrorKind {
+export function kindByStatus(status: number | undefined, hasVendorsError: boolean): LlmErrorKind {
+  if (status === 403 && !hasVendorsError) return 'unsupported';
   const isOfTheRequest = status !== undefined && status >= 400 && status < 500;
   return KINDS.get(status) ?? (isOfTheRequest ? 'unsupported' : 'vendor-failed');
 }

@@ -70,9 +70,16 @@ describe("the page about vendors' errors", () => {
       byStatus.get(String(status)) ?? byStatus.get(status < 500 ? 'any other 4xx' : 'any 5xx');
     const statuses = Array.from({ length: 200 }, (_, index) => 400 + index);
     expect(statuses.map((status) => [status, inDocs(status)])).toEqual(
-      statuses.map((status) => [status, kindByStatus(status)]),
+      statuses.map((status) => [status, kindByStatus(status, true)]),
     );
-    expect(byStatus.get('none')).toBe(kindByStatus(undefined));
+    expect(byStatus.get('none')).toBe(kindByStatus(undefined, true));
+  });
+
+  it('says which status means something else without an error as the vendor writes it', () => {
+    const statuses = Array.from({ length: 200 }, (_, index) => 400 + index);
+    const others = statuses.filter((status) => kindByStatus(status, false) !== kindByStatus(status, true));
+    expect(others).toEqual([403]);
+    expect(new Map(pairsUnder('## Any vendor, by the status')).get('403, bare')).toBe(kindByStatus(403, false));
   });
 
   it('says what every broken answer means that the adapters are tested with', () => {

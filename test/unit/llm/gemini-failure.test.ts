@@ -14,7 +14,9 @@ describe('readGeminiFailure', () => {
     ['quota', { status: 429, message: 'Your project has exceeded its monthly spending cap.' }],
     ['key-refused', { status: 400, details: [{ reason: 'API_KEY_INVALID' }] }],
     ['key-refused', { status: 401 }],
-    ['key-refused', { status: 403 }],
+    ['key-refused', { status: 403, message: 'Your API key was reported as leaked.' }],
+    ['unsupported', { status: 403 }],
+    ['unsupported', { status: 403, message: '' }],
     [
       'request-refused',
       { status: 400, message: 'The input token count (9) exceeds the maximum number of tokens (8).' },

@@ -6,6 +6,7 @@ import { nextPacificMidnight } from './pacific-midnight.js';
 /** An error as Gemini answered it (google.rpc.Status): as a status, or as a frame in its stream. */
 export interface GeminiFailure {
   status?: number | undefined;
+  /** The vendor's own; empty where the answer has no error as the vendor writes it. */
   message?: string | undefined;
   details?: readonly GeminiErrorDetail[] | undefined;
 }
@@ -66,7 +67,8 @@ export function readGeminiFinish(reason: string | undefined): 'whole' | LlmError
 
 function kindOf({ status, message = '', details = [] }: GeminiFailure): LlmErrorKind {
   const byReason = details.map(({ reason }) => GEMINI_KINDS_BY_REASON.get(reason)).find(Boolean);
-  return kindByMessage(GEMINI_KINDS_BY_MESSAGE, status, message) ?? byReason ?? kindByStatus(status);
+  const hasVendorsError = message !== '' || details.length > 0;
+  return kindByMessage(GEMINI_KINDS_BY_MESSAGE, status, message) ?? byReason ?? kindByStatus(status, hasVendorsError);
 }
 
 /** A quota of a day comes back at midnight, although its RetryInfo often speaks of seconds. */

@@ -24,6 +24,9 @@ type Frame = Omit<EnhancedGenerateContentResponse, 'usageMetadata'> & {
 };
 type FramePart = Part & { thought?: boolean };
 
+/** What the SDK puts before the vendor's message, and for the message of an error that has none. */
+const SDK_WORDS = /^.*?\[\d{3} [^\]]*\] (undefined$)?/s;
+
 /** The SDK tells what failed while reading in words only. */
 const UNREADABLE = /parse stream|parsing JSON/;
 
@@ -99,5 +102,5 @@ function toLlmError(error: unknown): LlmError {
 }
 
 function toFailure({ status, message, errorDetails }: GoogleGenerativeAIFetchError): GeminiFailure {
-  return { status, message, details: errorDetails };
+  return { status, message: message.replace(SDK_WORDS, ''), details: errorDetails };
 }

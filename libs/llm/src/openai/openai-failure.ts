@@ -82,7 +82,8 @@ function statusOf({ status, code }: OpenAiFailure): number | undefined {
 
 function kindOf({ code, type, message = '' }: OpenAiFailure, status: number | undefined): LlmErrorKind {
   const byMessage = kindByMessage(OPENAI_KINDS_BY_MESSAGE, status, message);
-  return byMessage ?? kindByName(code) ?? kindByName(type) ?? kindByStatus(status);
+  const hasVendorsError = [code, type].some(Boolean);
+  return byMessage ?? kindByName(code) ?? kindByName(type) ?? kindByStatus(status, hasVendorsError);
 }
 
 function kindByName(name: string | number | null | undefined): LlmErrorKind | undefined {
