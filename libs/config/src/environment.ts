@@ -12,6 +12,7 @@ export interface EnvironmentEntry {
 /** The variables that are set, by name. An empty value counts as unset. */
 export type Environment = ReadonlyMap<string, EnvironmentEntry>;
 
+/** Where settings are read from. */
 export interface EnvironmentSources {
   /** The variables of the process; default `process.env`. */
   variables?: Readonly<Record<string, string | undefined>>;

@@ -19,6 +19,7 @@ export class KeyRing {
     return this.#keys;
   }
 
+  /** The keys of a provider as they are now. */
   ofProvider(provider: ProviderName): readonly ProviderKey[] {
     return this.#keys.ofProviders[provider];
   }
@@ -32,6 +33,7 @@ export class KeyRing {
     return this.hasHadClients;
   }
 
+  /** Puts other keys in the place of all, and tells the listeners. */
   replace(keys: ApiKeys): void {
     this.#keys = keys;
     this.hasHadClients ||= keys.ofClients.length > 0;

@@ -7,6 +7,7 @@ import { parseKeys } from './parse-settings.js';
 import type { ApiKeys, ProviderName } from './settings.js';
 import { SettingsError } from './settings-error.js';
 
+/** How keys are watched. */
 export interface KeyWatchOptions {
   /** Where the settings were read at the start. */
   sources: EnvironmentSources;

@@ -26,7 +26,7 @@ export function loadSettings(sources?: EnvironmentSources): Settings {
   return parseSettings(readEnvironment(sources));
 }
 
-/** @throws {SettingsError} with one line for each setting that is wrong or missing */
+/** The settings that the variables make. @throws {SettingsError} with one line for each setting that is wrong or missing */
 export function parseSettings(environment: Environment): Settings {
   const reader = new SettingsReader(environment);
   const settings = readSettings(reader);

@@ -1,6 +1,7 @@
 /** The vendors' ids as settings, requests and answers name them, in the default order of preference. */
 export const PROVIDERS = ['openai', 'gemini', 'stub'] as const;
 
+/** A vendor's id. */
 export type ProviderName = (typeof PROVIDERS)[number];
 
 /**
@@ -14,6 +15,7 @@ export interface ProviderKey {
   group: string | null;
 }
 
+/** How one provider is called. */
 export interface ProviderSettings {
   keys: ProviderKey[];
   model: string;
@@ -37,6 +39,7 @@ export interface ApiKeys {
 /** From the most to the least that is logged. */
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
+/** The lowest level that is logged. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** Every setting of the service, checked. Units stand in the names. */

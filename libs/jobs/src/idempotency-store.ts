@@ -1,6 +1,7 @@
 /** The injection token of the `IdempotencyStore` in use. */
 export const IDEMPOTENCY_STORE = Symbol('IDEMPOTENCY_STORE');
 
+/** An idempotency key that comes with a submit. */
 export interface IdempotencyClaim {
   owner: string;
   /** What the client sent as `Idempotency-Key`. */

@@ -13,6 +13,7 @@ import { JobWorker } from './redis/job-worker.js';
 import { endedChannel, reservedKey } from './redis/rewrites-queue.js';
 import { within } from './redis/within.js';
 
+/** How jobs are kept and tried on BullMQ. */
 export interface BullmqJobQueueOptions {
   attempts: number;
   resultTtlInMs: number;

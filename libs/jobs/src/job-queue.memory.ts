@@ -4,6 +4,7 @@ import { hasEnded, queueIsFull, REMEMBERED_FOR_IN_MS, RESERVED_FOR_IN_MS } from 
 import type { AttemptOutcome, JobHandler, JobQueue, JobTask, StoredJob } from './job-queue.js';
 import { MemoryJob } from './memory-job.js';
 
+/** How jobs are kept and tried in this process. */
 export interface MemoryJobQueueOptions {
   attempts: number;
   resultTtlInMs: number;

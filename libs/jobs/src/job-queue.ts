@@ -8,6 +8,7 @@ export const JOB_QUEUE = Symbol('JOB_QUEUE');
 /** How long a job is remembered at least, since whoever repeats its submit must not start it again: 24 h. */
 export const REMEMBERED_FOR_IN_MS = 86_400_000;
 
+/** As clients see it; the last three are final. */
 export type JobStatus = 'queued' | 'active' | 'completed' | 'failed' | 'cancelled';
 
 /** A job as its owner sees it. */
@@ -31,6 +32,7 @@ export interface JobTask {
   cacheMode: CacheMode;
 }
 
+/** A job as the queue keeps it. */
 export interface StoredJob extends Job {
   owner: string;
   style: string;
@@ -42,6 +44,7 @@ export type AttemptOutcome =
   | { kind: 'failed'; failure: RewriteFailure; retryHelps: boolean }
   | { kind: 'postponed'; delayInMs: number };
 
+/** One try at a job. */
 export interface Attempt {
   isLast: boolean;
   /** Aborted when the job is cancelled or handed back; the outcome then counts no more. */
@@ -84,7 +87,7 @@ export interface JobQueue {
    */
   add(task: JobTask): Promise<StoredJob>;
 
-  /** @throws RewriteError `unavailable` where the queue cannot be reached */
+  /** Null for an id that is no job, or is no longer kept. @throws RewriteError `unavailable` where the queue cannot be reached */
   find(id: string): Promise<StoredJob | null>;
 
   /** The same, and for at least `REMEMBERED_FOR_IN_MS` after the job's end even where the time of its result is over. */

@@ -14,6 +14,7 @@ import { JOB_QUEUE, REMEMBERED_FOR_IN_MS, hasEnded } from './job-queue.js';
 import type { Job, JobQueue, StoredJob } from './job-queue.js';
 import { JobStream } from './job-stream.js';
 
+/** Who submits, and how. */
 export interface SubmitAsking {
   owner: string;
   cacheMode: CacheMode;
@@ -60,7 +61,7 @@ export class RewriteJobs {
     return this.owned(id, owner);
   }
 
-  /** @throws RewriteError `not-found`, or `cancelled` or `conflict` where the job has ended. */
+  /** Cancels the job, and the provider call that nobody else reads. @throws RewriteError `not-found`, or `cancelled` or `conflict` where the job has ended. */
   async cancel(id: string, owner: string): Promise<Job> {
     await this.owned(id, owner);
     if (!(await this.queue.cancel(id))) throw whyNotCancelled(await this.owned(id, owner));

@@ -1,10 +1,11 @@
-export { type KeyLease, LEASE_TTL_IN_MS, OUT_IN_MS, PROVIDER_TROUBLE, UNTOLD_LIMIT } from './key-lease.js';
+export { type KeyLease, LEASE_TTL_IN_MS, OUT_IN_MS, PROVIDER_TROUBLE, RATE_LIMITED } from './key-lease.js';
 export {
   KEY_LEASE_STORE,
   type KeyLeaseStore,
   type KeyPriority,
   type KeyState,
   type LeaseAnswer,
+  type LeaseGrant,
   type LeaseRefusal,
   type LeaseRequest,
   type NoKeyReason,

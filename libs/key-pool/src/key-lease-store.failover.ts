@@ -12,6 +12,7 @@ import type {
 } from './key-lease-store.js';
 import type { MemoryKeyLeaseStore } from './key-lease-store.memory.js';
 import type { RedisKeyLeaseStore } from './key-lease-store.redis.js';
+import { UntoldRests } from './untold-rests.js';
 
 /** A lease of this process about which Redis has to be told. */
 interface Untold {
@@ -26,12 +27,13 @@ const ASK_AGAIN_IN_MS = 1000;
 
 /**
  * Leases through Redis, and by this process alone while Redis is away. The local store always knows what this process
- * holds and which keys it let rest, so the caps hold for each process in the meantime. A Redis that is back is told first
- * what has become of the leases.
+ * holds and which scopes it let rest, so the caps hold for each process in the meantime. A Redis that is back is told first
+ * what has become of the leases, and which scopes rest or are on probation by what this process has learned.
  */
 export class FailoverKeyLeaseStore implements KeyLeaseStore {
   private readonly logger = new Logger('KeyPool');
   private readonly untold = new Map<string, Untold>();
+  private readonly untoldRests = new UntoldRests();
   private telling: Promise<void> | null = null;
   private isAlone = false;
 
@@ -67,6 +69,7 @@ export class FailoverKeyLeaseStore implements KeyLeaseStore {
   /** What a lease has proven that Redis has to be told of later is left for the next lease to prove. */
   async release(keyId: string, leaseId: string, provenScopeIds: readonly string[] = []): Promise<void> {
     await this.local.release(keyId, leaseId, provenScopeIds);
+    this.untoldRests.endProbation(provenScopeIds);
     await this.tell();
     const untold = this.untold.get(leaseId);
     if (untold !== undefined) {
@@ -74,6 +77,13 @@ export class FailoverKeyLeaseStore implements KeyLeaseStore {
     } else if ((await this.ifAvailable(() => this.shared.release(keyId, leaseId, provenScopeIds))) === null) {
       this.remember(leaseId, { keyId: null, mayBeOn: [keyId] });
     }
+  }
+
+  async endProbation(keyId: string, leaseId: string, scopeIds: readonly string[]): Promise<void> {
+    await this.local.endProbation(keyId, leaseId, scopeIds);
+    this.untoldRests.endProbation(scopeIds);
+    await this.tell();
+    await this.ifAvailable(() => this.shared.endProbation(keyId, leaseId, scopeIds));
   }
 
   async restore(keyId: string, leaseId: string, ttlInMs: number): Promise<void> {
@@ -88,13 +98,14 @@ export class FailoverKeyLeaseStore implements KeyLeaseStore {
 
   async rest(scopeId: string, forInMs: number, kind: RestKind): Promise<void> {
     await this.local.rest(scopeId, forInMs, kind);
-    await this.ifAvailable(() => this.shared.rest(scopeId, forInMs, kind));
+    const isTold = await this.ifAvailable(() => this.shared.rest(scopeId, forInMs, kind));
+    if (isTold === null) this.untoldRests.add(scopeId, forInMs, kind);
   }
 
-  /** Strikes are counted where the keys are leased; the rest they lead to is known to this process too. */
-  async strike(scopeId: string, rule: StrikeRule): Promise<number> {
-    const forInMs = await this.ifAvailable(() => this.shared.strike(scopeId, rule));
-    if (forInMs === null) return this.local.strike(scopeId, rule);
+  /** Strikes are counted where the keys are leased; the rest they lead to is known to this process too, and to Redis once it is back. */
+  async strike(scopeId: string, rule: StrikeRule, toldInMs = 0): Promise<number> {
+    const forInMs = await this.ifAvailable(() => this.shared.strike(scopeId, rule, toldInMs));
+    if (forInMs === null) return this.strikeAlone(scopeId, rule, toldInMs);
     if (forInMs > 0) await this.local.rest(scopeId, forInMs, rule.kind);
     return forInMs;
   }
@@ -112,6 +123,12 @@ export class FailoverKeyLeaseStore implements KeyLeaseStore {
       stopShared();
       stopLocal();
     };
+  }
+
+  private async strikeAlone(scopeId: string, rule: StrikeRule, toldInMs: number): Promise<number> {
+    const forInMs = await this.local.strike(scopeId, rule, toldInMs);
+    if (forInMs > 0) this.untoldRests.add(scopeId, forInMs, rule.kind);
+    return forInMs;
   }
 
   /** @param isAsked Redis was asked and did not answer, so that it may have granted the lease */
@@ -136,9 +153,9 @@ export class FailoverKeyLeaseStore implements KeyLeaseStore {
     if (this.untold.get(leaseId) === lease) this.untold.delete(leaseId);
   }
 
-  /** Tells Redis of every lease that changed without it. What cannot be told stays for the next time. */
+  /** Tells Redis of every lease that changed and every scope that came to rest without it. What cannot be told stays for the next time. */
   private async tell(): Promise<void> {
-    if (this.untold.size === 0 || !this.shared.isAvailable) return;
+    if ((this.untold.size === 0 && this.untoldRests.isEmpty) || !this.shared.isAvailable) return;
     this.telling ??= this.tellAll().finally(() => (this.telling = null));
     await this.telling;
   }
@@ -148,7 +165,10 @@ export class FailoverKeyLeaseStore implements KeyLeaseStore {
       const isTold = await this.ifAvailable(() => this.tellOf(leaseId, lease));
       if (isTold !== null) this.forget(leaseId, lease);
     };
-    await Promise.all([...this.untold].map(([leaseId, lease]) => tellOne(leaseId, lease)));
+    const tellRest = (...rest: Parameters<KeyLeaseStore['rest']>): Promise<void | null> =>
+      this.ifAvailable(() => this.shared.rest(...rest));
+    const leases = [...this.untold].map(([leaseId, lease]) => tellOne(leaseId, lease));
+    await Promise.all([this.untoldRests.tell(tellRest), ...leases]);
   }
 
   private async tellOf(leaseId: string, { keyId, mayBeOn }: Untold): Promise<void> {

@@ -41,9 +41,10 @@ export class MemoryKeyLeaseStore implements KeyLeaseStore {
     this.grants += 1;
     this.turns.set(best.id, this.grants);
     this.leasesOf(best.id).set(leaseId, this.now() + ttlInMs);
+    const isProbing = this.scopes.probationOf(best) !== null;
     const hasLeft = line.takeTurn(queue);
     if (hasLeft && freeLeases > 1 && !line.isEmpty) this.tellFreed(best.id);
-    return { granted: true, keyId: best.id };
+    return { granted: true, keyId: best.id, isProbing };
   }
 
   async renew(keyId: string, leaseId: string, ttlInMs: number): Promise<boolean> {
@@ -56,6 +57,12 @@ export class MemoryKeyLeaseStore implements KeyLeaseStore {
   async release(keyId: string, leaseId: string, provenScopeIds: readonly string[] = []): Promise<void> {
     if (!this.leasesOf(keyId).delete(leaseId)) return;
     for (const scopeId of provenScopeIds) this.scopes.prove(scopeId);
+    this.tellFreed(keyId);
+  }
+
+  async endProbation(keyId: string, leaseId: string, scopeIds: readonly string[]): Promise<void> {
+    if (!this.leasesOf(keyId).has(leaseId)) return;
+    for (const scopeId of scopeIds) this.scopes.endProbation(scopeId);
     this.tellFreed(keyId);
   }
 
@@ -72,8 +79,8 @@ export class MemoryKeyLeaseStore implements KeyLeaseStore {
     this.scopes.rest(scopeId, forInMs, kind);
   }
 
-  async strike(scopeId: string, rule: StrikeRule): Promise<number> {
-    return this.scopes.strike(scopeId, rule);
+  async strike(scopeId: string, rule: StrikeRule, toldInMs = 0): Promise<number> {
+    return this.scopes.strike(scopeId, rule, toldInMs);
   }
 
   async read(keys: readonly StoredKey[]): Promise<KeyState[]> {

@@ -12,7 +12,7 @@ import type {
   StrikeRule,
 } from './key-lease-store.js';
 import { lineIdOf } from './lease-line.js';
-import { LEASE, LEAVE_LINE, READ, RELEASE, RENEW, REST, RESTORE, STRIKE } from './lease-scripts.js';
+import { END_PROBATION, LEASE, LEAVE_LINE, READ, RELEASE, RENEW, REST, RESTORE, STRIKE } from './lease-scripts.js';
 
 /** How long a queue keeps its place without asking, as when its process has died. */
 const PLACE_TTL_IN_MS = 3000;
@@ -29,9 +29,12 @@ export class RedisKeyLeaseStore implements KeyLeaseStore {
   private readonly teller = randomUUID();
   private readonly listeners = new Set<(keyId: string) => void>();
   private unsubscribe: (() => void) | null = null;
-  private readonly runLease: RunScript<[keyId: string] | [reason: NoKeyReason, changesInMs: number]>;
+  private readonly runLease: RunScript<
+    ['granted', keyId: string, isProbing: number] | [reason: NoKeyReason, changesInMs: number]
+  >;
   private readonly runRenew: RunScript<number>;
   private readonly runRelease: RunScript<number>;
+  private readonly runEndProbation: RunScript<number>;
   private readonly runRestore: RunScript<null>;
   private readonly runLeaveLine: RunScript<number>;
   private readonly runRest: RunScript<null>;
@@ -43,6 +46,7 @@ export class RedisKeyLeaseStore implements KeyLeaseStore {
     this.runLease = redis.script({ name: 'keys.lease', lua: LEASE });
     this.runRenew = redis.script({ name: 'keys.renew', lua: RENEW });
     this.runRelease = redis.script({ name: 'keys.release', lua: RELEASE });
+    this.runEndProbation = redis.script({ name: 'keys.endProbation', lua: END_PROBATION });
     this.runRestore = redis.script({ name: 'keys.restore', lua: RESTORE });
     this.runLeaveLine = redis.script({ name: 'keys.leaveLine', lua: LEAVE_LINE });
     this.runRest = redis.script({ name: 'keys.rest', lua: REST });
@@ -64,7 +68,7 @@ export class RedisKeyLeaseStore implements KeyLeaseStore {
     const ofKeys = keys.flatMap(({ id, groupId, providerId, cap }) => [id, groupId, providerId, cap]);
     const ofQueue = [hashOfLine(keys), queue.id, queue.interactive, queue.job, PLACE_TTL_IN_MS];
     const answer = await this.runLease([this.root], [this.teller, leaseId, ttlInMs, ...ofQueue, ...ofKeys]);
-    if (answer.length === 1) return { granted: true, keyId: answer[0] };
+    if (answer[0] === 'granted') return { granted: true, keyId: answer[1], isProbing: answer[2] === 1 };
     const [reason, changesIn] = answer;
     const changesInMs = changesIn < 0 ? Infinity : changesIn;
     return { granted: false, reason, changesInMs, askAgainInMs: Math.min(changesInMs, ASK_AGAIN_IN_MS) };
@@ -77,6 +81,11 @@ export class RedisKeyLeaseStore implements KeyLeaseStore {
   async release(keyId: string, leaseId: string, provenScopeIds: readonly string[] = []): Promise<void> {
     const args = [this.teller, keyId, leaseId, ...provenScopeIds];
     if ((await this.runRelease([this.root], args)) === 1) this.tellFreed(keyId);
+  }
+
+  async endProbation(keyId: string, leaseId: string, scopeIds: readonly string[]): Promise<void> {
+    const args = [this.teller, keyId, leaseId, ...scopeIds];
+    if ((await this.runEndProbation([this.root], args)) === 1) this.tellFreed(keyId);
   }
 
   async restore(keyId: string, leaseId: string, ttlInMs: number): Promise<void> {
@@ -94,9 +103,9 @@ export class RedisKeyLeaseStore implements KeyLeaseStore {
     await this.runRest([this.root], [scopeId, Math.ceil(forInMs), kind]);
   }
 
-  async strike(scopeId: string, rule: StrikeRule): Promise<number> {
+  async strike(scopeId: string, rule: StrikeRule, toldInMs = 0): Promise<number> {
     const ofRule = [rule.restsFrom, rule.firstRestInMs, rule.longestRestInMs, rule.forgottenInMs, rule.kind];
-    return this.runStrike([this.root], [scopeId, ...ofRule]);
+    return this.runStrike([this.root], [scopeId, ...ofRule, Math.ceil(toldInMs)]);
   }
 
   async read(keys: readonly StoredKey[]): Promise<KeyState[]> {

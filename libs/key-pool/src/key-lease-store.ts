@@ -23,6 +23,7 @@ export type KeyPriority = 'interactive' | 'job';
 /** The queue of a process, as all processes see it: how many of its requests wait, with the one that is asked for. */
 export type QueueState = { id: string } & Record<KeyPriority, number>;
 
+/** Asks for a lease on any of some keys. */
 export interface LeaseRequest {
   /** The keys of which any will do. Not empty. Queues that ask for the same keys stand in one line. */
   keys: readonly StoredKey[];
@@ -39,6 +40,7 @@ export interface LeaseRequest {
  */
 export type NoKeyReason = 'busy' | 'resting' | 'out';
 
+/** No key is free now. */
 export interface LeaseRefusal {
   granted: false;
   reason: NoKeyReason;
@@ -48,7 +50,15 @@ export interface LeaseRefusal {
   askAgainInMs: number;
 }
 
-export type LeaseAnswer = { granted: true; keyId: string } | LeaseRefusal;
+/** A key was leased, or none is free. */
+export interface LeaseGrant {
+  granted: true;
+  keyId: string;
+  /** It tries a scope that is on probation: others wait for what becomes of it. */
+  isProbing: boolean;
+}
+
+export type LeaseAnswer = LeaseGrant | LeaseRefusal;
 
 /**
  * Why a scope rests. `cooldown`: until it may be used again. `failing`: it kept failing. `out`: its vendor refused it.
@@ -71,6 +81,7 @@ export interface StrikeRule {
 /** How long a scope can be on probation after its rest without being tried. */
 export const PROBATION_IN_MS = 86_400_000;
 
+/** What the store knows of a key. */
 export interface KeyState {
   inFlight: number;
   /** Of all rests of its scopes the one that ends last, and whose it is; null: it does not rest. */
@@ -82,7 +93,7 @@ export interface KeyState {
  * clock, and answers or rejects within a time of the store's. Leases are members that expire, never counters.
  *
  * A scope is on probation after a rest that was no mere cooldown: one call at a time tries it, over all processes and all of
- * its keys, until one is proven to have succeeded. Strikes are the failures of a scope in a row.
+ * its keys, until one ends the probation or is proven to have succeeded. Strikes are the failures of a scope in a row.
  *
  * Among queues that are refused, the store keeps a line: interactive requests of any go before jobs of any, and within a
  * priority the queues take turns, one key each. A queue keeps its place until it leaves, is served, or has not asked for
@@ -105,6 +116,12 @@ export interface KeyLeaseStore {
    */
   release(keyId: string, leaseId: string, provenScopeIds?: readonly string[]): Promise<void>;
 
+  /**
+   * Ends, during a lease that exists, the probation of scopes, but not of one that rests: the call began before its rest. Their
+   * strikes stay. Whoever waits is told as of a release.
+   */
+  endProbation(keyId: string, leaseId: string, scopeIds: readonly string[]): Promise<void>;
+
   /** Puts a lease back that is held though the store may have lost it, whatever the cap. */
   restore(keyId: string, leaseId: string, ttlInMs: number): Promise<void>;
 
@@ -120,15 +137,16 @@ export interface KeyLeaseStore {
   /**
    * Counts a failure of a scope, and lets it rest if the rule says so. A scope that rests already gets no strike: the call
    * was under way when it began to.
+   * @param toldInMs for how long it has to rest at least, whatever the rule says; by default 0
    * @returns for how many ms it rests now; 0: it does not
    */
-  strike(scopeId: string, rule: StrikeRule): Promise<number>;
+  strike(scopeId: string, rule: StrikeRule, toldInMs?: number): Promise<number>;
 
   /** The states of the keys, in their order. */
   read(keys: readonly StoredKey[]): Promise<KeyState[]>;
 
   /**
-   * Calls the listener after each release, in whichever process it happened; for one of this process without delay. Also
+   * Calls the listener after each release or end of a probation, in whichever process it happened; for one of this process without delay. Also
    * with any key of a line, after a queue left it that free keys may have been kept for.
    * @returns ends the subscription
    */

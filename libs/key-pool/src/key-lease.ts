@@ -8,8 +8,8 @@ export const LEASE_TTL_IN_MS = 9_000;
 /** How long a key or an account that its vendor refused is left alone. */
 export const OUT_IN_MS = 600_000;
 
-/** The rests of an account whose vendor limits its rate and does not say until when. */
-export const UNTOLD_LIMIT: StrikeRule = {
+/** The rests of an account whose vendor limits its rate, where it does not say a later time. */
+export const RATE_LIMITED: StrikeRule = {
   restsFrom: 1,
   firstRestInMs: 1000,
   longestRestInMs: 60_000,
@@ -27,7 +27,7 @@ export const PROVIDER_TROUBLE: StrikeRule = {
 };
 
 /**
- * The right to make one call with a key, until `release`. What the call has taught (`succeeded`, `rest`, `putOut`,
+ * The right to make one call with a key, until `release`. What the call has taught (`answered`, `succeeded`, `rest`, `putOut`,
  * `blameProvider`) is said before the release, so that nobody takes the key in between.
  */
 export interface KeyLease {
@@ -40,16 +40,22 @@ export interface KeyLease {
   /** Gives the key back; never rejects. Any further call does nothing. */
   release(): Promise<void>;
   /**
+   * The vendor has begun to answer, so that nobody need wait for the end of the call to know that the key is taken. Told at once if
+   * the call tries the key, its account or its provider: it ends their probation, but not the row of their failures, for an answer
+   * that begins may fail yet.
+   */
+  answered(): void;
+  /**
    * The vendor has answered as it should. Told with the release, it ends the probation of the key, its account and its provider, and
    * the row of their failures, but not of those that have begun to rest in the meantime.
    */
   succeeded(): void;
   /**
-   * Lets the account (the group of the key, or the key itself) rest until a time in ms since the epoch; never shortens a rest.
-   * Where the vendor did not say until when (null), or the time has passed, for 1 s, and twice as long for each in a row, up to 60 s.
+   * Lets the account (the group of the key, or the key itself) rest, since its vendor limits its rate: until a time in ms since the
+   * epoch, where the vendor told one, and at least for 1 s, twice as long for each in a row, up to 60 s. Never shortens a rest.
    */
   rest(untilInMs: number | null): Promise<void>;
-  /** Takes the key or its account out of use for `OUT_IN_MS`, since the vendor refuses it. Then it is on probation: one call at a time tries it, until one succeeds. */
+  /** Takes the key or its account out of use for `OUT_IN_MS`, since the vendor refuses it. Then it is on probation: one call at a time tries it, until one is answered. */
   putOut(what: 'key' | 'account'): Promise<void>;
   /**
    * The vendor itself has failed, whatever the key. After 10 failures in a row, over all its keys, the provider rests for 5 s, and
@@ -63,17 +69,21 @@ export interface KeyLease {
 export class HeldKeyLease implements KeyLease {
   readonly keyIndex: number;
   readonly lost: AbortSignal;
+  private readonly leaseId: string;
   private readonly loss = new AbortController();
   private released: Promise<void> | null = null;
   private hasSucceeded = false;
+  private isProbing: boolean;
   private renewal: NodeJS.Timeout;
 
   constructor(
     readonly provider: ProviderName,
     private readonly key: PoolKey,
-    private readonly leaseId: string,
+    granted: { leaseId: string; isProbing: boolean },
     private readonly store: KeyLeaseStore,
   ) {
+    this.leaseId = granted.leaseId;
+    this.isProbing = granted.isProbing;
     this.keyIndex = key.index;
     this.lost = this.loss.signal;
     this.renewal = this.scheduleRenewal();
@@ -83,13 +93,23 @@ export class HeldKeyLease implements KeyLease {
     return this.key.apiKey;
   }
 
+  private get scopeIds(): readonly string[] {
+    return [this.key.id, this.key.groupId, this.key.providerId];
+  }
+
   release(): Promise<void> {
     clearTimeout(this.renewal);
-    const { id, groupId, providerId } = this.key;
-    const proven = this.hasSucceeded ? [id, groupId, providerId] : [];
+    const proven = this.hasSucceeded ? this.scopeIds : [];
     // A store that cannot be told lets the lease expire.
-    this.released ??= this.store.release(id, this.leaseId, proven).catch(() => undefined);
+    this.released ??= this.store.release(this.key.id, this.leaseId, proven).catch(() => undefined);
     return this.released;
+  }
+
+  answered(): void {
+    if (!this.isProbing) return;
+    this.isProbing = false;
+    // A store that cannot be told hears of it with the release.
+    void this.store.endProbation(this.key.id, this.leaseId, this.scopeIds).catch(() => undefined);
   }
 
   succeeded(): void {
@@ -97,9 +117,8 @@ export class HeldKeyLease implements KeyLease {
   }
 
   async rest(untilInMs: number | null): Promise<void> {
-    const forInMs = (untilInMs ?? 0) - Date.now();
-    if (forInMs > 0) await this.store.rest(this.key.groupId, forInMs, 'cooldown');
-    else await this.store.strike(this.key.groupId, UNTOLD_LIMIT);
+    const toldInMs = Math.max(0, (untilInMs ?? 0) - Date.now());
+    await this.store.strike(this.key.groupId, RATE_LIMITED, toldInMs);
   }
 
   async putOut(what: 'key' | 'account'): Promise<void> {

@@ -19,6 +19,7 @@ export interface KeySnapshot {
   restOf?: Scope;
 }
 
+/** The state of a provider. */
 export interface ProviderSnapshot {
   provider: ProviderName;
   keys: KeySnapshot[];

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ProviderName } from '#config';
 import { HeldKeyLease, type KeyLease, LEASE_TTL_IN_MS, OUT_IN_MS } from './key-lease.js';
-import type { KeyLeaseStore, LeaseRefusal, NoKeyReason } from './key-lease-store.js';
+import type { KeyLeaseStore, LeaseGrant, LeaseRefusal, NoKeyReason } from './key-lease-store.js';
 import { NoKeyError } from './no-key-error.js';
 import type { PoolKey } from './pool-key.js';
 import { type LeaseWish, LONGEST_TIMER_IN_MS, type Waiter, WaitingLine } from './waiting-line.js';
@@ -101,18 +101,18 @@ export class KeyQueue {
       const answer = await this.store.lease({ keys, queue, leaseId, ttlInMs: LEASE_TTL_IN_MS });
       this.place = !answer.granted || waiting.interactive + waiting.job > 1 ? keys : null;
       if (!answer.granted) return answer;
-      await this.grant(answer.keyId, leaseId);
+      await this.grant(answer, leaseId);
     } catch (error) {
       this.line.first()?.reject(error);
     }
     return null;
   }
 
-  private async grant(keyId: string, leaseId: string): Promise<void> {
+  private async grant({ keyId, isProbing }: LeaseGrant, leaseId: string): Promise<void> {
     const key = this.keys.find(({ id }) => id === keyId);
     const waiter = this.line.first();
     if (key !== undefined && waiter !== undefined) {
-      waiter.resolve(new HeldKeyLease(this.provider, key, leaseId, this.store));
+      waiter.resolve(new HeldKeyLease(this.provider, key, { leaseId, isProbing }, this.store));
     } else {
       await this.store.release(keyId, leaseId);
     }

@@ -61,7 +61,8 @@ local function tellFreed(teller, keyId) redis.call('PUBLISH', root .. 'freed', t
 
 /**
  * KEYS: root. ARGV: teller, leaseId, its ttl, lineId, queueId, its interactive requests, its jobs, ttl of a place, then id, group, provider
- * and cap of each key. Result: the key's id, or the reason and in how many ms something changes by itself (-1: nothing does).
+ * and cap of each key. Result: `granted`, the key's id and whether it is on
+ * probation (1, 0), or the reason and in how many ms something changes by itself (-1: nothing does).
  */
 export const LEASE = `${PRELUDE}
 local teller, leaseId, ttl, queueId, placeTtl = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[5], tonumber(ARGV[8])
@@ -150,7 +151,7 @@ redis.call('PEXPIRE', line, placeTtl)
 
 if granted then
   if hadPlace and requests[priority] == 0 and freeLeases > 1 and #others > 0 then tellFreed(teller, best.id) end
-  return { best.id }
+  return { 'granted', best.id, best.probation and 1 or 0 }
 end
 local reason = restingKeys < #keys and 'busy' or (outKeys == #keys and 'out' or 'resting')
 if best then changesIn = math.min(changesIn, placesExpireIn) end
@@ -170,6 +171,16 @@ export const RELEASE = `${PRELUDE}
 if redis.call('ZREM', root .. 'lease:' .. ARGV[2], ARGV[3]) == 0 then return 0 end
 for i = 4, #ARGV do
   if restOf({ ARGV[i] }) == 0 then redis.call('DEL', root .. 'probation:' .. ARGV[i], root .. 'strikes:' .. ARGV[i]) end
+end
+tellFreed(ARGV[1], ARGV[2])
+return 1
+`;
+
+/** KEYS: root. ARGV: teller, keyId, leaseId, then the scopes whose probation ends. Result: 1 if there is such a lease. */
+export const END_PROBATION = `${PRELUDE}
+if not redis.call('ZSCORE', root .. 'lease:' .. ARGV[2], ARGV[3]) then return 0 end
+for i = 4, #ARGV do
+  if restOf({ ARGV[i] }) == 0 then redis.call('DEL', root .. 'probation:' .. ARGV[i]) end
 end
 tellFreed(ARGV[1], ARGV[2])
 return 1
@@ -196,21 +207,24 @@ rest(ARGV[1], tonumber(ARGV[2]), ARGV[3])
 
 /**
  * KEYS: root. ARGV: scopeId, then the rule: which failure in a row is the first that lets it rest, for how many ms, for how many at
- * most, after how many the failures are forgotten, and the kind of the rest. Result: for how many ms it rests now.
+ * most, after how many the failures are forgotten, and the kind of the rest; for how many ms it rests at least, whatever the rule
+ * says. Result: for how many ms it rests now.
  */
 export const STRIKE = `${PRELUDE}
 local scopeId, restsFrom = ARGV[1], tonumber(ARGV[2])
-local left = restOf({ scopeId })
-if left > 0 then return left end
 local name = root .. 'strikes:' .. scopeId
-local count = tonumber(redis.call('GET', name) or 0) + 1
-if isOnProbation(scopeId) then count = math.max(count, restsFrom) end
-local forInMs = 0
-if count >= restsFrom then
-  forInMs = math.min(tonumber(ARGV[3]) * 2 ^ (count - restsFrom), tonumber(ARGV[4]))
-  rest(scopeId, forInMs, ARGV[6])
+local count = tonumber(redis.call('GET', name) or 0)
+local left = restOf({ scopeId })
+local forInMs = math.max(left, tonumber(ARGV[7]))
+if left == 0 then
+  count = count + 1
+  if isOnProbation(scopeId) then count = math.max(count, restsFrom) end
+  if count >= restsFrom then
+    forInMs = math.max(forInMs, math.min(tonumber(ARGV[3]) * 2 ^ (count - restsFrom), tonumber(ARGV[4])))
+  end
 end
-redis.call('SET', name, count, 'PX', forInMs + tonumber(ARGV[5]))
+if forInMs > left then rest(scopeId, forInMs, ARGV[6]) end
+if count > 0 then redis.call('SET', name, count, 'PX', forInMs + tonumber(ARGV[5])) end
 return forInMs
 `;
 

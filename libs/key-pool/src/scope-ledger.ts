@@ -8,6 +8,10 @@ interface Rest {
 /** From the lightest to the gravest. */
 const KINDS: readonly RestKind[] = ['cooldown', 'failing', 'out'];
 
+export function graverOf(one: RestKind, other: RestKind): RestKind {
+  return KINDS.indexOf(one) > KINDS.indexOf(other) ? one : other;
+}
+
 /** The rests, probations and strikes of scopes, in this process. Times are those of its clock. */
 export class ScopeLedger {
   private readonly rests = new Map<string, Rest>();
@@ -38,30 +42,36 @@ export class ScopeLedger {
   rest(scopeId: string, forInMs: number, kind: RestKind): void {
     const before = this.current(this.rests, scopeId);
     const until = Math.max(before?.until ?? 0, this.now() + forInMs);
-    const isGraver = before !== undefined && KINDS.indexOf(before.kind) > KINDS.indexOf(kind);
-    const gravest = isGraver ? before.kind : kind;
-    this.rests.set(scopeId, { until, kind: gravest });
-    if (gravest !== 'cooldown') this.probations.set(scopeId, until + PROBATION_IN_MS);
+    const graver = graverOf(before?.kind ?? kind, kind);
+    this.rests.set(scopeId, { until, kind: graver });
+    if (graver !== 'cooldown') this.probations.set(scopeId, until + PROBATION_IN_MS);
   }
 
   /** @returns for how many ms it rests now */
-  strike(scopeId: string, rule: StrikeRule): number {
-    const rest = this.current(this.rests, scopeId);
-    if (rest !== undefined) return rest.until - this.now();
-    const inARow = (this.current(this.strikes, scopeId)?.count ?? 0) + 1;
-    const count = this.isOnProbation(scopeId) ? Math.max(inARow, rule.restsFrom) : inARow;
-    const isTooMany = count >= rule.restsFrom;
-    const forInMs = isTooMany ? Math.min(rule.firstRestInMs * 2 ** (count - rule.restsFrom), rule.longestRestInMs) : 0;
-    if (isTooMany) this.rest(scopeId, forInMs, rule.kind);
-    this.strikes.set(scopeId, { count, until: this.now() + forInMs + rule.forgottenInMs });
+  strike(scopeId: string, rule: StrikeRule, toldInMs: number): number {
+    const leftInMs = (this.current(this.rests, scopeId)?.until ?? this.now()) - this.now();
+    const before = this.current(this.strikes, scopeId)?.count ?? 0;
+    const count = leftInMs > 0 ? before : this.countOneMore(scopeId, before, rule);
+    const forInMs = Math.max(leftInMs, toldInMs, leftInMs > 0 ? 0 : restAfter(count, rule));
+    if (forInMs > leftInMs) this.rest(scopeId, forInMs, rule.kind);
+    if (count > 0) this.strikes.set(scopeId, { count, until: this.now() + forInMs + rule.forgottenInMs });
     return forInMs;
+  }
+
+  /** Unless it rests. */
+  endProbation(scopeId: string): void {
+    if (this.current(this.rests, scopeId) === undefined) this.probations.delete(scopeId);
   }
 
   /** Ends its probation and forgets its strikes, unless it rests. */
   prove(scopeId: string): void {
-    if (this.current(this.rests, scopeId) !== undefined) return;
-    this.probations.delete(scopeId);
-    this.strikes.delete(scopeId);
+    this.endProbation(scopeId);
+    if (this.current(this.rests, scopeId) === undefined) this.strikes.delete(scopeId);
+  }
+
+  /** On probation the first is one too many. */
+  private countOneMore(scopeId: string, before: number, { restsFrom }: StrikeRule): number {
+    return this.isOnProbation(scopeId) ? Math.max(before + 1, restsFrom) : before + 1;
   }
 
   private isOnProbation(scopeId: string): boolean {
@@ -72,6 +82,10 @@ export class ScopeLedger {
     const kept = of.get(scopeId);
     return kept !== undefined && kept.until > this.now() ? kept : undefined;
   }
+}
+
+function restAfter(strikes: number, { restsFrom, firstRestInMs, longestRestInMs }: StrikeRule): number {
+  return strikes < restsFrom ? 0 : Math.min(firstRestInMs * 2 ** (strikes - restsFrom), longestRestInMs);
 }
 
 /** From the narrowest to the widest. */

@@ -1,6 +1,7 @@
 import type { KeyLease } from './key-lease.js';
 import type { KeyPriority } from './key-lease-store.js';
 
+/** How a key is asked for. */
 export interface LeaseWish {
   priority: KeyPriority;
   /** How long to wait for a key; 0 asks once. */

@@ -16,6 +16,7 @@ export interface LlmCorrection {
   fault: string;
 }
 
+/** One call of a provider. */
 export interface LlmCall {
   prompt: LlmPrompt;
   apiKey: string;
@@ -29,11 +30,13 @@ export interface LlmUsage {
   outputTokens: number;
 }
 
+/** What a call yields: pieces of text, then its finish. */
 export type LlmChunk = { kind: 'delta'; text: string } | { kind: 'finish'; usage: LlmUsage | null };
 
 /** The injection token of all adapters: a `ReadonlyMap<ProviderName, LlmAdapter>`. */
 export const LLM_ADAPTERS = Symbol('LLM_ADAPTERS');
 
+/** The adapters of the configured providers, in order of preference. */
 export type LlmAdapters = ReadonlyMap<ProviderName, LlmAdapter>;
 
 /**
@@ -47,5 +50,6 @@ export type LlmAdapters = ReadonlyMap<ProviderName, LlmAdapter>;
 export interface LlmAdapter {
   readonly provider: ProviderName;
   readonly model: string;
+  /** Makes one call. @throws LlmError */
   stream(call: LlmCall): AsyncIterable<LlmChunk>;
 }

@@ -30,6 +30,7 @@ export type LlmErrorKind =
   | 'at-limit'
   | 'unsupported';
 
+/** What is known of a failure besides its kind. */
 export interface LlmErrorDetails {
   provider: ProviderName;
   /** The HTTP status, where the vendor answered with one. */

@@ -13,6 +13,7 @@ export interface Remedy {
   next: 'another-key' | 'retry' | 'others-first' | 'next-provider' | 'nobody';
 }
 
+/** What is done about each kind of failure; docs/vendor-errors.md shows it to people. */
 export const REMEDIES: Readonly<Record<LlmErrorKind, Remedy>> = {
   'rate-limited': { setsAside: 'account-rests', blamesProvider: false, next: 'another-key' },
   quota: { setsAside: 'account-out', blamesProvider: false, next: 'another-key' },

@@ -16,6 +16,7 @@ export function createAdapters(settings: Settings): LlmAdapters {
   return new Map(settings.providers.map((provider) => [provider, CREATE[provider](settings)]));
 }
 
+/** Gives the adapters, under `LLM_ADAPTERS`. Needs the `SettingsModule`. */
 @Module({
   providers: [{ provide: LLM_ADAPTERS, inject: [SETTINGS.KEY], useFactory: createAdapters }],
   exports: [LLM_ADAPTERS],

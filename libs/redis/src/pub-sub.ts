@@ -39,11 +39,13 @@ export class PubSub {
     });
   }
 
+  /** Begins to notice a connection that has fallen silent. */
   startHeartbeat(): void {
     const beat = (): void => void this.subscriber.ping().catch(() => undefined);
     this.heartbeat = setInterval(beat, HEARTBEAT_IN_MS).unref();
   }
 
+  /** Ends what `startHeartbeat` began. */
   stopHeartbeat(): void {
     clearInterval(this.heartbeat);
   }
@@ -71,7 +73,7 @@ export class PubSub {
     return () => this.leave(channelName, channel, listener);
   }
 
-  /** @throws {RedisUnavailableError} */
+  /** Sends a message to all who listen now. @throws {RedisUnavailableError} */
   async publish(channelName: string, message: string): Promise<void> {
     await whenAvailable(this.commands.publish(channelName, message));
   }

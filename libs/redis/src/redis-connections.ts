@@ -7,6 +7,7 @@ import { RedisAvailability } from './redis-availability.js';
 import { FAIL_FAST, PATIENT, SUBSCRIBING } from './redis-options.js';
 import { whenAvailable } from './redis-unavailable-error.js';
 
+/** Where Redis is, and under which prefix our keys lie. */
 export type RedisSettings = NonNullable<Settings['redis']>;
 
 /** A connection, for those who may not open one. */

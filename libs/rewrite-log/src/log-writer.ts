@@ -18,6 +18,7 @@ export class LogWriter {
     private readonly onEnd: () => void,
   ) {}
 
+  /** Appends a piece of text. @throws LogLostError */
   async write(text: string): Promise<void> {
     this.seq += 1;
     this.textWritten = true;
@@ -32,11 +33,13 @@ export class LogWriter {
     await this.store.append(this.logId, [{ seq: this.seq, kind: 'restart' }]);
   }
 
+  /** Ends the log with the whole rewrite. @throws LogLostError */
   async finish(rewrite: Rewrite, retention: Retention): Promise<void> {
     this.onEnd();
     await this.store.end(this.logId, { seq: this.seq + 1, kind: 'done', rewrite }, retention);
   }
 
+  /** Ends the log with a failure. @throws LogLostError */
   async fail(failure: RewriteFailure, retention: Retention): Promise<void> {
     this.onEnd();
     await this.store.end(this.logId, { seq: this.seq + 1, kind: 'error', failure }, retention);

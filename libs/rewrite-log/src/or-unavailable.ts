@@ -9,7 +9,7 @@ export function away(): RewriteError {
   return new RewriteError('unavailable', 'Jobs and streams cannot be reached for the moment.', RETRY_AFTER_IN_SECONDS);
 }
 
-/** @throws RewriteError `unavailable` where Redis is away; any other error as it is */
+/** The answer. @throws RewriteError `unavailable` where Redis is away; any other error as it is */
 export async function orUnavailable<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;

@@ -36,6 +36,7 @@ export class RewriteError extends Error {
     return new RewriteError(failure.type, failure.detail, failure.retryAfterInSeconds);
   }
 
+  /** As it is kept in a log, a stream or a job. */
   toFailure(): RewriteFailure {
     const { type, detail, retryAfterInSeconds } = this;
     return { type, detail, ...(retryAfterInSeconds !== undefined && { retryAfterInSeconds }) };

@@ -51,6 +51,7 @@ export function finalIdOf(record: StreamRecord, final: Pick<FinalEntry, 'kind' |
   return record.offset + final.seq;
 }
 
+/** Asks for the log of a rewrite. */
 export interface ClaimRequest {
   fingerprint: string;
   sharing: Sharing;
@@ -74,6 +75,7 @@ export interface StreamBinding {
   shownId: number;
 }
 
+/** What a claim came to. */
 export interface Claim {
   outcome: 'hit' | 'follow' | 'lead';
   logId: string;
@@ -83,6 +85,7 @@ export interface Claim {
   cached: boolean;
 }
 
+/** For how long a log that has ended is kept. */
 export interface Retention {
   /** How long the fingerprint finds the log; 0: not at all. */
   cacheForInMs: number;
@@ -116,7 +119,7 @@ export interface RewriteLogStore {
   /** Finds the fingerprint's log or starts one; registers the reader and binds the stream. */
   claim(request: ClaimRequest): Promise<Claim>;
 
-  /** @throws LogLostError where the log has another end than its leader thinks. */
+  /** Writes entries at the end of the log. @throws LogLostError where the log has another end than its leader thinks. */
   append(logId: string, entries: LogEntry[]): Promise<void>;
 
   /** Ends the log. An error frees its fingerprint; a `done` is found by it for `cacheForInMs`. @throws LogLostError */
@@ -147,6 +150,7 @@ export interface RewriteLogStore {
   /** Keeps a stream that is bound to no log yet; one that is known stays as it is. */
   openStream(record: StreamRecord): Promise<void>;
 
+  /** Null for an id that is no stream, or is no longer kept. */
   findStream(id: string): Promise<StreamState | null>;
 
   /**

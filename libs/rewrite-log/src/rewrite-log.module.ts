@@ -17,6 +17,7 @@ function storeFor({ cache }: Settings, connections: RedisConnections | null): Re
   return new FailoverRewriteLogStore(shared, local);
 }
 
+/** Gives the `RewriteLog`, over the store that the settings call for. Needs the `SettingsModule`. */
 @Module({
   imports: [RedisModule],
   providers: [

@@ -57,6 +57,7 @@ export class RewriteLog implements OnModuleDestroy {
     if (this.renewal) clearInterval(this.renewal);
   }
 
+  /** Finds the log of a rewrite or starts one, and registers a reader, who must leave it. */
   async claim(request: LogClaimRequest): Promise<LogReader> {
     const readerId = uuid();
     const claim = await this.store.claim({ ...request, newLogId: uuid(), readerId, leaseTtlInMs: LEASE_TTL_IN_MS });
@@ -78,6 +79,7 @@ export class RewriteLog implements OnModuleDestroy {
     return new LogWriter(logId, stop.signal, watched.signal, this.store, () => this.led.delete(logId));
   }
 
+  /** The entries after `afterSeq`, as the store gives them. @throws LogLostError, or the signal's reason */
   follow(logId: string, afterSeq: number, signal: AbortSignal): AsyncIterable<LogEntry> {
     return this.store.follow(logId, afterSeq, signal);
   }
@@ -101,19 +103,22 @@ export class RewriteLog implements OnModuleDestroy {
     else setTimeout(() => void check(), graceInMs + CLOCK_TOLERANCE_IN_MS).unref();
   }
 
+  /** Keeps a stream that is bound to no log yet. */
   openStream(record: StreamRecord): Promise<void> {
     return this.store.openStream(record);
   }
 
+  /** Null for an id that is no stream, or is no longer kept. */
   findStream(id: string): Promise<StreamState | null> {
     return this.store.findStream(id);
   }
 
-  /** @returns the number of the final event */
+  /** Ends the stream, whatever its log does. @returns the number of the final event */
   endStream(id: string, failure: RewriteFailure, afterId: number): Promise<number> {
     return this.store.endStream(id, failure, afterId);
   }
 
+  /** Resolves at the next change of the stream, or when the signal is aborted. */
   streamChanged(id: string, signal: AbortSignal): Promise<void> {
     return this.store.streamChanged(id, signal);
   }

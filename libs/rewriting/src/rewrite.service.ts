@@ -20,6 +20,7 @@ import { StreamWatch } from './stream-watch.js';
  */
 export type Delivery = 'answer' | 'text' | 'stream' | 'job';
 
+/** Who asks for a rewrite, and how. */
 export interface Asking {
   owner: string;
   cacheMode: CacheMode;

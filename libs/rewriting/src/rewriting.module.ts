@@ -8,6 +8,7 @@ import { RewriteAttempts } from './rewrite-attempts.js';
 import { RewriteRun } from './rewrite-run.js';
 import { RewriteService } from './rewrite.service.js';
 
+/** Gives the `RewriteService`. Needs the `SettingsModule`. */
 @Module({
   imports: [LlmModule, KeyPoolModule, RewriteLogModule],
   providers: [ProviderCall, ProviderFallback, RewriteAttempts, RewriteRun, RewriteService],

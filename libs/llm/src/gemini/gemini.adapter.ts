@@ -11,6 +11,7 @@ import { LlmError, llmError } from '../llm-error.js';
 import { llmStream, type VendorPiece } from '../llm-stream.js';
 import { readGeminiFailure, readGeminiFinish, type GeminiErrorDetail, type GeminiFailure } from './gemini-failure.js';
 
+/** Which model is called, and where. */
 export interface GeminiAdapterOptions {
   model: string;
   /** Without the version of the API; null: Google's own. */

@@ -12,6 +12,7 @@ const NO_KEY = 'none';
 /** The longest a timer can wait: the caller's signal alone ends a call. */
 const NO_TIMEOUT_IN_MS = 2 ** 31 - 1;
 
+/** Which model is called, and where. */
 export interface OpenAiAdapterOptions {
   model: string;
   /** Of any server that speaks Chat Completions; null: OpenAI's own. */

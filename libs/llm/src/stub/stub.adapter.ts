@@ -18,6 +18,7 @@ const RULES_BY_STYLE: ReadonlyMap<string, StyleRules> = new Map([
 /** So many words go out in one turn of the event loop. */
 const WORDS_PER_TURN = 64;
 
+/** As which model the stub answers, and how slowly. */
 export interface StubAdapterOptions {
   model: string;
   /** How long it rests between two words. */

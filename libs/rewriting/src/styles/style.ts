@@ -10,6 +10,7 @@ export interface Check {
   examine(rewritten: string, source: string): CheckResult | null;
 }
 
+/** What a check has found. */
 export interface CheckResult {
   passed: boolean | null;
   detail: string;
