@@ -49,12 +49,13 @@ export class ScopeLedger {
 
   /** @returns for how many ms it rests now */
   strike(scopeId: string, rule: StrikeRule, toldInMs: number): number {
-    const leftInMs = (this.current(this.rests, scopeId)?.until ?? this.now()) - this.now();
+    const now = this.now();
+    const leftInMs = Math.max(0, (this.current(this.rests, scopeId)?.until ?? now) - now);
     const before = this.current(this.strikes, scopeId)?.count ?? 0;
     const count = leftInMs > 0 ? before : this.countOneMore(scopeId, before, rule);
     const forInMs = Math.max(leftInMs, toldInMs, leftInMs > 0 ? 0 : restAfter(count, rule));
     if (forInMs > leftInMs) this.rest(scopeId, forInMs, rule.kind);
-    if (count > 0) this.strikes.set(scopeId, { count, until: this.now() + forInMs + rule.forgottenInMs });
+    if (count > 0) this.strikes.set(scopeId, { count, until: now + forInMs + rule.forgottenInMs });
     return forInMs;
   }
 

@@ -96,6 +96,7 @@ export class ProviderCall {
       if (chunk.kind === 'finish') call.usage = chunk.usage;
       else {
         call.firstTextInMs ??= performance.now() - call.startedAt;
+        lease.answered();
         await write(filter.take(chunk.text));
       }
     }

@@ -169,6 +169,88 @@ describe('keys while Redis is away', () => {
     expect(await lease('here again')).toMatchObject({ granted: false, reason: 'resting' });
   });
 
+  describe('which were let rest meanwhile', () => {
+    const rule = {
+      restsFrom: 1,
+      firstRestInMs: 40_000,
+      longestRestInMs: 40_000,
+      forgottenInMs: 60_000,
+      kind: 'failing',
+    } as const;
+    const restThere = async () => (await there.store.read([KEY]))[0]!.rest;
+    const untilRestIsOver = (): Promise<void> => until(async () => (await here.store.read([KEY]))[0]!.rest === null);
+
+    it.each([
+      ['were told to', () => here.store.rest(KEY.groupId, 40_000, 'cooldown'), 'cooldown'],
+      ['were out', () => here.store.rest(KEY.id, 40_000, 'out'), 'out'],
+      ['failed in a row', () => here.store.strike('openai', rule), 'failing'],
+      [
+        'failed in a row, and were told to',
+        () => here.store.strike('openai', { ...rule, restsFrom: 9 }, 40_000),
+        'failing',
+      ],
+    ])('rest in every process when Redis is back, if they %s', async (_, letRest, kind) => {
+      await away();
+      await letRest();
+      expect(await lease('meanwhile', there)).toMatchObject({ granted: true });
+      await there.store.release(KEY.id, 'meanwhile');
+      await back();
+      await until(async () => (await restThere()) !== null);
+      const rest = (await restThere())!;
+      expect(rest.kind).toBe(kind);
+      expect(rest.forInMs).toBeGreaterThan(30_000);
+      expect(rest.forInMs).toBeLessThanOrEqual(40_000);
+      expect(await lease('there', there)).toMatchObject({ granted: false });
+    });
+
+    it('rest until the later of two times, for the graver reason', async () => {
+      await away();
+      await here.store.rest(KEY.id, 20_000, 'out');
+      await here.store.rest(KEY.id, 40_000, 'cooldown');
+      await here.store.rest(KEY.id, 10_000, 'cooldown');
+      await back();
+      await until(async () => (await restThere()) !== null);
+      expect(await restThere()).toMatchObject({ kind: 'out' });
+      expect((await restThere())!.forInMs).toBeGreaterThan(30_000);
+    });
+
+    it('are tried by one call over all processes when Redis is back, though their rest is over', async () => {
+      await away();
+      await here.store.rest(KEY.id, 100, 'out');
+      await untilRestIsOver();
+      await back();
+      await lease('tells Redis');
+      await here.store.release(KEY.id, 'tells Redis');
+      await untilRestIsOver();
+      expect(await lease('trying', there)).toMatchObject({ granted: true, isProbing: true });
+      expect(await lease('too many')).toMatchObject({ granted: false, reason: 'busy' });
+    });
+
+    it.each([
+      ['ended it', () => here.store.endProbation(KEY.id, 'trying', [KEY.id])],
+      ['succeeded', () => here.store.release(KEY.id, 'trying', [KEY.id])],
+    ])('are not on probation when Redis is back, if a call has %s', async (_, end) => {
+      await away();
+      await here.store.rest(KEY.id, 100, 'out');
+      await untilRestIsOver();
+      expect(await lease('trying')).toMatchObject({ granted: true, isProbing: true });
+      await end();
+      await here.store.release(KEY.id, 'trying');
+      await back();
+      expect(await lease('1')).toMatchObject({ granted: true, isProbing: false });
+      expect(await lease('2', there)).toMatchObject({ isProbing: false });
+    });
+
+    it('do not rest when Redis is back, if their cooldown was over by then', async () => {
+      await away();
+      await here.store.rest(KEY.id, 100, 'cooldown');
+      await untilRestIsOver();
+      await back();
+      expect(await lease('here')).toMatchObject({ granted: true, isProbing: false });
+      expect(await lease('there', there)).toMatchObject({ granted: true, isProbing: false });
+    });
+  });
+
   it('go to those who waited when Redis went, and to those who wait when it is back', async () => {
     const held = [await here.acquire(), await here.acquire()];
     const waiting = [here.acquire(), here.acquire(), here.acquire()];

@@ -195,6 +195,19 @@ describe('the key pool of many processes', () => {
       await expectNothingLeft(processes[0]!);
     });
 
+    it('all processes call as soon as the vendor begins to answer the one that tries, however long it goes on', async () => {
+      const processes = await start(3, 1, 8);
+      await processes[0]!.store.rest('openai', REST_IN_MS, 'failing');
+      const trying = await processes[0]!.acquire();
+      const waiting = processes.flatMap((process) => [process.acquire(), process.acquire()]);
+      await until(async () => (await placesInLine(processes[0]!.redis)).length === 3);
+      trying.answered();
+      const leases = await Promise.all(waiting);
+      expect(await processes[1]!.inFlight()).toEqual([7]);
+      await Promise.all([trying, ...leases].map((lease) => lease.release()));
+      await expectNothingLeft(processes[0]!);
+    });
+
     it('the next process tries when the one that tried has died', async () => {
       const [dying, next] = (await start(2, 1, 8)) as [PoolProcess, PoolProcess];
       await dying.store.rest('openai', REST_IN_MS, 'failing');

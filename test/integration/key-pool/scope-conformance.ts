@@ -175,6 +175,44 @@ export function describeScopes(harness: KeyLeaseStoreHarness): void {
         expect([await grants([KEY]), await grants([KEY])]).toEqual([true, false]);
       });
 
+      it('a call tells whether it tries', async () => {
+        expect(await lease([KEY])).toEqual({ granted: true, keyId: KEY.id, isProbing: false });
+        await releaseLatest(KEY.id);
+        await putOnProbation(PROVIDER);
+        expect(await lease([KEY])).toEqual({ granted: true, keyId: KEY.id, isProbing: true });
+        await releaseLatest(KEY.id, KEY.id, PROVIDER);
+        expect(await lease([KEY], other)).toMatchObject({ isProbing: false });
+      });
+
+      it('a call can end it before it ends itself, for every process, and wakes those who wait', async () => {
+        await putOnProbation(PROVIDER);
+        await lease([KEY, SECOND]);
+        const leaseId = `lease-${leases}`;
+        expect(await grants([KEY, SECOND], other)).toBe(false);
+        const freed = new Promise<string>((resolve) => void other.onFreed(resolve));
+        await store.endProbation(KEY.id, leaseId, [KEY.id, PROVIDER]);
+        expect(await freed).toBe(KEY.id);
+        const crowd = Array.from({ length: 20 }, () => grants([KEY, SECOND], other));
+        expect((await Promise.all(crowd)).filter(Boolean)).toHaveLength(KEY.cap + SECOND.cap - 1);
+      });
+
+      it('a call ends it for the scopes that it names, not for one that rests again, and not after its end', async () => {
+        await putOnProbation(KEY.id);
+        await putOnProbation(PROVIDER);
+        await lease([KEY]);
+        await store.endProbation(KEY.id, `lease-${leases}`, [PROVIDER]);
+        await releaseLatest(KEY.id);
+        expect([await grants([SECOND]), await grants([SECOND])]).toEqual([true, true]);
+        await lease([KEY]);
+        await store.rest(KEY.id, SHORT_IN_MS, 'out');
+        await store.endProbation(KEY.id, `lease-${leases}`, [KEY.id]);
+        expect(await restOf(KEY)).toMatchObject({ kind: 'out' });
+        await untilRested(KEY);
+        await releaseLatest(KEY.id);
+        await store.endProbation(KEY.id, `lease-${leases}`, [KEY.id]);
+        expect([await grants([KEY]), await grants([KEY])]).toEqual([true, false]);
+      });
+
       it('a lease that is gone proves nothing', async () => {
         await putOnProbation(KEY.id);
         await store.release(KEY.id, 'lease-of-nobody', [KEY.id]);
@@ -277,6 +315,49 @@ export function describeScopes(harness: KeyLeaseStoreHarness): void {
         const forInMs = await other.strike(PROVIDER, RULE);
         expect(forInMs).toBeGreaterThan(9000);
         expect(forInMs).toBeLessThanOrEqual(10_000);
+      });
+
+      it('let it rest for as long as was told, or for as long as they say, if that is longer', async () => {
+        const rule = { ...RULE, restsFrom: 1 };
+        expect(await store.strike(PROVIDER, rule, 20)).toBe(SHORT_IN_MS);
+        await untilRested(KEY);
+        expect(await other.strike(PROVIDER, rule, 20)).toBe(2 * SHORT_IN_MS);
+        await untilRested(KEY);
+        expect(await store.strike(PROVIDER, rule, 30_000)).toBe(30_000);
+        expect((await restOf(KEY))!.forInMs).toBeGreaterThan(29_000);
+      });
+
+      it('let it rest for as long as was told, though they are too few', async () => {
+        expect(await store.strike(PROVIDER, RULE, SHORT_IN_MS)).toBe(SHORT_IN_MS);
+        await untilRested(KEY);
+        expect(await strikes(2)).toEqual([0, SHORT_IN_MS]);
+      });
+
+      it('lengthen a rest, and never shorten it, though they do not count while it rests', async () => {
+        const rule = { ...RULE, restsFrom: 1 };
+        await store.strike(PROVIDER, rule);
+        expect(await other.strike(PROVIDER, rule, 3 * SHORT_IN_MS)).toBe(3 * SHORT_IN_MS);
+        const left = await store.strike(PROVIDER, rule, 1);
+        expect(left).toBeGreaterThan(SHORT_IN_MS);
+        expect(left).toBeLessThanOrEqual(3 * SHORT_IN_MS);
+        await untilRested(KEY);
+        expect(await store.strike(PROVIDER, rule)).toBe(2 * SHORT_IN_MS);
+      });
+
+      it('are remembered by the time when a rest ends that was lengthened', async () => {
+        const rule = { ...RULE, restsFrom: 1, firstRestInMs: 10, forgottenInMs: SHORT_IN_MS };
+        await store.strike(PROVIDER, rule);
+        await other.strike(PROVIDER, rule, 3 * SHORT_IN_MS);
+        await untilRested(KEY);
+        expect(await store.strike(PROVIDER, rule)).toBe(20);
+      });
+
+      it('stay when a call ends the probation that they led to, before it ends itself', async () => {
+        const rule = { ...RULE, kind: 'failing' } as const;
+        await strikes(3, rule);
+        await lease([KEY]);
+        await store.endProbation(KEY.id, `lease-${leases}`, [PROVIDER]);
+        expect(await strikes(1, rule)).toEqual([2 * SHORT_IN_MS]);
       });
 
       it('are forgotten by a success', async () => {

@@ -51,6 +51,35 @@ describe('what a call has taught about its key', () => {
     expect(await restInMs(under)).toBe(1000);
   });
 
+  it('lets it rest for as long as was told, and at least for a second, twice as long at each in a row', async () => {
+    const store = new MemoryKeyLeaseStore();
+    const under = new PoolUnderTest(settingsOf(1, 8), store);
+    const rests: number[] = [];
+    for (const toldInMs of [1000, 20, 20, 30_000, 20]) {
+      await call(under, (lease) => lease.rest(Date.now() + toldInMs));
+      rests.push(await restInMs(under));
+      await pass(rests.at(-1)!);
+    }
+    expect(rests).toEqual([1000, 2000, 4000, 30_000, 16_000]);
+    await call(under, (lease) => lease.succeeded());
+    await call(under, (lease) => lease.rest(Date.now() + 20));
+    expect(await restInMs(under)).toBe(1000);
+  });
+
+  it('does not hammer a vendor that limits it for a moment, again and again', async () => {
+    const under = new PoolUnderTest(settingsOf(1, 8));
+    const until = Date.now() + 10_000;
+    let calls = 0;
+    const client = async (): Promise<void> => {
+      for (; Date.now() < until; calls += 1) await call(under, (lease) => lease.rest(Date.now() + 20), 60_000);
+    };
+    const clients = [client(), client(), client()];
+    await pass(10_000);
+    expect(calls).toBeLessThanOrEqual(3 * 4);
+    await pass(60_000);
+    await Promise.all(clients);
+  });
+
   it('forgets untold limits a minute after the last rest', async () => {
     const under = new PoolUnderTest(settingsOf(1, 8));
     await call(under, (lease) => lease.rest(null));
@@ -87,6 +116,38 @@ describe('what a call has taught about its key', () => {
     await trying.release();
     await Promise.all(waiting);
     expect((await under.inFlight()).reduce((sum, count) => sum + count)).toBe(2);
+  });
+
+  it('lets all others call as soon as the vendor begins to answer the one that tries', async () => {
+    const store = new MemoryKeyLeaseStore();
+    const under = new PoolUnderTest(settingsOf(2, 2), store);
+    const told = jest.spyOn(store, 'endProbation');
+    await call(under, (lease) => lease.answered());
+    expect(told).not.toHaveBeenCalled();
+    for (let n = 0; n < 10; n += 1) await call(under, (lease) => lease.blameProvider());
+    await pass(5000);
+    const trying = await under.acquire(0);
+    const waiting = [under.acquire(), under.acquire(), under.acquire()];
+    await pass(1000);
+    expect(await under.waiting()).toBe(3);
+    trying.answered();
+    trying.answered();
+    await Promise.all(waiting);
+    expect(await under.inFlight()).toEqual([2, 2]);
+    expect(told).toHaveBeenCalledTimes(1);
+  });
+
+  it('rests a provider again, and for longer, that begins to answer and then fails', async () => {
+    const under = new PoolUnderTest(settingsOf(1, 8));
+    const beginAndFail = async (lease: KeyLease): Promise<void> => {
+      lease.answered();
+      await lease.blameProvider();
+    };
+    for (let n = 0; n < 10; n += 1) await call(under, beginAndFail);
+    expect(await restInMs(under)).toBe(5000);
+    await pass(5000);
+    await call(under, beginAndFail);
+    expect(await restInMs(under)).toBe(10_000);
   });
 
   it('puts a key out by itself, though it has an account', async () => {

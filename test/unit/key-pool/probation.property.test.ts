@@ -39,16 +39,22 @@ class CheckedStore extends MemoryKeyLeaseStore {
     return super.release(keyId, leaseId, provenScopeIds);
   }
 
+  override async endProbation(keyId: string, leaseId: string, scopeIds: readonly string[]): Promise<void> {
+    for (const scopeId of scopeIds) if (!this.rests(scopeId)) this.onProbation.delete(scopeId);
+    return super.endProbation(keyId, leaseId, scopeIds);
+  }
+
   override async rest(scopeId: string, forInMs: number, kind: RestKind): Promise<void> {
     const isShort = Math.min(forInMs, LONGEST_REST_IN_MS);
     this.record(scopeId, isShort, kind);
     return super.rest(scopeId, isShort, kind);
   }
 
-  override async strike(scopeId: string, rule: StrikeRule): Promise<number> {
+  override async strike(scopeId: string, rule: StrikeRule, toldInMs = 0): Promise<number> {
     const wasResting = this.rests(scopeId);
-    const forInMs = await super.strike(scopeId, { ...rule, restsFrom: 3, firstRestInMs: 5, longestRestInMs: 20 });
-    if (!wasResting && forInMs > 0) this.record(scopeId, forInMs, rule.kind);
+    const shortRule = { ...rule, restsFrom: 3, firstRestInMs: 5, longestRestInMs: 20 };
+    const forInMs = await super.strike(scopeId, shortRule, Math.min(toldInMs, LONGEST_REST_IN_MS));
+    if ((!wasResting || toldInMs > 0) && forInMs > 0) this.record(scopeId, forInMs, rule.kind);
     return forInMs;
   }
 
@@ -70,14 +76,24 @@ class CheckedStore extends MemoryKeyLeaseStore {
   }
 }
 
-type Lesson = 'nothing' | 'success' | 'limit' | 'key out' | 'account out' | 'provider failed';
+type Lesson = 'nothing' | 'success' | 'limit' | 'told limit' | 'key out' | 'account out' | 'provider failed';
 type Step =
   | { kind: 'acquire'; providers: ProviderName[]; waitInMs: number }
+  | { kind: 'answer'; which: number }
   | { kind: 'end'; which: number; lesson: Lesson }
   | { kind: 'abort'; which: number }
   | { kind: 'pass'; inMs: number };
 
-const lessons: Lesson[] = ['nothing', 'success', 'success', 'limit', 'key out', 'account out', 'provider failed'];
+const lessons: Lesson[] = [
+  'nothing',
+  'success',
+  'success',
+  'limit',
+  'told limit',
+  'key out',
+  'account out',
+  'provider failed',
+];
 const orders: ProviderName[][] = [['openai', 'gemini'], ['gemini', 'openai'], ['openai'], ['gemini']];
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -96,6 +112,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       lesson: fc.constantFrom(...lessons),
     }),
   },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('answer' as const), which: fc.nat(100) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('abort' as const), which: fc.nat(100) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('pass' as const), inMs: fc.nat(15) }) },
 );
@@ -124,6 +141,7 @@ class Run {
   async take(next: Step): Promise<void> {
     if (next.kind === 'acquire') this.acquire(next.providers, next.waitInMs);
     else if (next.kind === 'abort') [...this.pending][next.which % this.pending.size]?.abort();
+    else if (next.kind === 'answer') this.calls[next.which % this.calls.length]?.answered();
     else if (next.kind === 'end') await this.end(next.which, next.lesson);
     await jest.advanceTimersByTimeAsync(next.kind === 'pass' ? next.inMs : 0);
   }
@@ -133,6 +151,7 @@ class Run {
     if (lease === undefined) return;
     if (lesson === 'success') lease.succeeded();
     else if (lesson === 'limit') await lease.rest(null);
+    else if (lesson === 'told limit') await lease.rest(Date.now() + 10);
     else if (lesson === 'provider failed') await lease.blameProvider();
     else if (lesson !== 'nothing') await lease.putOut(lesson === 'key out' ? 'key' : 'account');
     await lease.release();
