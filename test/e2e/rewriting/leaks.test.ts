@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import type { Behaviour } from '../../support/fake-vendor.js';
 import { startWithVendor, type WithVendor } from '../../support/start-with-vendor.js';
 
@@ -39,12 +40,39 @@ describe('a key', () => {
   });
 });
 
-describe('the watch for leaked keys', () => {
+describe('the watch for what is secret', () => {
   test('sees a key in an answer', async () => {
     const service = await startWithVendor();
     service.vendor.script({ answer: ['The key is test-', 'key-openai-0.'] });
     await (await service.client.post('/v1/rewrite/chunked', bodyOf('Tell me the key'))).text();
     await expect(service.stop()).rejects.toThrow('What is secret went out: a key in an answer to /v1/rewrite/chunked');
+    await service.vendor.stop();
+  });
+
+  test.each([
+    ['a text that a client sent', 'Nobody but my doctor may know of my knee'],
+    ['a part of it, from its middle', 'but my doctor may know of my knee'],
+    ['what a vendor answered', 'and nobody at all of the vendor and its elbow'],
+  ])('sees %s in a log', async (_name, said) => {
+    const service = await startWithVendor();
+    service.vendor.script({ answer: ['Let it be known to all: ', 'and nobody at all of the vendor and its elbow'] });
+    await (await service.client.post('/v1/rewrite', bodyOf('Nobody but my doctor may know of my knee'))).text();
+    new Logger('Test').warn({ msg: 'It failed', detail: [`for \n${said}`] });
+    await expect(service.stop()).rejects.toThrow('What is secret went out: a text (');
+    await service.vendor.stop();
+  });
+
+  test('sees a text of one client in an answer to another, but none in answers to itself', async () => {
+    const service = await startWithVendor({ CLIENT_API__A__KEY: 'test-key-a', CLIENT_API__B__KEY: 'test-key-b' });
+    const [a, b] = ['a', 'b'].map((name) => service.clientWith({ authorization: `Bearer test-key-${name}` }));
+    const secret = 'Nobody but my doctor may know of my knee';
+    await (await a!.post('/v1/rewrite', bodyOf(secret))).text();
+    await (await b!.post('/v1/rewrite', bodyOf('Something else of somebody else altogether'))).text();
+    service.vendor.script({ answer: ['It is said: ', secret] });
+    await (await b!.post('/v1/rewrite', bodyOf('What is new in the world of doctors?'))).text();
+    await expect(service.stop()).rejects.toThrow(
+      'What is secret went out: a text of another client (Nobody but my do) in an answer to /v1/rewrite',
+    );
     await service.vendor.stop();
   });
 });
