@@ -1,8 +1,9 @@
 import { array, assert, constantFrom, integer, oneof, property, string } from 'fast-check';
 import { AnswerFilter, bareAnswer } from '#rewriting';
+import { expectGrowthOf } from './growth.js';
 
 const SOURCE = 'Hello there, my friend. The ship leaves at noon.';
-const REWRITE = "Ahoy, matey! Th' ship be leavin' at noon.";
+const MARKER = '=====TEXT-0123456789ab=====';
 
 /** What a filter lets out, piece by piece, and at the end. */
 function outputsOf(pieces: readonly string[], source: string): string[] {
@@ -10,124 +11,10 @@ function outputsOf(pieces: readonly string[], source: string): string[] {
   return [...pieces.map((piece) => filter.take(piece)), filter.end()];
 }
 
-test.each([
-  'Here is your rewrite:\n\n',
-  'Here’s the rewritten text:\n',
-  "Sure! Here's the pirate version:\n\n",
-  'Certainly, here is your text in pirate speak:\n',
-  'Of course! Here is the text rewritten as a pirate would say it:\n\n',
-  'Okay. Here is a haiku about the ship:\n\n',
-  'Rewritten text:\n',
-  'Rewritten: ',
-  '**Rewritten text:**\n\n',
-  '**Pirate version:** ',
-  '## Haiku:\n',
-  'Haiku:\n',
-  '__Rewrite:__ ',
-  "\n\nHere's the formal version: ",
-  'Hier ist der umgeschriebene Text:\n\n',
-  'Natürlich! Hier ist der Text, umformuliert:\n',
-  'Voici le texte réécrit :\n\n',
-  'Aquí tienes el texto reescrito:\n',
-  'Ecco il testo riscritto:\n',
-  '以下是改写后的文本：',
-])('the preamble %j is taken off', (preamble) => {
-  expect(bareAnswer(preamble + REWRITE, SOURCE)).toBe(REWRITE);
-});
-
-test.each([
-  ['```\n', '\n```'],
-  ['```text\n', '\n```\n'],
-  ['~~~\n', '\n~~~'],
-  ['````markdown\n', '\n````'],
-  ['"', '"'],
-  ['“', '”'],
-  ['„', '“'],
-  ['«', '»'],
-  ['« ', ' »'],
-  ['‘', '’'],
-  ['「', '」'],
-  ['\n"', '"\n'],
-  ['Here is your rewrite:\n\n```\n', '\n```'],
-  ["Sure! Here's the pirate version:\n\n“", '”'],
-  ['```\n"', '"\n```'],
-  ['Rewritten text:\n```text\n“', '”\n```\n'],
-])('the wrapping %j ... %j is taken off', (before, after) => {
-  expect(bareAnswer(before + REWRITE + after, SOURCE)).toBe(REWRITE);
-});
-
-test.each([
-  ['“Hear “the cap’n” and “the crew”, matey!”', 'Hear “the cap’n” and “the crew”, matey!'],
-  ['«Hear «the captain», matey!»', 'Hear «the captain», matey!'],
-])('quotations of the same marks within the quotes of %j stay', (answer, rewrite) => {
-  expect(bareAnswer(answer, SOURCE)).toBe(rewrite);
-});
-
 test('what follows more than forty blanks goes out as it comes', () => {
   const blank = ' '.repeat(41);
   expect(outputsOf([blank, '"', 'Ahoy', '"'], SOURCE)).toEqual([blank, '"', 'Ahoy', '"', '']);
 });
-
-test('plain single quotes are taken off a sentence without other apostrophes than within words', () => {
-  expect(bareAnswer("'I don't know, matey!'", SOURCE)).toBe("I don't know, matey!");
-});
-
-test.each([
-  '',
-  REWRITE,
-  `'${REWRITE}'`,
-  `  ${REWRITE}\n`,
-  '“Ahoy,” he said, “bye”',
-  '"Ahoy," he said. "Bye."',
-  "'Tis a fine day, an' 'twas a fine night.'",
-  '’Tis the time o’ the dogs’',
-  "'Cause we be late, me hearties!'",
-  "'One o' th' dogs'",
-  "'One fur the dogs'",
-  '‘One for the dogs’',
-  '"Unclosed, matey',
-  '```\nlet ship;\n```\nAn’ that be the code.',
-  '```\nnever closed',
-  '`noon`',
-  '**Ahoy, matey!**',
-  '*Ahoy*',
-  '# Ahoy',
-  'Here is my plan: we sail at noon.',
-  'Here be the pirate code we live by: no quarter.',
-  "This is the captain's order: sail at noon.",
-  'Sure! Ahoy, matey.',
-  'Sure, the ship be leavin’: at noon.',
-  'Certainly: the ship leaves at noon.',
-  'Here it is. The rewritten law says: sail at noon.',
-  'Haiku be a thing of the east: three lines.',
-  '**Haiku: the ship leaves at noon**',
-  '# Haiku: the ship leaves at noon',
-  'Rewritten:noon',
-  'Noon: the ship.',
-  "Here is the text, a bit rewritten, and it's long, so long that no preamble was ever this long, for a preamble says one thing only: x",
-])('the answer %j stays as it is', (answer) => {
-  expect(bareAnswer(answer, SOURCE)).toBe(answer);
-});
-
-test.each([
-  ['Here is the rewritten contract: sign it.', 'heres the rewritten contract: sign it'],
-  ['Here is the rewritten contract: sign it.', 'yo the contract i have rewritten, sign it'],
-  ['Haiku: a form of poem.', 'haiku - some kinda poem'],
-  ['Certainly, here is a haiku for you: ...', 'Sure, have this: ...'],
-  ['"Leave now!"', '“go away”'],
-  ['“Leave now!”', '"go away"'],
-  ['```\nlet ship = 1;\n```', 'tidy:\n```\nlet ship=1\n```'],
-  ['«Bonjour»', '«Salut»'],
-])('the answer %j to the text %j stays: the text begins so itself', (answer, source) => {
-  expect(bareAnswer(answer, source)).toBe(answer);
-});
-
-test.each(['Here is your rewrite:', 'Haiku:\n\n', '""', '```\n```', '```text\n\n```', 'Rewritten text:\n“”'])(
-  'nothing is left of %j, which is nothing but wrapping',
-  (answer) => {
-    expect(bareAnswer(answer, SOURCE)).toBe('');
-  },
-);
 
 const WORDS = [
   'Sure',
@@ -143,6 +30,9 @@ const WORDS = [
   '以下',
   '改写',
   '.',
+  'Output',
+  'formal',
+  ' version',
 ];
 const MARKS = [
   '```',
@@ -164,6 +54,11 @@ const MARKS = [
   '__',
   '# ',
   '#',
+  MARKER,
+  '<think>',
+  '</think>',
+  '*',
+  '\r\n',
 ];
 const TEXTS = ['\n', ' ', "'Tis", 'Ahoy', '🙂'];
 const answers = array(
@@ -220,8 +115,8 @@ test('no output splits a code point', () => {
 });
 
 test.each([
-  ['Ahoy, matey!', 1],
-  ['The ship', 4],
+  ['Ahoy, cap’n!', 7],
+  ['The ship', 6],
   ['Here lies the ship', 7],
   ['Surely the ship', 6],
   ["'Tis noon", 5],
@@ -265,9 +160,20 @@ test('what follows a preamble goes out as it comes', () => {
   expect(outputs).toEqual(['', '', '', 'Ahoy', ', ', 'matey', '']);
 });
 
-test('a long answer within quotes is filtered in time', () => {
-  const answer = `“${'Ahoy, matey! '.repeat(2000)}”`;
-  const startedAt = performance.now();
-  outputsOf(cut(answer, [4]), SOURCE);
-  expect(performance.now() - startedAt).toBeLessThan(2000);
+test.each([
+  ["'", 'a'],
+  ['“', 'Ahoy, matey! '],
+  ['```\n', 'Ahoy\n'],
+  ['<think>', 'hmm '],
+  [`${MARKER}\n`, 'Ahoy '],
+  ['Here is your rewrite:', '\n'],
+  ['', '`'],
+  ['', '#'],
+  ['', '"'],
+  ['', '=====TEXT-'],
+])('an answer of %j and then many %j is filtered in time that grows with it', (opening, part) => {
+  expectGrowthOf(
+    (size) => opening + part.repeat(size / part.length),
+    (answer) => outputsOf(answer.match(/[^]{1,4}/g) ?? [], SOURCE),
+  );
 });

@@ -17,14 +17,39 @@ function passedOf(name: string, style: StyleName, rewritten: string, source: str
 test('the checks of each style are listed in its order', () => {
   const names = STYLE_NAMES.map((style) => [style, STYLES[style].checks.map(({ name }) => name)]);
   expect(Object.fromEntries(names)).toEqual({
-    pirate: ['changed', 'same-language'],
-    haiku: ['haiku-5-7-5', 'changed', 'same-language'],
-    formal: ['same-language'],
+    pirate: ['has-words', 'changed', 'same-language'],
+    haiku: ['has-words', 'haiku-5-7-5', 'changed', 'same-language'],
+    formal: ['has-words', 'same-language'],
   });
 });
 
 test('a haiku is held until it is checked, the others are not', () => {
   expect(STYLE_NAMES.filter((style) => STYLES[style].isHeld)).toEqual(['haiku']);
+});
+
+describe('has-words', () => {
+  const hasWords = (rewritten: string, source: string) =>
+    STYLE_NAMES.map((style) => passedOf('has-words', style, rewritten, source));
+
+  test.each(['.', '…', '\u200B', '\u3164', '👍', '42', '- - -', '́'])(
+    'the answer %j to a text in words fails in every style',
+    (answer) => {
+      expect(hasWords(answer, 'Hello')).toEqual([false, false, false]);
+    },
+  );
+
+  test('a marker line of the prompt fails wherever it stands, unless the text has one itself', () => {
+    const marker = '=====TEXT-0123456789ab=====';
+    expect(hasWords(`Ahoy\n${marker}`, 'Hello')).toEqual([false, false, false]);
+    expect(hasWords(`Ahoy, ${marker}`, `Hello, ${marker}`)).toEqual([undefined, undefined, undefined]);
+  });
+
+  test('nothing is listed of an answer in words, nor of the answer to a text without any', () => {
+    const nothing = [undefined, undefined, undefined];
+    expect(hasWords('Ahoy', 'Hello')).toEqual(nothing);
+    expect(hasWords('鐘', 'Hello')).toEqual(nothing);
+    expect(hasWords('👍', '👍 42')).toEqual(nothing);
+  });
 });
 
 describe('changed', () => {

@@ -1,12 +1,17 @@
-import { type Enclosed, type Enclosure, beginsWithQuote, fenceRound, quotesRound } from './enclosure.js';
+import { type Enclosed, type Enclosure, fenceRound, quotesRound } from './enclosure.js';
+import { markersRound } from './marker-lines.js';
 import { preambleLength } from './preamble.js';
+import { reasoningLength } from './reasoning.js';
 
 /** More blank than this before an answer is a part of it. */
 const LONGEST_BLANK_IN_CHARACTERS = 40;
 
+/** From outside to inside. */
+const ENCLOSURES = [markersRound, fenceRound, quotesRound];
+
 /**
- * The answer of a model without what it wrapped around the rewrite: an introduction, a fence or quotes round the whole, where the
- * source has none itself. Empty for an answer that is nothing but wrapping. An answer without wrapping stays as it is.
+ * The answer of a model without what it wrapped around the rewrite: its reasoning, an introduction, and marker lines, a fence or quotes
+ * round the whole, where the source has none itself. Empty for an answer that is nothing but wrapping. An answer without wrapping stays as it is.
  */
 export function bareAnswer(answer: string, source: string): string {
   const { start, end } = rewriteIn(answer, source, true) ?? { start: 0, end: answer.length };
@@ -16,6 +21,7 @@ export function bareAnswer(answer: string, source: string): string {
 /** Takes the wrapping off an answer that comes piece by piece; however it is cut, what comes out, joined, is its `bareAnswer`. */
 export class AnswerFilter {
   private held = '';
+  private nextLookAtInCharacters = 0;
   private isOpen = false;
 
   constructor(private readonly source: string) {}
@@ -24,7 +30,9 @@ export class AnswerFilter {
   take(piece: string): string {
     if (this.isOpen) return piece;
     this.held += piece;
+    if (this.held.length < this.nextLookAtInCharacters) return '';
     const rewrite = rewriteIn(this.held, this.source, false);
+    this.nextLookAtInCharacters = nextLookAfter(this.held.length);
     if (!rewrite) return '';
     this.isOpen = true;
     return this.held.slice(rewrite.start);
@@ -36,21 +44,33 @@ export class AnswerFilter {
   }
 }
 
+/** What is held is looked at from its beginning each time, so a long one is looked at only when it has grown by a part of itself. */
+function nextLookAfter(length: number): number {
+  return length < 256 ? 0 : length + length / 8;
+}
+
 /** Where the rewrite stands in an answer; null while more of it must come to tell. What is told of a part holds for the whole. */
 function rewriteIn(answer: string, source: string, isWhole: boolean): Enclosed | null {
-  const whole = { start: 0, end: answer.length };
-  const blank = answer.length - answer.trimStart().length;
-  if (blank > LONGEST_BLANK_IN_CHARACTERS) return whole;
-  if (blank === answer.length) return isWhole ? whole : null;
-  const preamble = preambleLength(answer.slice(blank), source, isWhole);
-  if (preamble === null) return null;
-  const body = { start: preamble > 0 ? blank + preamble : 0, end: answer.length };
-  const unfenced = within(answer, body, (text) =>
-    source.includes('```') || source.includes('~~~') ? 'none' : fenceRound(text, isWhole),
-  );
-  return (
-    unfenced && within(answer, unfenced, (text) => (beginsWithQuote(source) ? 'none' : quotesRound(text, isWhole)))
-  );
+  const end = answer.length;
+  const blank = end - answer.trimStart().length;
+  if (blank > LONGEST_BLANK_IN_CHARACTERS) return { start: 0, end };
+  if (blank === end) return isWhole ? { start: 0, end } : null;
+  const head = headLength(answer.slice(blank), source, isWhole);
+  if (head === null) return null;
+  let part: Enclosed | null = { start: head > 0 ? blank + head : 0, end };
+  for (const enclosureOf of ENCLOSURES) {
+    part = within(answer, part, (text) => enclosureOf(text, source, isWhole));
+    if (!part) return null;
+  }
+  return part;
+}
+
+/** How long the reasoning and the preamble are that an answer begins with. */
+function headLength(answer: string, source: string, isWhole: boolean): number | null {
+  const reasoning = reasoningLength(answer, source, isWhole);
+  if (reasoning === null) return null;
+  const preamble = preambleLength(answer.slice(reasoning), source, isWhole);
+  return preamble === null ? null : reasoning + preamble;
 }
 
 /** What an enclosure of a part of the answer leaves of it, without the blank at its edges; the part itself where there is none. */

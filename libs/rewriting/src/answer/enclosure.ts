@@ -7,11 +7,12 @@ export interface Enclosed {
 /** `none`: nothing stands round the whole. `undecided`: more of the answer must come to tell. */
 export type Enclosure = Enclosed | 'none' | 'undecided';
 
-const FENCE_LINE = /^(`{3,}|~{3,})[\w+-]*[ \t]*\n/;
-const PART_OF_A_FENCE_LINE = /^(?:`{1,2}|~{1,2}|(?:`{3,}|~{3,})[\w+-]*[ \t]*)$/;
+const FENCE_LINE = /^(`{3,16}|~{3,16})[\w+-]{0,40}[ \t]{0,40}\r?\n/;
+const PART_OF_A_FENCE_LINE = /^(?:`{1,2}|~{1,2}|(?:`{3,16}|~{3,16})[\w+-]{0,40}[ \t]{0,40}\r?)$/;
 
 /** A fence of Markdown round the whole. */
-export function fenceRound(answer: string, isWhole: boolean): Enclosure {
+export function fenceRound(answer: string, source: string, isWhole: boolean): Enclosure {
+  if (source.includes('```') || source.includes('~~~')) return 'none';
   const opening = FENCE_LINE.exec(answer);
   if (!opening) return !isWhole && PART_OF_A_FENCE_LINE.test(answer) ? 'undecided' : 'none';
   const [line, fence = ''] = opening;
@@ -43,12 +44,9 @@ const CLOSERS: ReadonlyMap<string, string> = new Map(
 const ELISIONS =
   /^(?:tis|twas|twere|twill|twould|twixt|tain|til|till|em|im|er|is|e|ere|ear|cause|cept|bout|round|neath|gainst|fore|n|nd|ello|ey|ave|ad|ard|ome|ouse|ook|ead|old)$/i;
 
-export function beginsWithQuote(text: string): boolean {
-  return CLOSERS.has(text.trimStart().charAt(0));
-}
-
 /** Quotation marks round the whole; not those of a quotation that the answer only begins with. */
-export function quotesRound(answer: string, isWhole: boolean): Enclosure {
+export function quotesRound(answer: string, source: string, isWhole: boolean): Enclosure {
+  if (CLOSERS.has(source.trimStart().charAt(0))) return 'none';
   const opener = answer.charAt(0);
   const closers = CLOSERS.get(opener);
   if (closers === undefined || beginsWithElision(answer, isWhole)) return 'none';

@@ -1,4 +1,5 @@
 import { changed } from './checks/changed.js';
+import { hasWords } from './checks/has-words.js';
 import { sameLanguage } from './checks/same-language.js';
 import type { Style } from './style.js';
 
@@ -8,5 +9,5 @@ export const pirate: Style = {
     'Write it as a pirate of the golden age of sail would say it: salty words, "ye" and "me hearties", the sea in every image. ' +
     'Keep every fact, name and number, and about the same length.',
   isHeld: false,
-  checks: [changed, sameLanguage],
+  checks: [hasWords, changed, sameLanguage],
 };

@@ -1,0 +1,187 @@
+import { bareAnswer } from '#rewriting';
+
+const SOURCE = 'Hello there, my friend. The ship leaves at noon.';
+const MARKER = '=====TEXT-0123456789ab=====';
+const REWRITE = "Ahoy, matey! Th' ship be leavin' at noon.";
+
+test.each([
+  'Here is your rewrite:\n\n',
+  'Here’s the rewritten text:\n',
+  "Sure! Here's the pirate version:\n\n",
+  'Certainly, here is your text in pirate speak:\n',
+  'Of course! Here is the text rewritten as a pirate would say it:\n\n',
+  'Okay. Here is a haiku about the ship:\n\n',
+  'Rewritten text:\n',
+  'Rewritten: ',
+  '**Rewritten text:**\n\n',
+  '**Pirate version:** ',
+  '## Haiku:\n',
+  'Haiku:\n',
+  '__Rewrite:__ ',
+  "\n\nHere's the formal version: ",
+  'Hier ist der umgeschriebene Text:\n\n',
+  'Natürlich! Hier ist der Text, umformuliert:\n',
+  'Voici le texte réécrit :\n\n',
+  'Aquí tienes el texto reescrito:\n',
+  'Ecco il testo riscritto:\n',
+  '以下是改写后的文本：',
+  'Arr, here be yer rewrite:\n\n',
+  "Aye, here's yer text in pirate speak:\n",
+  'Ahoy! Here be yer rewrite:\n\n',
+  'Arrr! 🏴‍☠️ Here be yer rewrite:\n',
+  '### Rewritten Text\n\n',
+  '### **Rewritten Text**\n',
+  '**Rewritten text**:\n',
+  '*Rewritten text:*\n\n',
+  '_Rewritten text_\n',
+  'Output:\n',
+  '**Output:**\n',
+  'Formal:\n',
+  'Pirate:\n',
+  'Here is a revised version:\n\n',
+  'Here is a revised version: ',
+  'Below is a formal rendition of the text:\n\n',
+  "I've rewritten your text in a more formal tone:\n\n",
+  'Hier ist eine formelle Version:\n\n',
+  'Voici la version formelle :\n\n',
+  'Ecco la versione formale:\n\n',
+  'Aquí tienes una versión más formal:\n\n',
+  'Here is your rewrite:\r\n\r\n',
+  '### Rewritten Text\r\n\r\n',
+])('the preamble %j is taken off', (preamble) => {
+  expect(bareAnswer(preamble + REWRITE, SOURCE)).toBe(REWRITE);
+});
+
+test.each([
+  ['```\n', '\n```'],
+  ['```text\n', '\n```\n'],
+  ['~~~\n', '\n~~~'],
+  ['````markdown\n', '\n````'],
+  ['```\r\n', '\r\n```'],
+  ['```text\r\n', '\r\n```\r\n'],
+  [`${MARKER}\n`, `\n${MARKER}`],
+  [`${MARKER}\r\n\r\n`, `\r\n${MARKER}\r\n`],
+  [`${MARKER}\n`, ''],
+  [`Here is your rewrite:\n\n${MARKER}\n"`, `"\n${MARKER}`],
+  ['<think>hmm, "ahoy"?</think>', ''],
+  ['<think>\n\n</think>\n\n', ''],
+  ['<THINKING>\nHere is what I do:\n</thinking>\n', ''],
+  ['\n<think>hmm</think>\n\nHere is your rewrite:\n\n```\n', '\n```'],
+  ['"', '"'],
+  ['“', '”'],
+  ['„', '“'],
+  ['«', '»'],
+  ['« ', ' »'],
+  ['‘', '’'],
+  ['「', '」'],
+  ['\n"', '"\n'],
+  ['Here is your rewrite:\n\n```\n', '\n```'],
+  ["Sure! Here's the pirate version:\n\n“", '”'],
+  ['```\n"', '"\n```'],
+  ['Rewritten text:\n```text\n“', '”\n```\n'],
+])('the wrapping %j ... %j is taken off', (before, after) => {
+  expect(bareAnswer(before + REWRITE + after, SOURCE)).toBe(REWRITE);
+});
+
+test.each([
+  ['“Hear “the cap’n” and “the crew”, matey!”', 'Hear “the cap’n” and “the crew”, matey!'],
+  ['«Hear «the captain», matey!»', 'Hear «the captain», matey!'],
+])('quotations of the same marks within the quotes of %j stay', (answer, rewrite) => {
+  expect(bareAnswer(answer, SOURCE)).toBe(rewrite);
+});
+
+test('plain single quotes are taken off a sentence without other apostrophes than within words', () => {
+  expect(bareAnswer("'I don't know, matey!'", SOURCE)).toBe("I don't know, matey!");
+});
+
+test.each([
+  '',
+  REWRITE,
+  `'${REWRITE}'`,
+  `  ${REWRITE}\n`,
+  '“Ahoy,” he said, “bye”',
+  '"Ahoy," he said. "Bye."',
+  "'Tis a fine day, an' 'twas a fine night.'",
+  '’Tis the time o’ the dogs’',
+  "'Cause we be late, me hearties!'",
+  "'One o' th' dogs'",
+  "'One fur the dogs'",
+  '‘One for the dogs’',
+  '"Unclosed, matey',
+  '```\nlet ship;\n```\nAn’ that be the code.',
+  '```\nnever closed',
+  '`noon`',
+  '**Ahoy, matey!**',
+  '*Ahoy*',
+  '# Ahoy',
+  'Here is my plan: we sail at noon.',
+  'Here be the pirate code we live by: no quarter.',
+  "This is the captain's order: sail at noon.",
+  'Sure! Ahoy, matey.',
+  'Sure, the ship be leavin’: at noon.',
+  'Certainly: the ship leaves at noon.',
+  'Here it is. The rewritten law says: sail at noon.',
+  'Haiku be a thing of the east: three lines.',
+  '**Haiku: the ship leaves at noon**',
+  '# Haiku: the ship leaves at noon',
+  'Rewritten:noon',
+  'Noon: the ship.',
+  'Here is your rewrite:',
+  'Haiku:\n\n',
+  '# Haiku',
+  'Rewritten text',
+  'Rewritten text\nnoon',
+  'Output: noon',
+  'Formal: noon',
+  'Rewritten:: noon',
+  '**Rewritten text* noon',
+  'Ahoy, me pirate:\nthe ship leaves at noon.',
+  'Ahoy! Here be the ship:\nshe leaves at noon.',
+  'Here is the rewritten law of the sea:\nleave at noon.',
+  `Ahoy!\n${MARKER}`,
+  '=====TEXT-0123=====\nAhoy!',
+  '=====',
+  '<thin ice> ahoy',
+  'Ahoy <think>hmm</think>',
+  `${'`'.repeat(17)}\nAhoy\n${'`'.repeat(17)}`,
+  "Here is the text, a bit rewritten, and it's long, so long that no preamble was ever this long, for a preamble says one thing only: x",
+])('the answer %j stays as it is', (answer) => {
+  expect(bareAnswer(answer, SOURCE)).toBe(answer);
+});
+
+test.each([
+  ['Here is the rewritten contract: sign it.', 'heres the rewritten contract: sign it'],
+  ['Here is the rewritten contract: sign it.', 'yo the contract i have rewritten, sign it'],
+  ['Haiku: a form of poem.', 'haiku - some kinda poem'],
+  ['Certainly, here is a haiku for you: ...', 'Sure, have this: ...'],
+  ['"Leave now!"', '“go away”'],
+  ['“Leave now!”', '"go away"'],
+  ['```\nlet ship = 1;\n```', 'tidy:\n```\nlet ship=1\n```'],
+  ['«Bonjour»', '«Salut»'],
+  ['Here is the rewritten draft of the contract: pay 5,000.', 'heres the new draft of the contract: pay 5k'],
+  ['This is the rewritten version: see below.', 'in this doc we made a new edition: see below'],
+  ['Here is the rewritten text: 5,000.', 'the text again, its 5k'],
+  ['Here is the revised version:\nPay 5,000.', 'did it over, new one:\npay 5k'],
+  ['Here is the revised version:\nPay 5,000.', 'heres the new one\npay 5k'],
+  ['Formal:\nA suit.', 'dress is formal\na suit'],
+  ['Rewrite:', 'redo:'],
+  ['Rewrite:\nthe essay', 'redo:\nthe essay'],
+  [`${MARKER}\nAhoy!`, `Why ${MARKER}?`],
+  ['<think>Ahoy</think> be a tag.', '<think>hello</think> is a tag'],
+])('the answer %j to the text %j stays: the text begins so itself', (answer, source) => {
+  expect(bareAnswer(answer, source)).toBe(answer);
+});
+
+test.each([
+  '<think>hmm</think>',
+  '<think>hmm',
+  '<think>\n',
+  MARKER,
+  `${MARKER}\n${MARKER}`,
+  '""',
+  '```\n```',
+  '```text\n\n```',
+  'Rewritten text:\n“”',
+])('nothing is left of %j, which is nothing but wrapping', (answer) => {
+  expect(bareAnswer(answer, SOURCE)).toBe('');
+});

@@ -1,0 +1,28 @@
+const SIZES_IN_CHARACTERS = [10_000, 100_000, 1_000_000];
+
+/** More than this is no growth with the text: one that is searched again at each character takes 100 times as long. */
+const MOST_FOR_TEN_TIMES_THE_TEXT = 30;
+const NOISE_IN_MS = 10;
+const LONGEST_IN_MS = 2000;
+
+/** Expects `run` to take about ten times as long for a text of ten times the size; stops at the first size for which it does not. */
+export function expectGrowthOf(textOf: (size: number) => string, run: (text: string) => unknown): void {
+  let last = LONGEST_IN_MS;
+  for (const size of SIZES_IN_CHARACTERS) {
+    const text = textOf(size);
+    const time = cpuTimeInMs(() => run(text));
+    expect(time).toBeLessThan(Math.min(MOST_FOR_TEN_TIMES_THE_TEXT * last + NOISE_IN_MS, LONGEST_IN_MS));
+    last = time;
+  }
+}
+
+/** The CPU time of the quicker of two runs. */
+function cpuTimeInMs(run: () => unknown): number {
+  const times = [1, 2].map(() => {
+    const before = process.cpuUsage();
+    run();
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
+  });
+  return Math.min(...times);
+}
