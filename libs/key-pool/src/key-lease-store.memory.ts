@@ -9,7 +9,7 @@ import type {
   StoredKey,
   StrikeRule,
 } from './key-lease-store.js';
-import { ScopeLedger } from './scope-ledger.js';
+import { type Prober, ScopeLedger } from './scope-ledger.js';
 
 /** Keeps leases in this process alone. */
 export class MemoryKeyLeaseStore implements KeyLeaseStore {
@@ -30,7 +30,7 @@ export class MemoryKeyLeaseStore implements KeyLeaseStore {
 
   async lease({ keys, queue, leaseId, ttlInMs }: LeaseRequest): Promise<LeaseAnswer> {
     this.forgetExpired(keys);
-    const free = keys.filter((key) => this.scopes.restOf(key) === null && !this.isInUse(key, keys));
+    const free = keys.filter((key) => this.scopes.restOf(key) === null && !this.isInUse(key));
     const [best] = free.sort((a, b) => this.inFlight(a) - this.inFlight(b) || this.turnOf(a) - this.turnOf(b));
     const freeLeases = this.countFreeLeases(free);
     const line = this.lineOf(keys);
@@ -42,6 +42,7 @@ export class MemoryKeyLeaseStore implements KeyLeaseStore {
     this.turns.set(best.id, this.grants);
     this.leasesOf(best.id).set(leaseId, this.now() + ttlInMs);
     const isProbing = this.scopes.probationOf(best) !== null;
+    this.scopes.probe(best, leaseId);
     const hasLeft = line.takeTurn(queue);
     if (hasLeft && freeLeases > 1 && !line.isEmpty) this.tellFreed(best.id);
     return { granted: true, keyId: best.id, isProbing };
@@ -49,7 +50,7 @@ export class MemoryKeyLeaseStore implements KeyLeaseStore {
 
   async renew(keyId: string, leaseId: string, ttlInMs: number): Promise<boolean> {
     const leases = this.leasesOf(keyId);
-    const isAlive = (leases.get(leaseId) ?? 0) > this.now();
+    const isAlive = this.expiryOf({ keyId, leaseId }) > this.now();
     if (isAlive) leases.set(leaseId, this.now() + ttlInMs);
     return isAlive;
   }
@@ -99,7 +100,7 @@ export class MemoryKeyLeaseStore implements KeyLeaseStore {
 
   private refusal(keys: readonly StoredKey[]): LeaseRefusal {
     const rests = keys.map((key) => this.scopes.restOf(key));
-    const changes = keys.map((key, index) => rests[index]?.until ?? this.firstExpiry(this.inItsWay(key, keys)));
+    const changes = keys.map((key, index) => rests[index]?.until ?? this.usedUntil(key));
     const isBusy = rests.includes(null);
     const isOut = rests.every((rest) => rest?.kind === 'out');
     const reason = isBusy ? 'busy' : isOut ? 'out' : 'resting';
@@ -107,16 +108,22 @@ export class MemoryKeyLeaseStore implements KeyLeaseStore {
     return { granted: false, reason, changesInMs, askAgainInMs: changesInMs };
   }
 
-  private isInUse(key: StoredKey, keys: readonly StoredKey[]): boolean {
-    if (this.scopes.probationOf(key) === null) return this.inFlight(key) >= key.cap;
-    return this.inItsWay(key, keys).some((other) => this.inFlight(other) > 0);
+  private isInUse(key: StoredKey): boolean {
+    return this.inFlight(key) >= key.cap || this.triedUntil(key) > this.now();
   }
 
-  /** The keys whose leases can keep it from being leased: itself, or all that share its probation. */
-  private inItsWay(key: StoredKey, keys: readonly StoredKey[]): StoredKey[] {
-    const probation = this.scopes.probationOf(key);
-    if (probation === null) return [key];
-    return keys.filter(({ id, groupId, providerId }) => [id, groupId, providerId].includes(probation));
+  /** Of the calls that try scopes of the key, when the last lease expires at the latest; 0: there is none. */
+  private triedUntil(key: StoredKey): number {
+    return Math.max(0, ...this.scopes.probersOf(key).map((prober) => this.expiryOf(prober)));
+  }
+
+  private expiryOf({ keyId, leaseId }: Prober): number {
+    return this.leasesOf(keyId).get(leaseId) ?? 0;
+  }
+
+  private usedUntil(key: StoredKey): number {
+    const triedUntil = this.triedUntil(key);
+    return triedUntil > this.now() ? triedUntil : Math.min(...this.leasesOf(key.id).values());
   }
 
   /** A probation has one lease, however many keys share it. */
@@ -125,10 +132,6 @@ export class MemoryKeyLeaseStore implements KeyLeaseStore {
     const leases = free.map((key, index) => (probations[index] === null ? key.cap - this.inFlight(key) : 0));
     const probing = new Set(probations.filter((probation) => probation !== null)).size;
     return leases.reduce((sum, count) => sum + count, probing);
-  }
-
-  private firstExpiry(keys: readonly StoredKey[]): number {
-    return Math.min(...keys.flatMap(({ id }) => [...this.leasesOf(id).values()]));
   }
 
   private tellFreed(keyId: string): void {

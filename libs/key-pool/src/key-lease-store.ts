@@ -93,7 +93,7 @@ export interface KeyState {
  * clock, and answers or rejects within a time of the store's. Leases are members that expire, never counters.
  *
  * A scope is on probation after a rest that was no mere cooldown: one call at a time tries it, over all processes and all of
- * its keys, until one ends the probation or is proven to have succeeded. Strikes are the failures of a scope in a row.
+ * its keys, whatever calls are under way from before the rest, until one ends the probation or is proven to have succeeded. Strikes are the failures of a scope in a row.
  *
  * Among queues that are refused, the store keeps a line: interactive requests of any go before jobs of any, and within a
  * priority the queues take turns, one key each. A queue keeps its place until it leaves, is served, or has not asked for
@@ -102,8 +102,7 @@ export interface KeyState {
 export interface KeyLeaseStore {
   /**
    * Leases the free key with the fewest leases; of equal ones the one whose turn is longest ago. A key is free if none of its
-   * scopes rests, it has fewer leases than its cap, and no scope of it is on probation in which a key of the request has a
-   * lease. Refuses, as `busy`, where free keys are left only for those ahead.
+   * scopes rests, it has fewer leases than its cap, and no scope of it is on probation that a lease granted since its rest tries. Refuses, as `busy`, where free keys are left only for those ahead.
    */
   lease(request: LeaseRequest): Promise<LeaseAnswer>;
 

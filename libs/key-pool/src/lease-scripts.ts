@@ -6,7 +6,7 @@ import { PROBATION_IN_MS } from './key-lease-store.js';
  *
  * - `<root>lease:<keyId>`: sorted set of the key's leases by expiry
  * - `<root>rest:<scopeId>`: exists while it rests; the kind of the rest
- * - `<root>probation:<scopeId>`: exists while it rests and is on probation then
+ * - `<root>probation:<scopeId>`: exists while it rests and is on probation then; `<keyId> <leaseId>` of the call that tries it, or empty
  * - `<root>strikes:<scopeId>`: its failures in a row
  * - `<root>turn:<keyId>`: when the key was leased last, in microseconds
  * - `<root>line:<lineId>`: hash of the queues that wait, `<priority>:<queueId>` to `<ticket>:<requests>:<expiry>`; priority 1 is
@@ -39,6 +39,15 @@ end
 
 local function isOnProbation(scopeId) return redis.call('EXISTS', root .. 'probation:' .. scopeId) == 1 end
 
+-- For how many ms the lease still lives whose call tries the scope (0: none does); nil if it is not on probation.
+local function triedFor(scopeId)
+  local prober = redis.call('GET', root .. 'probation:' .. scopeId)
+  if not prober then return nil end
+  local keyId, leaseId = prober:match('^(%S+) (.*)$')
+  local expiry = keyId and redis.call('ZSCORE', root .. 'lease:' .. keyId, leaseId)
+  return math.max((tonumber(expiry) or now) - now, 0)
+end
+
 local GRAVITY = { cooldown = 1, failing = 2, out = 3 }
 
 local function rest(scopeId, forInMs, kind)
@@ -47,7 +56,7 @@ local function rest(scopeId, forInMs, kind)
   local before = redis.call('GET', name)
   if before and GRAVITY[before] > GRAVITY[kind] then kind = before end
   redis.call('SET', name, kind, 'PX', longest)
-  if kind ~= 'cooldown' then redis.call('SET', root .. 'probation:' .. scopeId, 1, 'PX', longest + PROBATION_IN_MS) end
+  if kind ~= 'cooldown' then redis.call('SET', root .. 'probation:' .. scopeId, '', 'PX', longest + PROBATION_IN_MS) end
 end
 
 local function keepLease(keyId, leaseId, ttl)
@@ -61,8 +70,7 @@ local function tellFreed(teller, keyId) redis.call('PUBLISH', root .. 'freed', t
 
 /**
  * KEYS: root. ARGV: teller, leaseId, its ttl, lineId, queueId, its interactive requests, its jobs, ttl of a place, then id, group, provider
- * and cap of each key. Result: `granted`, the key's id and whether it is on
- * probation (1, 0), or the reason and in how many ms something changes by itself (-1: nothing does).
+ * and cap of each key. Result: `granted`, the key's id and whether the call tries a scope on probation (1, 0), or the reason and in how many ms something changes by itself (-1: nothing does).
  */
 export const LEASE = `${PRELUDE}
 local teller, leaseId, ttl, queueId, placeTtl = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[5], tonumber(ARGV[8])
@@ -70,15 +78,14 @@ local line = root .. 'line:' .. ARGV[4]
 local requests = { tonumber(ARGV[6]), tonumber(ARGV[7]) }
 local priority = requests[1] > 0 and 1 or 2
 
-local keys, heldIn, firstExpiryIn = {}, {}, {}
+local keys = {}
 for i = 9, #ARGV, 4 do
   local key = { id = ARGV[i], scopeIds = { ARGV[i], ARGV[i + 1], ARGV[i + 2] }, cap = tonumber(ARGV[i + 3]) }
   key.count = inFlight(key.id)
-  local first = redis.call('ZRANGE', root .. 'lease:' .. key.id, 0, 0, 'WITHSCORES')[2]
+  key.triedFor = 0
   for _, id in ipairs(key.scopeIds) do
-    if isOnProbation(id) then key.probation = id end
-    heldIn[id] = (heldIn[id] or 0) + key.count
-    firstExpiryIn[id] = math.min(firstExpiryIn[id] or math.huge, tonumber(first) or math.huge)
+    local triedForInMs = triedFor(id)
+    if triedForInMs then key.probation, key.triedFor = id, math.max(key.triedFor, triedForInMs) end
   end
   keys[#keys + 1] = key
 end
@@ -87,14 +94,15 @@ local best, oldest
 local freeLeases, restingKeys, outKeys, changesIn, isProbed = 0, 0, 0, math.huge, {}
 for _, key in ipairs(keys) do
   local left, kind = restOf(key.scopeIds)
-  local inUse = key.count >= key.cap
-  if key.probation then inUse = heldIn[key.probation] > 0 end
   if left > 0 then
     restingKeys = restingKeys + 1
     if kind == 'out' then outKeys = outKeys + 1 end
     changesIn = math.min(changesIn, left)
-  elseif inUse then
-    changesIn = math.min(changesIn, firstExpiryIn[key.probation or key.id] - now)
+  elseif key.triedFor > 0 then
+    changesIn = math.min(changesIn, key.triedFor)
+  elseif key.count >= key.cap then
+    local first = redis.call('ZRANGE', root .. 'lease:' .. key.id, 0, 0, 'WITHSCORES')[2]
+    changesIn = math.min(changesIn, tonumber(first) - now)
   else
     -- A probation has one lease, however many keys share it.
     if not key.probation then freeLeases = freeLeases + key.cap - key.count
@@ -131,6 +139,9 @@ local granted = best and freeLeases > ahead
 local hadPlace = tickets[priority]
 if granted then
   keepLease(best.id, leaseId, ttl)
+  for _, id in ipairs(best.scopeIds) do
+    redis.call('SET', root .. 'probation:' .. id, best.id .. ' ' .. leaseId, 'XX', 'KEEPTTL')
+  end
   redis.call('SET', root .. 'turn:' .. best.id, string.format('%.0f', time[1] * 1000000 + time[2]), 'PX', 86400000)
   requests[priority] = requests[priority] - 1
   tickets[priority] = nil

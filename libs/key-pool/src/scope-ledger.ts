@@ -5,6 +5,12 @@ interface Rest {
   kind: RestKind;
 }
 
+/** A lease, by its names. */
+export interface Prober {
+  keyId: string;
+  leaseId: string;
+}
+
 /** From the lightest to the gravest. */
 const KINDS: readonly RestKind[] = ['cooldown', 'failing', 'out'];
 
@@ -15,8 +21,7 @@ export function graverOf(one: RestKind, other: RestKind): RestKind {
 /** The rests, probations and strikes of scopes, in this process. Times are those of its clock. */
 export class ScopeLedger {
   private readonly rests = new Map<string, Rest>();
-  /** Until when. */
-  private readonly probations = new Map<string, number>();
+  private readonly probations = new Map<string, { until: number; prober: Prober | null }>();
   private readonly strikes = new Map<string, { count: number; until: number }>();
 
   constructor(private readonly now: () => number) {}
@@ -39,12 +44,25 @@ export class ScopeLedger {
     return onProbation.at(-1)?.[1] ?? null;
   }
 
+  /** The leases, if they still exist, whose calls try scopes of the key. */
+  probersOf(key: StoredKey): Prober[] {
+    return scopesOf(key).flatMap(([, id]) => this.current(this.probations, id)?.prober ?? []);
+  }
+
+  /** The call of this lease tries all scopes of the key that are on probation. */
+  probe(key: StoredKey, leaseId: string): void {
+    for (const [, id] of scopesOf(key)) {
+      const probation = this.current(this.probations, id);
+      if (probation !== undefined) probation.prober = { keyId: key.id, leaseId };
+    }
+  }
+
   rest(scopeId: string, forInMs: number, kind: RestKind): void {
     const before = this.current(this.rests, scopeId);
     const until = Math.max(before?.until ?? 0, this.now() + forInMs);
     const graver = graverOf(before?.kind ?? kind, kind);
     this.rests.set(scopeId, { until, kind: graver });
-    if (graver !== 'cooldown') this.probations.set(scopeId, until + PROBATION_IN_MS);
+    if (graver !== 'cooldown') this.probations.set(scopeId, { until: until + PROBATION_IN_MS, prober: null });
   }
 
   /** @returns for how many ms it rests now */
@@ -76,7 +94,7 @@ export class ScopeLedger {
   }
 
   private isOnProbation(scopeId: string): boolean {
-    return (this.probations.get(scopeId) ?? 0) > this.now();
+    return this.current(this.probations, scopeId) !== undefined;
   }
 
   private current<Kept extends { until: number }>(of: Map<string, Kept>, scopeId: string): Kept | undefined {

@@ -219,12 +219,38 @@ export function describeScopes(harness: KeyLeaseStoreHarness): void {
         expect([await grants([KEY]), await grants([KEY])]).toEqual([true, false]);
       });
 
-      it('a call from before the rest counts as the one that tries', async () => {
+      it('a call from before the rest keeps no other from trying', async () => {
         await lease([KEY]);
         await putOnProbation(KEY.id);
-        expect(await lease([KEY], other)).toMatchObject({ granted: false, reason: 'busy' });
+        expect([await grants([KEY], other), await grants([KEY])]).toEqual([true, false]);
         await store.release(KEY.id, 'lease-1');
-        expect(await grants([KEY], other)).toBe(true);
+        expect(await grants([KEY])).toBe(false);
+      });
+
+      it('calls from before the rest count against the cap', async () => {
+        for (let held = 0; held < KEY.cap; held += 1) await lease([KEY]);
+        await putOnProbation(KEY.id);
+        expect(await lease([KEY], other)).toMatchObject({ granted: false, reason: 'busy' });
+        await releaseLatest(KEY.id, KEY.id);
+        await store.release(KEY.id, 'lease-1');
+        expect([await grants([KEY], other), await grants([KEY])]).toEqual([true, false]);
+      });
+
+      it('the call that tried before a second rest keeps no other from trying after it', async () => {
+        await putOnProbation(KEY.id);
+        expect([await grants([KEY]), await grants([KEY])]).toEqual([true, false]);
+        await putOnProbation(KEY.id);
+        expect([await grants([KEY], other), await grants([KEY])]).toEqual([true, false]);
+      });
+
+      it('one call tries an account for processes that know different keys of it', async () => {
+        const [first, second] = account as [StoredKey, StoredKey];
+        await putOnProbation('account', first);
+        expect(await grants([first])).toBe(true);
+        const leaseId = `lease-${leases}`;
+        expect(await lease([second], other)).toMatchObject({ granted: false, reason: 'busy' });
+        await store.release(first.id, leaseId, ['account']);
+        expect([await grants([second], other), await grants([second])]).toEqual([true, true]);
       });
 
       it('a key that is on probation too is not tried beside its account', async () => {
