@@ -33,9 +33,8 @@ export class KeyWatch implements OnApplicationBootstrap, OnModuleDestroy {
   private timer: NodeJS.Timeout | undefined;
   /** As it was when the watch began. */
   private initial: Environment | null = null;
-  /** Hashes of what was seen last, and of what was last taken up or refused. */
+  /** The hash of what was seen last. */
   private seen = '';
-  private judged = '';
   private lastWarning = '';
 
   constructor(
@@ -58,8 +57,7 @@ export class KeyWatch implements OnApplicationBootstrap, OnModuleDestroy {
     const hash = hashOf(sight);
     const isSettled = hash === this.seen;
     this.seen = hash;
-    if (!isSettled || hash === this.judged) return;
-    this.judged = hash;
+    if (!isSettled) return;
     if ('faults' in sight) this.refuse(sight.faults);
     else this.takeUp(sight.environment);
   }

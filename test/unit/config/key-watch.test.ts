@@ -164,6 +164,15 @@ describe('a fault in a file', () => {
     expect(keys.logged.at(-1)).toBe('keys of openai: 1 -> 2 (added index 2)');
   });
 
+  it('is told of once, whatever else changes in the file', async () => {
+    keys = await WatchedKeys.start({ '.secrets': FIRST });
+    for (const content of ['PORT=x', `PORT=x\n${FIRST}`, `${SECOND}PORT=x`]) {
+      keys.write('.secrets', content);
+      keys.look();
+    }
+    expect(keys.logged).toHaveLength(1);
+  });
+
   it('is told of again when it comes again', async () => {
     keys = await WatchedKeys.start({ '.secrets': FIRST });
     for (const content of ['PORT=x', FIRST, 'PORT=x']) {
@@ -209,6 +218,18 @@ describe('any other setting', () => {
     expect(keys.keysOf('openai')).toHaveLength(2);
     expect(keys.logged).toEqual([
       'A restart is needed to take up changes of REWRITE_REPAIRS, PORT',
+      'keys of openai: 1 -> 2 (added index 2)',
+    ]);
+  });
+
+  it('is named once, whatever becomes of keys', async () => {
+    keys = await WatchedKeys.start({ '.secrets': FIRST });
+    keys.write('.env', 'PORT=4000');
+    keys.look();
+    keys.write('.secrets', FIRST + SECOND);
+    keys.look();
+    expect(keys.logged).toEqual([
+      'A restart is needed to take up changes of PORT',
       'keys of openai: 1 -> 2 (added index 2)',
     ]);
   });
