@@ -15,7 +15,11 @@ export interface RawAnswer {
 const SILENCE_IN_MS = 300;
 
 /** Sends the request and gives what came back until the connection ended, or until nothing more came. */
-export async function send(port: number, { chunks, pauseInMs, atEnd }: RawRequest): Promise<string> {
+export async function send(
+  port: number,
+  { chunks, pauseInMs, atEnd }: RawRequest,
+  silenceInMs = SILENCE_IN_MS,
+): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   let received = '';
   // A service may close the connection before it has read all.
@@ -28,7 +32,7 @@ export async function send(port: number, { chunks, pauseInMs, atEnd }: RawReques
   }
   if (atEnd === 'leave') socket.resetAndDestroy();
   if (atEnd === 'finish') socket.end();
-  socket.setTimeout(SILENCE_IN_MS, () => socket.destroy());
+  socket.setTimeout(silenceInMs, () => socket.destroy());
   await closed;
   return received;
 }
