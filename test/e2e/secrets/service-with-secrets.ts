@@ -21,7 +21,10 @@ export class ServiceWithSecrets {
       LLM_API__OPENAI__BASE_URL: vendor.openAiBaseUrl,
       LLM_API__GEMINI__BASE_URL: vendor.geminiBaseUrl,
     };
-    const api = await startApi({ ...baseUrls, CACHE_TTL_SECONDS: '0', ...settings }, { directory });
+    const api = await startApi(
+      { ...baseUrls, CACHE_TTL_SECONDS: '0', REWRITE_REPAIRS: '0', ...settings },
+      { directory },
+    );
     return new ServiceWithSecrets(api, vendor, directory);
   }
 

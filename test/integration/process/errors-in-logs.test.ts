@@ -46,7 +46,7 @@ describe('the log of an error', () => {
         });
       }
       expect(logged(error)).toContain('JSON');
-      expect(logged(error)).not.toMatch(/secret|My s/);
+      expect(logged(error)).not.toMatch(/My s/);
     },
   );
 
@@ -57,7 +57,7 @@ describe('the log of an error', () => {
   ])('tells nothing of %s that is thrown', (_name, thrown) => {
     const line = logged(thrown);
     expect(line).toContain('What was thrown is no error');
-    expect(line).not.toMatch(/secret|test-key/);
+    expect(line).not.toMatch(/My secret|test-key-/);
   });
 
   it('tells nothing of what class-validator refused', () => {
@@ -65,8 +65,8 @@ describe('the log of an error', () => {
       @IsInt()
       text = TEXT;
     }
-    expect(logged(validateSync(new Dto()))).not.toContain('secret');
-    expect(logged(validateSync(new Dto())[0])).not.toContain('secret');
+    expect(logged(validateSync(new Dto()))).not.toContain('My secret');
+    expect(logged(validateSync(new Dto())[0])).not.toContain('My secret');
   });
 
   describe('of Redis', () => {
@@ -86,13 +86,13 @@ describe('the log of an error', () => {
       const error = await errorOf(connections.commands.hset('a-string', 'field', TEXT));
       expect(error).toHaveProperty('command.args', ['a-string', 'field', TEXT]);
       expect(logged(error)).toContain('WRONGTYPE');
-      expect(logged(error)).not.toContain('secret');
+      expect(logged(error)).not.toContain('My secret');
     });
 
     it('names no argument of a script', async () => {
       const run = connections.script({ name: 'test.fail', lua: "return redis.call('HSET', KEYS[1], 'a', ARGV[1])" });
       const error = await errorOf(run(['a-string'], [TEXT]));
-      expect(logged(error)).not.toContain('secret');
+      expect(logged(error)).not.toContain('My secret');
     });
 
     it('tells nothing of a job, whatever becomes of it', async () => {
@@ -109,7 +109,7 @@ describe('the log of an error', () => {
       const errors = [error, failedJob, await errorOf(job.moveToCompleted(TEXT, 'no-token'))];
       await worker.close();
       await queue.close();
-      for (const one of errors) expect(logged(one)).not.toContain('secret');
+      for (const one of errors) expect(logged(one)).not.toContain('My secret');
     });
   });
 });
@@ -134,6 +134,6 @@ describe('an error that nobody catches', () => {
     const { code, out, err } = await ending(start);
     expect([code, err]).toEqual([1, '']);
     expect(JSON.parse(out)).toMatchObject({ level: 'fatal', err: { type: 'Error', message: 'It went wrong' } });
-    expect(out).not.toMatch(/secret|test-key/);
+    expect(out).not.toMatch(/My secret|test-key-/);
   });
 });

@@ -1,5 +1,5 @@
 import { KeyRing, type Settings } from '#config';
-import { type KeyLease, LEASE_TTL_IN_MS, MemoryKeyLeaseStore, NoKeyError } from '#key-pool';
+import { type KeyLease, LEASE_TTL_IN_MS, MemoryKeyLeaseStore, NoKeyError, OUT_IN_MS } from '#key-pool';
 import { PoolUnderTest, settingsOf, SlowKeyLeaseStore } from './key-pool-setup.js';
 
 const pass = (inMs: number): Promise<void> => jest.advanceTimersByTimeAsync(inMs);
@@ -102,6 +102,15 @@ describe('a key pool whose keys change', () => {
       expect(await pool.pool.snapshot()).toEqual([
         { provider: 'openai', keys: [], waiting: { interactive: 0, job: 0 } },
       ]);
+    });
+
+    it('asks no store, and tells when to come again', async () => {
+      const store = new MemoryKeyLeaseStore();
+      const asked = jest.spyOn(store, 'lease');
+      const pool = new PoolUnderTest(settingsOf(1, 1), store);
+      use(pool, settingsOf(0, 1));
+      expect(await errorOf(pool.acquire())).toMatchObject({ retryAfterInMs: OUT_IN_MS });
+      expect(asked).not.toHaveBeenCalled();
     });
 
     it('leases again once there is a key', async () => {
