@@ -24,7 +24,11 @@ describe.each(Object.entries(ANSWERS))('of a model that %s', (what, answer) => {
   let rewrites: Map<string, Rewrite>;
   let statuses: number[];
   beforeAll(async () => {
-    service = await startWithVendor({ LLM_API__OPENAI__MAX_IN_FLIGHT_PER_KEY: '100', LLM_KEY_WAIT_MS: '60000' });
+    service = await startWithVendor({
+      REWRITE_REPAIRS: '1',
+      LLM_API__OPENAI__MAX_IN_FLIGHT_PER_KEY: '100',
+      LLM_KEY_WAIT_MS: '60000',
+    });
     const script: Script = (call) => ({ answer: [answer(call)] });
     service.vendor.script(script);
     rewrites = new Map();
@@ -56,6 +60,7 @@ describe.each(Object.entries(ANSWERS))('of a model that %s', (what, answer) => {
       expect(parts).toHaveLength(3);
       expect([parts[0], parts[2]]).toEqual(['', '']);
       expect(HOSTILE_TEXTS).toContain(shownText(call));
+      for (const { answer: earlier } of call.request.corrections) expect(earlier).not.toContain(markerOf(call));
     }
   });
 

@@ -77,8 +77,7 @@ export class Cell {
 
   async stop(): Promise<void> {
     this.closed.stop();
-    await this.service.stop();
-    await this.gemini.stop();
+    await Promise.all([this.service.stop(), this.gemini.stop()]);
   }
 
   /** The number of the key in this setup that would have served, if one would. */

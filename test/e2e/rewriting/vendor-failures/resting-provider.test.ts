@@ -23,10 +23,7 @@ describe('a provider that keeps failing', () => {
     gemini = await FakeVendor.start();
     gemini.script({ answer: [ANSWER] });
   });
-  afterEach(async () => {
-    await service.stop();
-    await gemini.stop();
-  });
+  afterEach(() => Promise.all([service.stop(), gemini.stop()]));
 
   const start = (settings: Record<string, string>) => startWithVendor({ LLM_KEY_WAIT_MS: '1000', ...settings }, 2);
   const withFallback = () =>

@@ -14,10 +14,7 @@ describe('a call that failed', () => {
     gemini = await FakeVendor.start();
     gemini.script({ answer: WHOLE });
   });
-  afterEach(async () => {
-    await service.stop();
-    await gemini.stop();
-  });
+  afterEach(() => Promise.all([service.stop(), gemini.stop()]));
 
   const start = (settings: Record<string, string> = {}) =>
     startWithVendor({

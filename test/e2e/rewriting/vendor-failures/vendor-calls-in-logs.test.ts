@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { FakeVendor } from '../../../support/fake-vendor.js';
 import { startWithVendor, type WithVendor } from '../../../support/start-with-vendor.js';
 import { FAULTS } from './faults.js';
@@ -27,10 +28,7 @@ describe('the logs', () => {
       2,
     );
   });
-  afterEach(async () => {
-    await service.stop();
-    await gemini.stop();
-  });
+  afterEach(() => Promise.all([service.stop(), gemini.stop()]));
 
   const lines = (): Line[] =>
     service
@@ -109,7 +107,8 @@ describe('the logs', () => {
 
   /** A line is written a moment after the vendor has seen the end. */
   async function untilLogged(find: () => Line[]): Promise<Line[]> {
-    while (find().length === 0) await new Promise((resolve) => setImmediate(resolve));
+    const patience = Date.now() + 5_000;
+    while (find().length === 0 && Date.now() < patience) await delay(10);
     return find();
   }
 });
