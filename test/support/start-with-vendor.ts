@@ -31,8 +31,11 @@ export async function startWithVendor(settings: Record<string, string> = {}, key
     logs: () => api.logs(),
     logged: (pattern) => api.logged(pattern),
     stop: async () => {
-      await api.stop();
-      await vendor.stop();
+      try {
+        await api.stop();
+      } finally {
+        await vendor.stop();
+      }
     },
   };
 }

@@ -30,7 +30,7 @@ describe('a stream', () => {
   test('cut at the third event and resumed after 2 goes on with 3, and its deltas are exactly the rewrite', async () => {
     service = await startWithVendor();
     const rest = gate();
-    service.vendor.script({ answer: ['A', 'ho', rest.opened, 'y, ', 'world', '!'] });
+    service.vendor.script({ answer: ['Aho', 'y, ', rest.opened, 'wor', 'ld', '!'] });
     const { events, id } = await readSome(3);
     expect(events.map((event) => event.id)).toEqual([0, 1, 2]);
     const resumed = await resume(id, 2);

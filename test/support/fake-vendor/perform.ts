@@ -69,7 +69,7 @@ class Stage {
   }
 
   private steps(): AnswerStep[] {
-    return this.behaviour.answer ?? `rewritten: ${this.call.request.text}`.split(/(?<=\s)(?=\S)/);
+    return this.behaviour.answer ?? `rewritten: ${unfenced(this.call.request.text)}`.split(/(?<=\s)(?=\S)/);
   }
 
   private get text(): string {
@@ -111,6 +111,11 @@ class Stage {
     await Promise.race([gate, once(this.call.ended, 'abort')]);
     this.call.ended.throwIfAborted();
   }
+}
+
+/** What stands between the marker lines, where there are some: a good model does not repeat them. */
+function unfenced(text: string): string {
+  return /^(=====.*=====)\n([^]*)\n\1$/.exec(text)?.[2] ?? text;
 }
 
 function countWords(text: string): number {

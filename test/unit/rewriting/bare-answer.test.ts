@@ -12,12 +12,10 @@ test.each([
   'Of course! Here is the text rewritten as a pirate would say it:\n\n',
   'Okay. Here is a haiku about the ship:\n\n',
   'Rewritten text:\n',
-  'Rewritten: ',
   '**Rewritten text:**\n\n',
   '**Pirate version:** ',
   '## Haiku:\n',
   'Haiku:\n',
-  '__Rewrite:__ ',
   "\n\nHere's the formal version: ",
   'Hier ist der umgeschriebene Text:\n\n',
   'Natürlich! Hier ist der Text, umformuliert:\n',
@@ -25,10 +23,6 @@ test.each([
   'Aquí tienes el texto reescrito:\n',
   'Ecco il testo riscritto:\n',
   '以下是改写后的文本：',
-  'Arr, here be yer rewrite:\n\n',
-  "Aye, here's yer text in pirate speak:\n",
-  'Ahoy! Here be yer rewrite:\n\n',
-  'Arrr! 🏴‍☠️ Here be yer rewrite:\n',
   '### Rewritten Text\n\n',
   '### **Rewritten Text**\n',
   '**Rewritten text**:\n',
@@ -184,4 +178,10 @@ test.each([
   'Rewritten text:\n“”',
 ])('nothing is left of %j, which is nothing but wrapping', (answer) => {
   expect(bareAnswer(answer, SOURCE)).toBe('');
+});
+
+test('a single word before the text on its line stays: it may be the text itself', () => {
+  for (const answer of [`Rewritten: ${REWRITE}`, `Ahoy: ${REWRITE}`, 'Haiku: a short poem.']) {
+    expect(bareAnswer(answer, SOURCE)).toBe(answer);
+  }
 });

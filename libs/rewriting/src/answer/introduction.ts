@@ -17,9 +17,9 @@ const WRITINGS = wordsIn(
   'fassung stil texte ton texto versión estilo tono testo versione stile versão tekst',
 );
 
-/** What else introductions are made of. A word of this list is never a subject. */
+/** What else introductions are made of. A word of this list is never a subject. Without "ahoy" and the like: a pirate's rewrite begins with them, and is not to wait. */
 const FILLERS = wordsIn(
-  'sure thing certainly absolutely okay ok alright great of course arr arrr arrrr aye ahoy matey mateys hearties',
+  'sure thing certainly absolutely okay ok alright great of course',
   "here's here heres is are be below this the following that's a an as in with into for to and it same about on",
   "i i've have you your yer ye my me message original sentence passage paragraph would say more",
   'natürlich gerne gern hier ist kommt folgt eine ein einer der die das den dem im als ihr ihre dein deine',
@@ -50,8 +50,9 @@ export function introductionOf(opening: string): Introduction {
   const words = wordsOf(opening);
   if (!words.every(isWordOfIntroductions)) return 'none';
   const hasOneOf = (list: ReadonlySet<string>): boolean => words.some((word) => list.has(word));
-  if (words.some(isRewrite) || (hasOneOf(MANNERS) && hasOneOf(WRITINGS))) return 'rewrite';
-  return words.length === 1 && (hasOneOf(MANNERS) || hasOneOf(LABELS)) ? 'label' : 'none';
+  const isPhrase = words.length > 1 || REWRITES_BY_CHARACTERS.test(opening);
+  if (!isPhrase) return hasOneOf(REWRITES) || hasOneOf(MANNERS) || hasOneOf(LABELS) ? 'label' : 'none';
+  return words.some(isRewrite) || (hasOneOf(MANNERS) && hasOneOf(WRITINGS)) ? 'rewrite' : 'none';
 }
 
 /** Whether an opening that goes on may still become an introduction. */
