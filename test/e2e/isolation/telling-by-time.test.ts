@@ -1,6 +1,5 @@
-import { v7 as uuid } from 'uuid';
 import type { RewriteClient } from '../../support/rewrite-client.js';
-import { type StoreKind, submit, type TwoClients, twoClients } from './two-clients.js';
+import { type StoreKind, type TwoClients, twoClients } from './two-clients.js';
 
 const PAIRS = 60;
 const VENDOR_DELAY_IN_MS = 15;
@@ -74,18 +73,4 @@ describe.each<StoreKind>(['memory', 'Redis'])('by the time of its answers, with 
     await start({ CACHE_SHARED: 'true' });
     expect(await bobTells()).toBeLessThan(CHANCE.least);
   });
-
-  test.each(['/v1/rewrite/result/', '/v1/rewrite/sse/'])(
-    'nobody can tell an id of somebody else from an id of nobody: %s',
-    async (path) => {
-      await start();
-      const jobs = await Promise.all(Array.from({ length: 20 }, (_, i) => submit(alice, `Of Alice, number ${i}.`)));
-      for (const { id } of jobs) await timed(() => alice.get(`/v1/rewrite/result/${id}?wait=10`));
-      const foreign = (i: number): Promise<Response> => bob.get(path + jobs[i % jobs.length]!.id);
-      const [ofAlice, ofNobody] = await inTurn(foreign, () => bob.get(path + uuid()));
-      const share = tellingApart(ofAlice, ofNobody);
-      expect(share).toBeGreaterThan(CHANCE.least);
-      expect(share).toBeLessThan(CHANCE.most);
-    },
-  );
 });
