@@ -2,13 +2,16 @@
 const WINDOW = 16;
 /** A row of one character is no trace of a text. */
 const DISTINCT_CHARACTERS = 6;
+/** Of a text that is longer only the beginning is looked for: a trace of it has that, too. */
+const LONGEST_IN_CHARACTERS = 100_000;
 
 /** Texts and whose they are. Any run of 31 characters of a text is found again, and its first 16. */
 export class SeenTexts {
   private readonly ownersOf = new Map<string, Set<string>>();
   private readonly texts = new Map<string, string[]>();
 
-  add(text: string, owner = ''): void {
+  add(whole: string, owner = ''): void {
+    const text = whole.slice(0, LONGEST_IN_CHARACTERS);
     for (let start = 0; start + WINDOW <= text.length; start += WINDOW) {
       const window = text.slice(start, start + WINDOW);
       if (new Set(window).size < DISTINCT_CHARACTERS) continue;
