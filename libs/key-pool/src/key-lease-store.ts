@@ -58,6 +58,7 @@ export interface LeaseGrant {
   isProbing: boolean;
 }
 
+/** A key was leased, or none is free. */
 export type LeaseAnswer = LeaseGrant | LeaseRefusal;
 
 /**
