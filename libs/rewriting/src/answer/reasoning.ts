@@ -1,7 +1,7 @@
 /** What models that reason aloud begin with, where their server leaves the thoughts in the answer (Ollama, vLLM). */
 const TAGS = ['<think>', '<thinking>'];
 
-const TAG = new RegExp(TAGS.join('|'), 'i');
+const TAG = /<think(?:ing)?>/i;
 
 /**
  * How long the reasoning is that an answer begins with, up to and with the blank after it; 0 for none, null while more of the answer
