@@ -2,7 +2,7 @@
  * Looks at what package-lock.json brings in: `node security/lock-file.mjs licences` or `... origins`.
  *
  * licences: each package has a licence of `security/licences.json`, or is named there with a reason.
- * origins: each package has a checksum, comes from the registry, and needs no script at its installation; npm runs
+ * origins: each package has a checksum, comes from npm's registry (an address of its own would stand in `resolved`), and needs no script at its installation; npm runs
  * none in any case (`ignore-scripts` in .npmrc).
  *
  * Exit code 1 if something is found; each finding is a line.
@@ -33,7 +33,7 @@ function originFindings() {
   const findings = /^ignore-scripts=true$/m.test(npmrc) ? [] : ['.npmrc: ignore-scripts is not true'];
   for (const { name, version, integrity, resolved, link, inBundle, hasInstallScript } of packages) {
     const at = `${name} ${version}`;
-    if (link || (resolved !== undefined && !resolved.startsWith('https://registry.npmjs.org/'))) {
+    if (link || resolved !== undefined) {
       findings.push(`${at}: does not come from the registry`);
     }
     if (!inBundle && !integrity?.startsWith('sha512-')) findings.push(`${at}: has no SHA-512 checksum`);
