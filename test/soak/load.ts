@@ -25,6 +25,7 @@ export class Load {
   readonly result: LoadResult = { jobs: 0, refusedJobs: [], lostJobs: [], streams: 0, brokenStreams: [] };
   private readonly running: Promise<unknown>[] = [];
   private readonly waiting = new Set<Promise<void>>();
+  private readonly jobTimes: number[] = [];
   private nextStream = 0;
   private isStopping = false;
 
@@ -67,10 +68,18 @@ export class Load {
     }
   }
 
+  /** The median time of the jobs that have ended since it was asked last, from submit to result. */
+  takeJobTime(): number {
+    const times = this.jobTimes.splice(0).sort((a, b) => a - b);
+    return times[Math.floor(times.length / 2)] ?? Number.NaN;
+  }
+
   private async work(name: string): Promise<void> {
+    const begun = performance.now();
     const fault = await this.jobFault(name).catch(String);
     if (fault !== null) this.result.lostJobs.push(`${name}: ${fault}`);
     this.result.jobs += 1;
+    this.jobTimes.push(performance.now() - begun);
   }
 
   private async streamFault(name: string): Promise<string | null> {

@@ -6,8 +6,10 @@ import { type Sample, SoakedService } from './soaked-service.js';
 
 /** At least 3: the last minute is held against the second. */
 const MINUTES = Number(process.env['SOAK_MINUTES'] ?? 10);
-const STREAMS = 200;
-const JOBS_PER_SECOND = 50;
+/** For a machine that is too slow or too busy for all of it: a share of the load. */
+const SHARE = Number(process.env['SOAK_SHARE'] ?? 1);
+const STREAMS = 200 * SHARE;
+const JOBS_PER_SECOND = 50 * SHARE;
 /** Four seconds' worth: a machine that has more waiting is too slow, or too busy, for this load. */
 const MOST_WAITING_JOBS = 4 * JOBS_PER_SECOND;
 const MINUTE_IN_MS = 60_000;
@@ -16,7 +18,7 @@ const MOST_GROWTH = 1.1;
 /** What a job that has ended takes in Redis, where it is remembered for 24 h. */
 const MOST_BYTES_PER_JOB = 4_096;
 
-function tell(minute: number, { api, worker, redisBytes }: Sample, { result, waitingJobs }: Load): void {
+function tell(minute: number, { api, worker, redisBytes }: Sample, load: Load): void {
   const held = ({ heap, rss, descriptors, handles }: SelfReport): string[] => [
     (heap / MIB).toFixed(1),
     (rss / MIB).toFixed(0),
@@ -28,17 +30,18 @@ function tell(minute: number, { api, worker, redisBytes }: Sample, { result, wai
     ...held(api),
     ...held(worker),
     (redisBytes / MIB).toFixed(1),
-    result.jobs,
-    waitingJobs,
-    result.streams,
+    load.result.jobs,
+    load.waitingJobs,
+    load.takeJobTime().toFixed(0),
+    load.result.streams,
   ];
   process.stdout.write(`${cells.map((cell) => String(cell).padStart(8)).join('')}\n`);
 }
 
 function tellHeadings(): void {
   const held = ['heap', 'rss', 'fds', 'handles'];
-  const groups = ['', 'api', '', '', '', 'worker', '', '', '', 'Redis', 'done', '', 'done'];
-  for (const row of [groups, ['minute', ...held, ...held, 'MiB', 'jobs', 'waiting', 'streams']]) {
+  const groups = ['', 'api', '', '', '', 'worker', '', '', '', 'Redis', 'jobs', '', '', 'streams'];
+  for (const row of [groups, ['minute', ...held, ...held, 'MiB', 'done', 'waiting', 'ms', 'done']]) {
     process.stdout.write(`${row.map((cell) => cell.padStart(8)).join('')}\n`);
   }
 }
