@@ -16,6 +16,7 @@ import { RequestCounter } from './http/request-counter.js';
 import { nameRequests, requestIdOf } from './http/request-id.js';
 import { addSecurityHeaders, SECURITY_HEADERS } from './http/security-headers.js';
 import { cutSlowReaders } from './http/slow-readers.js';
+import { holdPipelined } from './http/pipelined.js';
 import { createRequestLogger, logAtEnd, logRequests } from './logging.js';
 import { serveDocument } from './openapi/document.js';
 import { answerProblem } from './problem.filter.js';
@@ -49,6 +50,7 @@ export async function createApi(settings: Settings, options: ApiOptions = {}): P
     { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
   );
   const fastify = adapter.getInstance();
+  holdPipelined(fastify);
   logRequests(fastify, logger);
   nameRequests(fastify);
   addSecurityHeaders(fastify);

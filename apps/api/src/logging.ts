@@ -15,7 +15,7 @@ export function createRequestLogger(level: LogLevel, stream?: DestinationStream)
 
 /**
  * Logs one line for each request, when its answer has ended; for a probe that goes well only at the level debug. No body, no query and no header is ever logged.
- * Must be the first hook, so that what later ones log carries the request's id.
+ * Must be the first hook but `holdPipelined`, so that what later ones log carries the request's id.
  */
 export function logRequests(fastify: FastifyInstance, logger: PinoLogger): void {
   fastify.addHook('onRequest', (request, reply, done) => {

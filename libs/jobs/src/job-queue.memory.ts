@@ -24,9 +24,10 @@ export class MemoryJobQueue implements JobQueue {
   /** Until when a place is kept for a job, in milliseconds since the epoch; the next to expire first. */
   private readonly reserved = new Map<string, number>();
   private readonly results: LRUCache<string, MemoryJob>;
-  private readonly waiting: MemoryJob[] = [];
+  private readonly waiting = new Set<MemoryJob>();
   private readonly news = new EventEmitter().setMaxListeners(0);
-  private readonly timers = new Set<NodeJS.Timeout>();
+  /** Of the jobs that wait for a time. */
+  private readonly timers = new Map<MemoryJob, NodeJS.Timeout>();
   private handler: JobHandler | null = null;
   private concurrency = 0;
   private active = 0;
@@ -80,6 +81,8 @@ export class MemoryJobQueue implements JobQueue {
     const job = this.open.get(id);
     if (!job) return false;
     job.running?.abort();
+    this.waiting.delete(job);
+    this.stopTimer(job);
     job.end('cancelled');
     this.keepResult(job);
     return true;
@@ -93,7 +96,7 @@ export class MemoryJobQueue implements JobQueue {
 
   async close(): Promise<void> {
     this.handler = null;
-    for (const timer of this.timers) clearTimeout(timer);
+    for (const timer of this.timers.values()) clearTimeout(timer);
     for (const job of this.open.values()) job.running?.abort();
   }
 
@@ -103,15 +106,16 @@ export class MemoryJobQueue implements JobQueue {
 
   private enqueue(job: MemoryJob): void {
     job.status = 'queued';
-    this.waiting.push(job);
+    this.waiting.add(job);
     this.next();
   }
 
   private next(): void {
     while (this.handler && this.active < this.concurrency) {
-      const job = this.waiting.shift();
+      const [job] = this.waiting;
       if (!job) return;
-      if (!hasEnded(job)) void this.attempt(job, this.handler);
+      this.waiting.delete(job);
+      void this.attempt(job, this.handler);
     }
   }
 
@@ -141,10 +145,15 @@ export class MemoryJobQueue implements JobQueue {
   private enqueueLater(job: MemoryJob, delayInMs: number): void {
     job.status = 'queued';
     const timer = setTimeout(() => {
-      this.timers.delete(timer);
-      if (!hasEnded(job)) this.enqueue(job);
+      this.timers.delete(job);
+      this.enqueue(job);
     }, delayInMs);
-    this.timers.add(timer.unref());
+    this.timers.set(job, timer.unref());
+  }
+
+  private stopTimer(job: MemoryJob): void {
+    clearTimeout(this.timers.get(job));
+    this.timers.delete(job);
   }
 
   private keepResult(job: MemoryJob): void {

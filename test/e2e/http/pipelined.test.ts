@@ -1,0 +1,72 @@
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type StartedApi, startApi } from '../../support/start-api.js';
+import { postOf } from './raw-http.js';
+
+const STREAMS = 5;
+
+describe('requests that are pipelined on one connection', () => {
+  let api: StartedApi;
+  beforeEach(async () => {
+    api = await startApi({ STUB_TOKEN_DELAY_MS: '1000', MAX_OPEN_STREAMS: String(STREAMS) });
+  });
+  afterEach(() => api.stop());
+
+  /** Sends them all at once and waits for the first bytes of an answer. */
+  async function pipeline(requests: string[]): Promise<{ socket: Socket; received: () => string }> {
+    const socket = connect(api.port, '127.0.0.1');
+    let received = '';
+    socket.setEncoding('latin1').on('data', (piece: string) => (received += piece));
+    socket.on('error', () => undefined);
+    socket.write(requests.join(''));
+    await once(socket, 'data');
+    return { socket, received: () => received };
+  }
+
+  const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: test\r\n\r\n`;
+  const stream = (i: number) => postOf('/v1/rewrite/sse', { text: `Good morning, number ${i}.`, style: 'pirate' });
+
+  test('are answered in their order', async () => {
+    const { socket, received } = await pipeline([get('/health/live'), get('/v1/nothing'), get('/v1/styles')]);
+    while (!received().includes('haiku')) await once(socket, 'data');
+    const statuses = [...received().matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => Number(status));
+    expect(statuses).toEqual([200, 404, 200]);
+    socket.destroy();
+  });
+
+  test('take no place among the streams once their client has gone', async () => {
+    const { socket } = await pipeline(Array.from({ length: 4 * STREAMS }, (_, i) => stream(i)));
+    socket.resetAndDestroy();
+    const statusOf = async (): Promise<number> => {
+      const leaving = new AbortController();
+      const headers = { 'content-type': 'application/json' };
+      const body = JSON.stringify({ text: 'Good evening.', style: 'pirate' });
+      const { status } = await fetch(`${api.url}/v1/rewrite/sse`, {
+        method: 'POST',
+        headers,
+        body,
+        signal: leaving.signal,
+      });
+      leaving.abort();
+      return status;
+    };
+    // All of its places are free again, one after the other and all at once.
+    await delay(100);
+    expect(await Promise.all(Array.from({ length: STREAMS }, statusOf))).toEqual(Array(STREAMS).fill(200));
+  });
+
+  test('leave no file open once their client has gone', async () => {
+    const open = (): number => readdirSync('/proc/self/fd').length;
+    const before = open();
+    const { socket } = await pipeline(Array.from({ length: 300 }, () => get('/docs/swagger-ui-bundle.js')));
+    socket.pause();
+    await delay(200);
+    expect(open() - before).toBeLessThan(20);
+    socket.resetAndDestroy();
+    const patience = Date.now() + 5_000;
+    while (open() > before + 2 && Date.now() < patience) await delay(50);
+    expect(open() - before).toBeLessThanOrEqual(2);
+  });
+});
