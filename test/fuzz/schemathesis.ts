@@ -7,6 +7,8 @@ import { promisify } from 'node:util';
 const PROGRAM = 'schemathesis';
 /** What it needs to know; it runs in a copy of them, since it leaves files behind. */
 const CONFIGURATION = ['schemathesis.toml', 'event_schemas.py', 'clients.yaml'];
+/** That what was deleted is gone: here DELETE cancels a job, which stays to be read. */
+const NOT_TRUE_HERE = 'use_after_free';
 /** Up to so many requests for each operation and phase; how many there are is told by schemathesis. */
 const EXAMPLES = 500;
 
@@ -17,11 +19,20 @@ export interface SchemathesisRun {
   output: string;
 }
 
-/** Asks the service by its own document, with all checks on. @throws Error where schemathesis is not installed */
+/** Asks the service by its own document, with all checks on but one. @throws Error where schemathesis is not installed */
 export async function runSchemathesis(url: string, seed: number): Promise<SchemathesisRun> {
   const cwd = mkdtempSync(join(tmpdir(), 'schemathesis-'));
   for (const file of CONFIGURATION) cpSync(join('test/fuzz', file), join(cwd, file));
-  const args = ['run', `${url}/openapi.json`, '--checks', 'all', '--seed', String(seed)];
+  const args = [
+    'run',
+    `${url}/openapi.json`,
+    '--checks',
+    'all',
+    '--exclude-checks',
+    NOT_TRUE_HERE,
+    '--seed',
+    String(seed),
+  ];
   const options = ['--max-examples', String(EXAMPLES), '--no-color', '--suppress-health-check', 'all'];
   try {
     const { code, output } = await run(findSchemathesis(), [...args, ...options], cwd);
