@@ -35,7 +35,8 @@ export class BuiltService {
     for (;;) {
       const found = pattern.exec(this.out);
       if (found) return found[1] ?? '';
-      if (this.child.exitCode !== null || this.child.signalCode !== null) throw new Error(`It ended: ${this.out}${this.err}`);
+      if (this.child.exitCode !== null || this.child.signalCode !== null)
+        throw new Error(`It ended: ${this.out}${this.err}`);
       await Promise.race([once(this.child.stdout, 'data'), this.ended]);
     }
   }
