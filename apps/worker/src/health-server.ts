@@ -11,10 +11,17 @@ interface Answer {
   headers?: Record<string, string>;
 }
 
+const OK: Answer = { status: 200, body: { status: 'ok' } };
+
 /** Answers probes, and nothing else. While Redis is away the worker waits for it, and is ready all the same. */
 @Injectable()
 export class HealthServer implements OnModuleDestroy, OnApplicationShutdown {
-  private readonly server = createServer((request, response) => this.answer(request, response));
+  private readonly server = createServer((request, response) => void this.answer(request, response));
+  private readonly pages = new Map<string, () => Answer | Promise<Answer>>([
+    ['/health', () => this.health()],
+    ['/health/live', () => OK],
+    ['/health/ready', () => this.ready()],
+  ]);
   private isStopping = false;
 
   constructor(@Inject(RedisConnections) private readonly redis: RedisConnections) {}
@@ -36,35 +43,29 @@ export class HealthServer implements OnModuleDestroy, OnApplicationShutdown {
     this.server.closeAllConnections();
   }
 
-  private answer({ method = '', url = '' }: IncomingMessage, response: ServerResponse): void {
+  private async answer({ method = '', url = '' }: IncomingMessage, response: ServerResponse): Promise<void> {
     const [path = ''] = url.split('?');
-    const { status, body, headers } = this.answerTo(method, path);
+    const { status, body, headers } = await this.answerTo(method, path);
     const type = status < 400 || path === '/health' ? 'application/json' : 'application/problem+json';
     response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store', ...headers });
     response.end(method === 'HEAD' ? undefined : JSON.stringify(body));
   }
 
-  private answerTo(method: string, path: string): Answer {
-    const answer = this.pages()[path];
-    if (!answer) return problem(404, 'not-found', 'Not found', path);
-    if (method === 'GET' || method === 'HEAD') return answer;
+  private async answerTo(method: string, path: string): Promise<Answer> {
+    const page = this.pages.get(path);
+    if (!page) return problem(404, 'not-found', 'Not found', path);
+    if (method === 'GET' || method === 'HEAD') return page();
     const refusal = problem(405, 'method-not-allowed', 'This method is not allowed here', path);
     return { ...refusal, headers: { allow: 'GET, HEAD' } };
   }
 
-  private pages(): Partial<Record<string, Answer>> {
-    const ok = { status: 200, body: { status: 'ok' } };
-    const notReady = problem(503, 'unavailable', 'The worker is stopping', '/health/ready');
-    return {
-      '/health': this.health(),
-      '/health/live': ok,
-      '/health/ready': this.isStopping ? notReady : ok,
-    };
+  private ready(): Answer {
+    return this.isStopping ? problem(503, 'unavailable', 'The worker is stopping', '/health/ready') : OK;
   }
 
-  private health(): Answer {
+  private async health(): Promise<Answer> {
     const worker = { status: this.isStopping ? 'down' : 'ok' };
-    const store = { status: this.redis.isAvailable ? 'ok' : 'degraded', kind: 'redis' };
+    const store = { status: (await this.redis.isWell()) ? 'ok' : 'degraded', kind: 'redis' };
     const status = this.isStopping ? 'down' : store.status;
     return { status: this.isStopping ? 503 : 200, body: { status, parts: { worker, store } } };
   }

@@ -2,8 +2,9 @@ import type { Queue } from 'bullmq';
 import { RedisUnavailableError, whenAvailable } from '#redis';
 import type { RedisConnections, RunScript } from '#redis';
 import { orUnavailable, RewriteError } from '#rewrite-log';
-import { hasEnded, queueIsFull, RESERVED_FOR_IN_MS } from './job-queue.js';
+import { hasEnded, noRoomForJobs, queueIsFull, REMEMBERED_FOR_IN_MS, RESERVED_FOR_IN_MS } from './job-queue.js';
 import type { JobHandler, JobQueue, JobTask, StoredJob } from './job-queue.js';
+import { EndedJobs } from './redis/ended-jobs.js';
 import { JobNews } from './redis/job-news.js';
 import { toJobRecord, toQueuedJob } from './redis/job-record.js';
 import type { JobRecord } from './redis/job-record.js';
@@ -27,6 +28,8 @@ export interface BullmqJobQueueOptions {
   lockInMs?: number;
   /** How often jobs of such workers are looked for; default 3 s. */
   sweepIntervalInMs?: number;
+  /** How often ended jobs are looked for whose time is over; default 60 s. */
+  removalIntervalInMs?: number;
 }
 
 /** How long a queue that was just made may take to connect. */
@@ -41,6 +44,7 @@ export class BullmqJobQueue implements JobQueue {
   private readonly cancelJob: RunScript<0 | 1>;
   private readonly reserveJob: RunScript<0 | 1>;
   private worker: JobWorker | null = null;
+  private endedJobs: EndedJobs | null = null;
 
   /** @param queue made with `rewritesQueueOptions` */
   constructor(
@@ -57,6 +61,7 @@ export class BullmqJobQueue implements JobQueue {
   }
 
   async reserve(id: string): Promise<void> {
+    if (!(await orUnavailable(this.connections.hasRoom()))) throw noRoomForJobs();
     const keys = [reservedKey(this.connections), this.queue.toKey('')];
     const reserved = this.reserveJob(keys, [id, this.options.maxQueued, RESERVED_FOR_IN_MS]);
     if ((await orUnavailable(reserved)) === 0) throw queueIsFull();
@@ -92,11 +97,14 @@ export class BullmqJobQueue implements JobQueue {
 
   work(handler: JobHandler, concurrency: number): void {
     const { resultTtlInMs, handBackAfterInMs, lockInMs = 10_000, sweepIntervalInMs = 3_000 } = this.options;
-    const options = { concurrency, resultTtlInMs, handBackAfterInMs, lockInMs, sweepIntervalInMs };
+    const keepForInMs = Math.max(resultTtlInMs, REMEMBERED_FOR_IN_MS);
+    const options = { concurrency, keepForInMs, handBackAfterInMs, lockInMs, sweepIntervalInMs };
     this.worker = new JobWorker(this.connections, handler, options);
+    this.endedJobs = new EndedJobs(this.queue, keepForInMs, this.options.removalIntervalInMs);
   }
 
   async close(): Promise<void> {
+    await this.endedJobs?.close();
     await this.worker?.close();
     this.news.close();
   }

@@ -1,14 +1,18 @@
 import { EventEmitter, once } from 'node:events';
 import { LRUCache } from 'lru-cache';
-import { hasEnded, queueIsFull, REMEMBERED_FOR_IN_MS, RESERVED_FOR_IN_MS } from './job-queue.js';
+import { hasEnded, noRoomForJobs, queueIsFull, REMEMBERED_FOR_IN_MS, RESERVED_FOR_IN_MS } from './job-queue.js';
 import type { AttemptOutcome, JobHandler, JobQueue, JobTask, StoredJob } from './job-queue.js';
 import { MemoryJob } from './memory-job.js';
+import type { Ending } from './memory-job.js';
 
 /** How jobs are kept and tried in this process. */
 export interface MemoryJobQueueOptions {
   attempts: number;
   resultTtlInMs: number;
-  /** The bound on what ended jobs take together; the least recently seen go first. */
+  /**
+   * The bound on what ended jobs take together, of which the least recently seen go first; and on what the others take, over which no
+   * more are taken.
+   */
   maxBytes: number;
   /** How many jobs may wait. */
   maxQueued: number;
@@ -31,6 +35,8 @@ export class MemoryJobQueue implements JobQueue {
   private handler: JobHandler | null = null;
   private concurrency = 0;
   private active = 0;
+  /** What the open jobs take. */
+  private openBytes = 0;
 
   constructor(private readonly options: MemoryJobQueueOptions) {
     this.results = new LRUCache({
@@ -50,6 +56,7 @@ export class MemoryJobQueue implements JobQueue {
     }
     const waiting = this.open.size - this.running.size + this.reserved.size;
     if (waiting >= this.options.maxQueued) throw queueIsFull();
+    if (this.openBytes >= this.options.maxBytes) throw noRoomForJobs();
     this.reserved.set(id, now + RESERVED_FOR_IN_MS);
   }
 
@@ -60,6 +67,7 @@ export class MemoryJobQueue implements JobQueue {
     const asAdded = job.toStored();
     this.reserved.delete(task.id);
     this.open.set(task.id, job);
+    this.openBytes += job.bytes;
     this.enqueue(job);
     return asAdded;
   }
@@ -83,8 +91,7 @@ export class MemoryJobQueue implements JobQueue {
     job.running?.abort();
     this.waiting.delete(job);
     this.stopTimer(job);
-    job.end('cancelled');
-    this.keepResult(job);
+    this.end(job, { status: 'cancelled' });
     return true;
   }
 
@@ -136,10 +143,9 @@ export class MemoryJobQueue implements JobQueue {
   private settle(job: MemoryJob, outcome: AttemptOutcome, isLast: boolean): void {
     if (outcome.kind === 'postponed') return this.enqueueLater(job, outcome.delayInMs);
     job.attempts += 1;
-    if (outcome.kind === 'completed') job.end('completed', { rewrite: outcome.rewrite });
-    else if (isLast || !outcome.retryHelps) job.end('failed', { error: outcome.failure });
-    else return this.enqueueLater(job, this.options.backoffInMs * 2 ** (job.attempts - 1));
-    this.keepResult(job);
+    if (outcome.kind === 'completed') this.end(job, { status: 'completed', rewrite: outcome.rewrite });
+    else if (isLast || !outcome.retryHelps) this.end(job, { status: 'failed', error: outcome.failure });
+    else this.enqueueLater(job, this.options.backoffInMs * 2 ** (job.attempts - 1));
   }
 
   private enqueueLater(job: MemoryJob, delayInMs: number): void {
@@ -156,8 +162,10 @@ export class MemoryJobQueue implements JobQueue {
     this.timers.delete(job);
   }
 
-  private keepResult(job: MemoryJob): void {
+  private end(job: MemoryJob, ending: Ending): void {
     this.open.delete(job.task.id);
+    this.openBytes -= job.bytes;
+    job.end(ending);
     this.running.delete(job);
     this.results.set(job.task.id, job);
     this.news.emit(job.task.id);

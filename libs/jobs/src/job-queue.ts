@@ -69,15 +69,22 @@ export function queueIsFull(): RewriteError {
   return new RewriteError('no-capacity', 'Too many jobs wait to be worked.', RETRY_AFTER_IN_SECONDS);
 }
 
+/** What is left of the memory is kept for the jobs that have been accepted. */
+export function noRoomForJobs(): RewriteError {
+  return new RewriteError('no-capacity', 'There is no room for more jobs.', RETRY_AFTER_IN_SECONDS);
+}
+
 /**
- * Keeps jobs until they have ended, each in exactly one result, and their results for a time. A job that has ended never changes again.
+ * Keeps jobs until they have ended, each in exactly one result, and their results for a time. A job that has ended never changes again,
+ * and nothing of its text is kept.
  *
  * Left out: who may see a job (callers compare the owner), idempotency, and streams.
  */
 export interface JobQueue {
   /**
    * Keeps a place in the queue for a job that is about to be added, for `RESERVED_FOR_IN_MS`. A job that has one, or is known, keeps it.
-   * @throws RewriteError `no-capacity` where as many jobs wait, postponed ones and reserved places included, as may; `unavailable`
+   * @throws RewriteError `no-capacity` where as many jobs wait, postponed ones and reserved places included, as may, or where the
+   *   memory is short; `unavailable`
    */
   reserve(id: string): Promise<void>;
 

@@ -1,5 +1,8 @@
 import type { Job, JobStatus, JobTask, StoredJob } from './job-queue.js';
 
+/** How a job ends: with its rewrite, with its failure, or without either. */
+export type Ending = Pick<Job, 'status'> & Partial<Pick<Job, 'rewrite' | 'error'>>;
+
 /** One job in memory and the attempt that runs, if any. */
 export class MemoryJob {
   status: JobStatus = 'queued';
@@ -9,12 +12,14 @@ export class MemoryJob {
   private finishedAt: Date | null = null;
   private result: Pick<Job, 'rewrite' | 'error'> = { rewrite: null, error: null };
 
-  constructor(readonly task: JobTask) {}
+  constructor(public task: JobTask) {}
 
-  end(status: JobStatus, result: Partial<Pick<Job, 'rewrite' | 'error'>> = {}): void {
+  /** Ends the job and forgets its text. */
+  end({ status, rewrite = null, error = null }: Ending): void {
     this.status = status;
     this.finishedAt = new Date();
-    this.result = { rewrite: null, error: null, ...result };
+    this.result = { rewrite, error };
+    this.task = { ...this.task, command: { ...this.task.command, text: '' } };
   }
 
   /** @param time in milliseconds since the epoch */

@@ -5,6 +5,7 @@ import { type Settings, SettingsError } from '#config';
 import { PubSub } from './pub-sub.js';
 import { RedisAvailability } from './redis-availability.js';
 import { FAIL_FAST, PATIENT, SUBSCRIBING } from './redis-options.js';
+import { RedisRoom } from './redis-room.js';
 import { whenAvailable } from './redis-unavailable-error.js';
 
 /** Where Redis is, and under which prefix our keys lie. */
@@ -42,10 +43,12 @@ export class RedisConnections implements OnApplicationShutdown {
   readonly pubSub: PubSub;
   private readonly opened: Redis[] = [];
   private readonly availability: RedisAvailability;
+  private readonly room: RedisRoom;
 
   private constructor(private readonly settings: RedisSettings) {
     this.commands = this.create('commands', FAIL_FAST);
     this.availability = new RedisAvailability(this.commands);
+    this.room = new RedisRoom(this.commands);
     this.pubSub = new PubSub(this.create('subscriber', SUBSCRIBING), this.commands);
   }
 
@@ -74,6 +77,16 @@ export class RedisConnections implements OnApplicationShutdown {
   /** Whether commands can be sent now. */
   get isAvailable(): boolean {
     return this.availability.isAvailable;
+  }
+
+  /** Whether new work can be taken on: its results must find room, too. @throws {RedisUnavailableError} */
+  hasRoom(): Promise<boolean> {
+    return this.room.isLeft();
+  }
+
+  /** Whether commands can be sent, and new work taken on. */
+  async isWell(): Promise<boolean> {
+    return this.isAvailable && (await this.hasRoom().catch(() => false));
   }
 
   /** Calls the listener at the end of each outage. @returns ends the listening */

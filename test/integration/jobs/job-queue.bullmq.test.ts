@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type AttemptOutcome, REMEMBERED_FOR_IN_MS, REWRITES_QUEUE } from '#jobs';
 import { RedisServer } from '../../support/redis-server.js';
 import { describeJobQueue } from './job-queue-conformance.js';
 import { REWRITE } from '../../support/a-rewrite.js';
-import { openRedisJobs, taskOf } from './redis-jobs.js';
+import { openRedisJobs, type RedisJobs, taskOf } from './redis-jobs.js';
 
 let server: RedisServer;
 beforeAll(async () => void (server = await RedisServer.start()));
@@ -25,3 +27,106 @@ test('the BullMQ job queue serves a user who may touch only keys and channels of
   await jobs.stop();
   await guarded.stop();
 });
+
+describe('on Redis', () => {
+  const never = new AbortController().signal;
+  const TEXT = 'a text that nobody else writes';
+  let jobs: RedisJobs;
+  beforeEach(async () => void (jobs = await openRedisJobs(server, { keyPrefix: randomUUID() })));
+  afterEach(() => jobs.stop());
+
+  const submit = async (text = TEXT) => {
+    const task = taskOf({ command: { text, style: 'pirate' } });
+    await jobs.queue.add(task);
+    return task.id;
+  };
+  const hashOf = (id: string) => jobs.connections.commands.hgetall(jobKey(jobs, id));
+  /** Looks until it is so: nobody tells it. */
+  const until = async (isSo: () => Promise<boolean>) => {
+    while (!(await isSo())) await delay(10);
+  };
+
+  test.each<[string, AttemptOutcome]>([
+    ['completed', { kind: 'completed', rewrite: REWRITE }],
+    ['failed', { kind: 'failed', failure: { type: 'internal', detail: 'It failed.' }, retryHelps: false }],
+  ])('a job that has %s keeps nothing of its text', async (status, outcome) => {
+    const id = await submit();
+    expect(JSON.stringify(await hashOf(id))).toContain(TEXT);
+    jobs.queue.work(async () => outcome, 1);
+    await until(async () => !JSON.stringify(await hashOf(id)).includes(TEXT));
+    expect(await jobs.queue.find(id)).toMatchObject({ id, status, owner: 'anonymous', style: 'pirate' });
+  });
+
+  test('a job that was cancelled keeps nothing of its text', async () => {
+    const id = await submit();
+    await jobs.queue.cancel(id);
+    expect(JSON.stringify(await hashOf(id))).not.toContain(TEXT);
+    expect(await jobs.queue.find(id)).toMatchObject({ id, status: 'cancelled', owner: 'anonymous', style: 'pirate' });
+  });
+
+  test('a job is removed when its time is over, though no other one ends', async () => {
+    const quick = await openRedisJobs(server, { keyPrefix: jobs.connections.keyPrefix, removalIntervalInMs: 20 });
+    const id = await submit();
+    quick.queue.work(async () => ({ kind: 'completed', rewrite: REWRITE }), 1);
+    await jobs.queue.ended(id, never);
+    await until(async () => !JSON.stringify(await hashOf(id)).includes(TEXT));
+    const aDayAgo = Date.now() - REMEMBERED_FOR_IN_MS;
+    const { commands } = jobs.connections;
+    await commands.hset(jobKey(jobs, id), 'finishedOn', aDayAgo);
+    await commands.zadd(jobKey(jobs, 'completed'), aDayAgo, id);
+    await until(async () => (await jobs.queue.recall(id)) === null);
+    expect(await hashOf(id)).toEqual({});
+    await quick.stop();
+  });
+});
+
+describe('on a Redis that is short of memory', () => {
+  let small: RedisServer;
+  let jobs: RedisJobs;
+  beforeEach(async () => {
+    small = await RedisServer.start(['--maxmemory-policy', 'noeviction']);
+    jobs = await openRedisJobs(small);
+    await jobs.connections.commands.set('filler', 'x'.repeat(8 * 2 ** 20));
+  });
+  afterEach(async () => {
+    await jobs.stop();
+    await small.stop();
+  });
+
+  /** Sets the limit so that this share of it is in use, more than 1 for a Redis that takes nothing more. */
+  const useShare = async (share: number) => {
+    const { commands } = jobs.connections;
+    const [, used] = /^used_memory:(\d+)/m.exec(await commands.info('memory'))!;
+    await commands.config('SET', 'maxmemory', Math.round(Number(used) / share));
+  };
+  const refused = { type: 'no-capacity', detail: 'There is no room for more jobs.' };
+
+  test('no place is kept for a job, and the jobs taken before end', async () => {
+    const task = taskOf();
+    await jobs.queue.reserve(task.id);
+    await jobs.queue.add(task);
+    await useShare(0.8);
+    expect(await jobs.connections.isWell()).toBe(false);
+    await expect(jobs.queue.reserve(randomUUID())).rejects.toMatchObject(refused);
+    jobs.queue.work(async () => ({ kind: 'completed', rewrite: REWRITE }), 1);
+    await jobs.queue.ended(task.id, new AbortController().signal);
+    expect(await jobs.queue.find(task.id)).toMatchObject({ status: 'completed' });
+    await useShare(0.7);
+    expect(await jobs.connections.isWell()).toBe(true);
+    await jobs.queue.reserve(randomUUID());
+  });
+
+  test('a job is cancelled even when nothing more can be written', async () => {
+    const task = taskOf();
+    await jobs.queue.add(task);
+    await useShare(1.5);
+    await expect(jobs.connections.commands.set('one', 'more')).rejects.toThrow(/^OOM/);
+    expect(await jobs.queue.cancel(task.id)).toBe(true);
+    expect(await jobs.queue.find(task.id)).toMatchObject({ status: 'cancelled' });
+  });
+});
+
+/** The name of the job's hash, or of another key of BullMQ's. */
+function jobKey({ connections }: RedisJobs, id: string): string {
+  return `{${connections.keyPrefix}}:${REWRITES_QUEUE}:${id}`;
+}

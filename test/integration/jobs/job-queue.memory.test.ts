@@ -1,28 +1,61 @@
-import { MemoryJobQueue } from '#jobs';
+import { MemoryJobQueue, type AttemptOutcome } from '#jobs';
+import { REWRITE } from '../../support/a-rewrite.js';
 import { describeJobQueue } from './job-queue-conformance.js';
+import { taskOf } from './redis-jobs.js';
+
+const OPTIONS = { attempts: 3, resultTtlInMs: 60_000, maxQueued: 1000, maxBytes: 1_000_000, backoffInMs: 5 };
+const TEXT = 'x'.repeat(2_000);
 
 describeJobQueue('memory', async ({ resultTtlInMs, maxQueued }) => {
-  const queue = new MemoryJobQueue({ attempts: 3, resultTtlInMs, maxQueued, maxBytes: 1_000_000, backoffInMs: 5 });
+  const queue = new MemoryJobQueue({ ...OPTIONS, resultTtlInMs, maxQueued });
   return { queue, stop: () => queue.close() };
 });
 
-test('the results of the memory queue are bounded in bytes, the oldest going first', async () => {
-  const queue = new MemoryJobQueue({
-    attempts: 1,
-    resultTtlInMs: 60_000,
-    maxQueued: 10,
-    maxBytes: 50_000,
-    backoffInMs: 5,
-  });
-  const failure = { type: 'internal' as const, detail: 'It failed.' };
-  queue.work(async () => ({ kind: 'failed', failure, retryHelps: false }), 1);
-  const ids = Array.from({ length: 20 }, (_, i) => `job-${i}`);
-  for (const id of ids) {
-    const command = { text: 'x'.repeat(2_000), style: 'pirate' as const };
-    await queue.add({ id, owner: 'anonymous', command, cacheMode: 'default' });
-    await queue.ended(id, new AbortController().signal);
+describe('the memory job queue, of 50,000 bytes,', () => {
+  let queue: MemoryJobQueue;
+  beforeEach(() => void (queue = new MemoryJobQueue({ ...OPTIONS, maxBytes: 50_000 })));
+  afterEach(() => queue.close());
+
+  const longTask = () => taskOf({ command: { text: TEXT, style: 'pirate' } });
+
+  /** Twenty jobs, one after the other, with this outcome. */
+  async function workTwenty(outcome: AttemptOutcome): Promise<string[]> {
+    queue.work(async () => outcome, 1);
+    const tasks = Array.from({ length: 20 }, longTask);
+    for (const task of tasks) {
+      await queue.add(task);
+      await queue.ended(task.id, new AbortController().signal);
+    }
+    return tasks.map(({ id }) => id);
   }
-  expect(await queue.find('job-0')).toBeNull();
-  expect(await queue.find('job-19')).not.toBeNull();
-  await queue.close();
+
+  test('drops the oldest results when they take more', async () => {
+    const ids = await workTwenty({ kind: 'completed', rewrite: { ...REWRITE, rewritten: TEXT } });
+    expect(await queue.find(ids[0]!)).toBeNull();
+    expect(await queue.find(ids[19]!)).not.toBeNull();
+  });
+
+  test('keeps nothing of the texts of ended jobs', async () => {
+    const failure = { type: 'internal' as const, detail: 'It failed.' };
+    const ids = await workTwenty({ kind: 'failed', failure, retryHelps: false });
+    expect(await queue.find(ids[0]!)).not.toBeNull();
+  });
+
+  test('takes no more jobs while those that wait take as much, and takes some again once they have ended', async () => {
+    const tasks = [];
+    const refused = { type: 'no-capacity', detail: 'There is no room for more jobs.' };
+    for (;;) {
+      const task = longTask();
+      const isFull = await queue.reserve(task.id).then(
+        () => false,
+        (error: unknown) => expect(error).toMatchObject(refused) === undefined,
+      );
+      if (isFull) break;
+      await queue.add(task);
+      tasks.push(task);
+    }
+    expect(tasks).toHaveLength(10);
+    await queue.cancel(tasks[0]!.id);
+    await queue.reserve(longTask().id);
+  });
 });

@@ -32,7 +32,7 @@ export class HealthController {
     summary: 'How the service and its parts are',
     description:
       'A provider is `ok` while any of its keys can be used, `degraded` while all that it has rest, `down` when its vendor refused all. ' +
-      'The store is `degraded` while Redis is away. The service is `down` when it stops or when every provider is down.',
+      'The store is `degraded` while Redis is away, or too full for more jobs. The service is `down` when it stops or when every provider is down.',
   })
   @Answers(200, 'Health', 'Rewrites can be served, `degraded`: in part or not just now.')
   @Answers(503, 'Health', 'The service is down.')
@@ -73,14 +73,14 @@ export class HealthController {
     const each = (await this.keys.snapshot()).map(providerHealth);
     return {
       api: { status: this.requests.isStopping ? 'down' : 'ok' },
-      store: this.store(),
+      store: await this.store(),
       providers: { status: together(each.map(({ status }) => status)), each },
     };
   }
 
-  /** While Redis is away rewrites are served all the same, without the cache; jobs and streams are not. */
-  private store(): Health['parts']['store'] {
+  /** While Redis is away rewrites are served all the same, without the cache; jobs and streams are not. While it is full, no more jobs. */
+  private async store(): Promise<Health['parts']['store']> {
     if (this.redis === null) return { status: 'ok', kind: 'memory' };
-    return { status: this.redis.isAvailable ? 'ok' : 'degraded', kind: 'redis' };
+    return { status: (await this.redis.isWell()) ? 'ok' : 'degraded', kind: 'redis' };
   }
 }

@@ -43,7 +43,21 @@ return row
 };
 
 /**
- * Cancels a job and tells all processes.
+ * What leaves less in Redis than it found must run when Redis is full, too. A script says so in its first line (redis.io, "Eval flags").
+ * The text of a job is for its worker alone, so it goes with the job's end.
+ */
+const LESSENING = `#!lua flags=allow-oom
+local function forget_text(job)
+  local data = redis.call('HGET', job, 'data')
+  if not data then return end
+  local task = cjson.decode(data)
+  task.command.text = ''
+  redis.call('HSET', job, 'data', cjson.encode(task))
+end
+`;
+
+/**
+ * Cancels a job, forgets its text and tells all processes.
  *
  * KEYS[1] the job's hash
  * ARGV[1] the channel of ended jobs
@@ -52,14 +66,30 @@ return row
  */
 export const CANCEL_JOB: RedisScript = {
   name: 'jobs:cancel',
-  lua: `
+  lua: `${LESSENING}
 local job = redis.call('HMGET', KEYS[1], 'data', 'finishedOn', 'cancelledAt', 'atm')
 if not job[1] or job[2] or job[3] then return 0 end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 redis.call('HSET', KEYS[1], 'cancelledAt', now, 'cancelledAttempts', job[4] or 0)
+forget_text(KEYS[1])
 redis.call('PUBLISH', ARGV[1], ARGV[2])
 return 1
+`,
+};
+
+/**
+ * Forgets the text of a job that BullMQ has ended, and tells all processes of the end.
+ *
+ * KEYS[1] the job's hash
+ * ARGV[1] the channel of ended jobs
+ * ARGV[2] the job's id
+ */
+export const TELL_END: RedisScript = {
+  name: 'jobs:tell-end',
+  lua: `${LESSENING}
+forget_text(KEYS[1])
+redis.call('PUBLISH', ARGV[1], ARGV[2])
 `,
 };
 

@@ -2,18 +2,18 @@ import { Logger } from '@nestjs/common';
 import { DelayedError, UnrecoverableError, WaitingError, Worker } from 'bullmq';
 import type { Job } from 'bullmq';
 import { isUnavailability } from '#redis';
-import type { RedisClient, RedisConnections } from '#redis';
+import type { RedisClient, RedisConnections, RunScript } from '#redis';
 import type { DeliveredRewrite } from '#rewrite-log';
-import { REMEMBERED_FOR_IN_MS } from '../job-queue.js';
 import type { AttemptOutcome, JobHandler, JobTask } from '../job-queue.js';
 import { reasonOf } from './job-record.js';
-import { CANCEL_MARK } from './job-scripts.js';
+import { CANCEL_MARK, TELL_END } from './job-scripts.js';
 import { bullPrefix, endedChannel, REWRITES_QUEUE } from './rewrites-queue.js';
 import { within } from './within.js';
 
 export interface JobWorkerOptions {
   concurrency: number;
-  resultTtlInMs: number;
+  /** How long ended jobs are kept. */
+  keepForInMs: number;
   /** How long a worker that says nothing more keeps its jobs. */
   lockInMs: number;
   /** How often jobs of such workers are looked for. */
@@ -46,6 +46,7 @@ export class JobWorker {
   private readonly blocking: RedisClient;
   private readonly cancelCheck: NodeJS.Timeout;
   private readonly unsubscribe: () => void;
+  private readonly runTellEnd: RunScript<null>;
   private isClosing = false;
 
   /** Starts at once, or as soon as Redis can be reached. */
@@ -54,6 +55,7 @@ export class JobWorker {
     private readonly handler: JobHandler,
     private readonly options: JobWorkerOptions,
   ) {
+    this.runTellEnd = connections.script(TELL_END);
     this.blocking = connections.forWorker();
     this.worker = this.start();
     const look = (id: string): void => void this.stopIfCancelled(id);
@@ -76,7 +78,7 @@ export class JobWorker {
   }
 
   private start(): Worker<JobTask, DeliveredRewrite> {
-    const keep = { age: Math.max(this.options.resultTtlInMs, REMEMBERED_FOR_IN_MS) / 1000 };
+    const keep = { age: this.options.keepForInMs / 1000 };
     const worker = new Worker<JobTask, DeliveredRewrite>(REWRITES_QUEUE, (job, token) => this.process(job, token!), {
       connection: this.connection(),
       prefix: bullPrefix(this.connections),
@@ -162,9 +164,10 @@ export class JobWorker {
     }
   }
 
-  /** Those who wait look by themselves, too, so it may be lost. */
+  /** Those who wait look by themselves, too, so it may be lost; the job's text then stays as long as its result. */
   private tellEnd(id: string): void {
-    this.connections.pubSub.publish(endedChannel(this.connections), id).catch((error) => this.report(error));
+    const told = this.runTellEnd([this.worker.toKey(id)], [endedChannel(this.connections), id]);
+    told.catch((error) => this.report(error));
   }
 
   /** Outages are reported by the connections, once. Of an error only its message: errors of the client hold texts of jobs. */

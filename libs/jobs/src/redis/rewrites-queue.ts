@@ -6,7 +6,7 @@ import type { RedisConnections } from '#redis';
 export const REWRITES_QUEUE = 'rewrites';
 
 /** Nobody reads BullMQ's events, and each that tells of a result holds it as a whole. */
-const MAX_EVENTS = 50;
+export const MAX_EVENTS = 50;
 
 /** The braces make the prefix the hash tag of all keys, as in `keyspace`. */
 export function bullPrefix(connections: RedisConnections): string {
