@@ -14,7 +14,7 @@ import type { LlmUsage } from './llm-adapter.js';
  *   provider may do better.
  * - `unsupported`: the vendor does not take the request as we make it, whatever the key (a parameter, a path, a country);
  *   the next provider may serve.
- * - `at-limit`: the answer ended at a limit of its length; the same model would be paid for the same again.
+ * - `at-limit`: the answer ended at a limit of its length, the vendor's or ours; the same model would be paid for the same again.
  *
  * `REMEDIES` (llm-remedy.ts) says what is done.
  */

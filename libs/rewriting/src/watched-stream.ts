@@ -13,9 +13,12 @@ export interface WatchedCall {
   signal: AbortSignal;
 }
 
+/** What a model writes beyond this is no rewrite: in UTF-16 code units, for any text, and besides for each of the text's own. */
+const LONGEST_ANSWER = { toAnyText: 40_000, perUnitOfText: 8 };
+
 /**
- * The adapter's stream, given up when the first piece or a later one does not come in time.
- * @throws LlmError `silent` for a vendor that sends nothing for too long, and what the adapter throws.
+ * The adapter's stream, given up when the first piece or a later one does not come in time, and when it goes on without end.
+ * @throws LlmError `silent` for a vendor that sends nothing for too long, `at-limit` for one that writes too much, and what the adapter throws.
  */
 export async function* watchedStream(
   adapter: LlmAdapter,
@@ -27,10 +30,13 @@ export async function* watchedStream(
   const giveUpAfter = (timeoutInMs: number, what: string) =>
     setTimeout(() => silence.abort(tooSilent(adapter.provider, what, timeoutInMs)), timeoutInMs);
 
+  let room = longestAnswerTo(call.prompt.source.text);
   let timer = giveUpAfter(limits.firstTokenTimeoutInMs, 'first piece');
   try {
     for await (const chunk of adapter.stream({ ...call, signal })) {
       clearTimeout(timer);
+      if (chunk.kind === 'delta') room -= chunk.text.length;
+      if (room < 0) throw tooLong(adapter.provider);
       yield chunk;
       timer = giveUpAfter(limits.idleTimeoutInMs, 'further piece');
     }
@@ -41,4 +47,12 @@ export async function* watchedStream(
 
 function tooSilent(provider: ProviderName, what: string, timeoutInMs: number): LlmError {
   return new LlmError('silent', `${provider} sent no ${what} within ${timeoutInMs} ms`, { provider });
+}
+
+function longestAnswerTo(text: string): number {
+  return LONGEST_ANSWER.toAnyText + LONGEST_ANSWER.perUnitOfText * text.length;
+}
+
+function tooLong(provider: ProviderName): LlmError {
+  return new LlmError('at-limit', `${provider} wrote far more than a rewrite of this text`, { provider });
 }

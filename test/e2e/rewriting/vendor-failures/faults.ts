@@ -7,6 +7,8 @@ export const WHOLE = [
   'and I trust that you and all of your family are well on this fine day.',
 ];
 const PART = WHOLE.slice(0, 2);
+/** Far more than a rewrite of a short text may be. */
+const ENDLESS = Array<string>(50).fill('and so on '.repeat(100));
 
 export interface Fault {
   name: string;
@@ -83,6 +85,7 @@ export const FAULTS: readonly Fault[] = [
   ofVendor('cut in mid-stream', { answer: PART, ending: 'cut' }),
   ofVendor('garbage frame', { answer: [...PART, { frame: 'data: {"choices": [{"delta\n\n' }] }),
   ofVendor('empty answer', { answer: [] }),
+  ofVendor('endless answer', { answer: [...PART, ...ENDLESS], ending: 'stall' }, ONCE),
   ofVendor('length finish', { answer: PART, finishReason: 'length' }, ONCE),
   ofVendor('safety finish', { answer: PART, finishReason: 'content_filter' }, { ...ONCE, problem: 'refused' }),
 ];

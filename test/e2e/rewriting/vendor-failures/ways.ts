@@ -58,7 +58,7 @@ interface Job {
 type Answer = Omit<Seen, 'tookInMs'>;
 
 const PATIENCE_IN_MS = 15_000;
-/** How long a job is waited for, in seconds. */
+/** How long a job is waited for, in seconds; again while it is being worked. */
 const JOB_WAIT = 6;
 
 const NOTHING: Answer = {
@@ -130,8 +130,13 @@ async function askJob(...[client, body, headers, signal]: Parameters<Asker>): Pr
   const submitted = await client.post('/v1/rewrite/submit', body, headers, signal);
   if (submitted.status !== 202) return failed(submitted);
   const { id } = (await submitted.json()) as Job;
-  const found = await client.get(`/v1/rewrite/result/${id}?wait=${JOB_WAIT}`, {}, signal);
-  const job = (await found.json()) as Job;
+  const look = () => client.get(`/v1/rewrite/result/${id}?wait=${JOB_WAIT}`, {}, signal);
+  let found = await look();
+  let job = (await found.json()) as Job;
+  while (job.status === 'active') {
+    found = await look();
+    job = (await found.json()) as Job;
+  }
   if (job.rewrite) return whole(job.rewrite);
   if (job.error) return { ...NOTHING, ...failureOf(job.error), status: job.error.status };
   return { ...NOTHING, ending: job.status === 'queued' ? 'queued' : 'hung', status: found.status };
