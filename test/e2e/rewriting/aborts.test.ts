@@ -4,6 +4,8 @@ import { startWithVendor, type WithVendor } from '../../support/start-with-vendo
 
 const REQUESTS = 1_000;
 const LONGEST_PATIENCE_IN_MS = 60;
+/** For what is still to be done when all clients have left: jobs that nobody could cancel. */
+const PATIENCE_IN_MS = 60_000;
 const WAYS = ['/v1/rewrite', '/v1/rewrite/chunked', '/v1/rewrite/sse', '/v1/rewrite/submit'];
 
 interface Health {
@@ -61,7 +63,7 @@ describe('a thousand requests of every kind whose clients leave at any moment', 
     }
     await Promise.all(asked);
 
-    const patience = Date.now() + 10_000;
+    const patience = Date.now() + PATIENCE_IN_MS;
     const isBusy = async () => {
       const { waiting, inFlight } = await busy();
       return waiting > 0 || inFlight.some((count) => count > 0);
@@ -75,5 +77,5 @@ describe('a thousand requests of every kind whose clients leave at any moment', 
       expect(vendor.key(`test-key-openai-${key}`).aborts).toBeGreaterThan(0);
     }
     expect((await client.post('/v1/rewrite', { text: 'The job that comes last', style: 'formal' })).status).toBe(200);
-  }, 60_000);
+  }, 120_000);
 });
