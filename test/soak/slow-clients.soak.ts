@@ -35,6 +35,8 @@ describe('clients that are slow', () => {
     service = BuiltService.run('api', {
       // The long rewrite goes on for as long as anybody reads it, so that all slow readers share one call.
       LLM_IDLE_TIMEOUT_MS: '120000',
+      // The longest answer is bound to the longest text.
+      REWRITE_MAX_TEXT_LENGTH: '1000000',
       LLM_API__OPENAI__KEY__0: 'test-key-openai-0',
       LLM_API__OPENAI__BASE_URL: vendor.openAiBaseUrl,
     });

@@ -5,6 +5,7 @@ import type { LlmAdapter, LlmChunk, LlmPrompt } from '#llm';
 export interface StreamLimits {
   firstTokenTimeoutInMs: number;
   idleTimeoutInMs: number;
+  rewrite: { maxTextLength: number };
 }
 
 export interface WatchedCall {
@@ -13,8 +14,8 @@ export interface WatchedCall {
   signal: AbortSignal;
 }
 
-/** What a model writes beyond this is no rewrite: in UTF-16 code units, for any text, and besides for each of the text's own. */
-const LONGEST_ANSWER = { toAnyText: 40_000, perUnitOfText: 8 };
+/** What a model writes beyond this is no rewrite: in UTF-16 code units, for any text, and besides for each character that a text may have. */
+const LONGEST_ANSWER = { toAnyText: 20_000, perCharacter: 8 };
 
 /**
  * The adapter's stream, given up when the first piece or a later one does not come in time, and when it goes on without end.
@@ -30,7 +31,7 @@ export async function* watchedStream(
   const giveUpAfter = (timeoutInMs: number, what: string) =>
     setTimeout(() => silence.abort(tooSilent(adapter.provider, what, timeoutInMs)), timeoutInMs);
 
-  let room = longestAnswerTo(call.prompt.source.text);
+  let room = LONGEST_ANSWER.toAnyText + LONGEST_ANSWER.perCharacter * limits.rewrite.maxTextLength;
   let timer = giveUpAfter(limits.firstTokenTimeoutInMs, 'first piece');
   try {
     for await (const chunk of adapter.stream({ ...call, signal })) {
@@ -49,10 +50,6 @@ function tooSilent(provider: ProviderName, what: string, timeoutInMs: number): L
   return new LlmError('silent', `${provider} sent no ${what} within ${timeoutInMs} ms`, { provider });
 }
 
-function longestAnswerTo(text: string): number {
-  return LONGEST_ANSWER.toAnyText + LONGEST_ANSWER.perUnitOfText * text.length;
-}
-
 function tooLong(provider: ProviderName): LlmError {
-  return new LlmError('at-limit', `${provider} wrote far more than a rewrite of this text`, { provider });
+  return new LlmError('at-limit', `${provider} wrote far more than any rewrite`, { provider });
 }

@@ -31,6 +31,8 @@ async function start(options: Parameters<typeof startApi>[1]): Promise<RewriteCl
     LLM_API__OPENAI__KEY__0: 'test-key-openai-0',
     LLM_API__OPENAI__BASE_URL: vendor.openAiBaseUrl,
     STREAM_RESUME_GRACE_MS: '0',
+    // The longest answer is bound to the longest text.
+    REWRITE_MAX_TEXT_LENGTH: '1000000',
   };
   api = await startApi(settings, options);
   return new RewriteClient(api.url);

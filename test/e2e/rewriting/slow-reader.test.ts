@@ -7,8 +7,10 @@ import { startWithVendor, type WithVendor } from '../../support/start-with-vendo
 
 const BODY = { text: 'A long story', style: 'formal' };
 const PIECE = 'x'.repeat(10_000);
-const PIECES = 2_000;
+const PIECES = 800;
 const MIB = 2 ** 20;
+/** The longest answer is bound to the longest text. */
+const LONG_ANSWERS = { REWRITE_MAX_TEXT_LENGTH: '1000000' };
 
 /** A client that asks for a chunked answer and then reads nothing more than it is told to. */
 async function slowReader(url: string): Promise<Socket> {
@@ -31,7 +33,7 @@ describe('readers that take one byte and then wait', () => {
   });
 
   test('do not make memory grow, and do not slow others who read the same rewrite', async () => {
-    service = await startWithVendor();
+    service = await startWithVendor(LONG_ANSWERS);
     const { client, vendor } = service;
     const rest = gate();
     vendor.script({ answer: ['begin ', rest.opened, ...Array.from({ length: PIECES }, () => PIECE)] });

@@ -7,8 +7,8 @@ export const WHOLE = [
   'and I trust that you and all of your family are well on this fine day.',
 ];
 const PART = WHOLE.slice(0, 2);
-/** Far more than a rewrite of a short text may be. */
-const ENDLESS = Array<string>(50).fill('and so on '.repeat(100));
+/** Far more than any rewrite may be. */
+const ENDLESS = Array<string>(60).fill('and so on '.repeat(200));
 
 export interface Fault {
   name: string;
