@@ -3,8 +3,10 @@ import { ApiBody, ApiHeader, ApiResponse } from '@nestjs/swagger';
 import { PROBLEM_MEDIA_TYPE, problemOf, PROBLEMS, type ProblemType } from '../problem.js';
 import { headers, type HeaderName } from './headers.js';
 
-/** What any request may be answered with. */
-const EVERYWHERE: ProblemType[] = ['validation', 'request-timeout', 'headers-too-large', 'internal', 'unavailable'];
+/** What any request may be answered with: it could not be read, or the service failed. */
+const EVERYWHERE: ProblemType[] = ['validation', 'request-timeout', 'headers-too-large', 'internal'];
+/** The headers that go with a body, whoever sends it. */
+const HEADERS_OF_SCHEMA: Partial<Record<string, HeaderName[]>> = { Health: ['Cache-Control'] };
 const MORE_HEADERS: Partial<Record<number, HeaderName>> = {
   401: 'WWW-Authenticate',
   429: 'Retry-After',
@@ -26,7 +28,7 @@ export function Answers(
   return ApiResponse({
     status,
     description,
-    headers: headers('X-Request-Id', ...names),
+    headers: headers('X-Request-Id', ...(HEADERS_OF_SCHEMA[schema] ?? []), ...names),
     content: { 'application/json': { schema: { $ref: `#/components/schemas/${schema}` } } },
     ...(links && { links: linksTo(links) }),
   });
@@ -57,11 +59,15 @@ export function AnswersNothing(description: string): Decorator {
   return ApiResponse({ status: 204, description, headers: headers('X-Request-Id') });
 }
 
-/** The problems an endpoint may answer with, and those that every one may; types of one status share a response. */
+/** The problems an endpoint may answer with, and those that every one but a probe may; types of one status share a response. */
 export function Problems(...types: ProblemType[]): Decorator {
-  const all = [...new Set([...types, ...EVERYWHERE])];
-  const statuses = [...new Set(all.map((type) => PROBLEMS[type].status))].sort((a, b) => a - b);
-  return applyDecorators(...statuses.map((status) => problemAnswer(status, all)));
+  const all = [...new Set<ProblemType>([...types, ...EVERYWHERE, 'unavailable'])];
+  return applyDecorators(...statusesOf(all).map((status) => ApiResponse({ status, ...problemAnswer(status, all) })));
+}
+
+/** What any request may be answered with, by status: for operations that name no problems. */
+export function problemsEverywhere(): Record<string, ProblemAnswer> {
+  return Object.fromEntries(statusesOf(EVERYWHERE).map((status) => [status, problemAnswer(status, EVERYWHERE)]));
 }
 
 /** A client's key is asked for where there are clients, and requests are limited where there is a limit. */
@@ -83,11 +89,20 @@ export function TakesRewriteRequest(): Decorator {
   );
 }
 
-function problemAnswer(status: number, types: ProblemType[]): Decorator {
+interface ProblemAnswer {
+  description: string;
+  headers: ReturnType<typeof headers>;
+  content: Record<string, { schema: { $ref: string }; examples: Record<string, { value: object }> }>;
+}
+
+function statusesOf(types: readonly ProblemType[]): number[] {
+  return [...new Set(types.map((type) => PROBLEMS[type].status))].sort((a, b) => a - b);
+}
+
+function problemAnswer(status: number, types: readonly ProblemType[]): ProblemAnswer {
   const ofStatus = types.filter((type) => PROBLEMS[type].status === status);
   const more = MORE_HEADERS[status];
-  return ApiResponse({
-    status,
+  return {
     description: ofStatus.map((type) => `\`${type}\`: ${PROBLEMS[type].title}.`).join(' '),
     headers: headers('X-Request-Id', 'Cache-Control', ...(more ? [more] : [])),
     content: {
@@ -96,7 +111,7 @@ function problemAnswer(status: number, types: ProblemType[]): Decorator {
         examples: Object.fromEntries(ofStatus.map((type) => [type, { value: exampleOf(type) }])),
       },
     },
-  });
+  };
 }
 
 function exampleOf(type: ProblemType): object {

@@ -1,13 +1,14 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { Settings } from '#config';
+import { problemsEverywhere } from './answers.js';
 import { HEADER_COMPONENTS, headers } from './headers.js';
 import { schemasFor } from './schemas.js';
 
 const DESCRIPTION = `Rewrites text in a style through large language models. One rewrite can be asked for in four ways: at once,
 as a job, as server-sent events, and as plain text piece by piece.
 
-Every answer from 400 on is a problem document (RFC 9457). A path that exists for other methods answers 405 with \`Allow\`; any other
+Every answer from 400 on, but the report of \`/health\`, is a problem document (RFC 9457). A path that exists for other methods answers 405 with \`Allow\`; any other
 path 404. Every answer has an \`X-Request-Id\`: the one that the request came with if it matches \`[A-Za-z0-9._-]{1,128}\`, else a new one.`;
 
 interface Operation {
@@ -31,19 +32,31 @@ function describe(app: INestApplication, settings: Settings): OpenAPIObject {
     .setDescription(DESCRIPTION)
     .setVersion('1')
     .setLicense('MIT', 'https://opensource.org/license/mit')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'A client key; needed once there are any.' })
+    .addSecurity('bearer', { type: 'http', scheme: 'bearer', description: 'A client key; needed once there are any.' })
     .build();
   const document = SwaggerModule.createDocument(app, base, { operationIdFactory: (_controller, method) => method });
   document.components = { ...document.components, schemas: schemasFor(settings), headers: HEADER_COMPONENTS };
+  tellProblems(document);
   tellLimits(document);
   return document;
+}
+
+/** Whatever an operation names no problems of, such as a probe, may fail as any request may. */
+function tellProblems({ paths }: OpenAPIObject): void {
+  for (const operation of operationsOf(Object.values(paths))) {
+    operation.responses = { ...problemsEverywhere(), ...operation.responses };
+  }
 }
 
 /** Every answer under `/v1/` tells where the client stands, where there is a limit. */
 function tellLimits({ paths }: OpenAPIObject): void {
   const limited = Object.entries(paths).filter(([path]) => path.startsWith('/v1/'));
-  const operations = limited.flatMap(([, item]) => Object.values(item) as Operation[]);
+  const operations = operationsOf(limited.map(([, item]) => item));
   for (const answer of operations.flatMap(({ responses }) => Object.values(responses))) {
     answer.headers = { ...answer.headers, ...headers('RateLimit', 'RateLimit-Policy') };
   }
+}
+
+function operationsOf(items: readonly object[]): Operation[] {
+  return items.flatMap((item) => Object.values(item) as Operation[]);
 }

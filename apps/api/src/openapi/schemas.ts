@@ -41,10 +41,12 @@ const REWRITE_EXAMPLE = {
   cached: false,
   calls: 1,
   usage: { inputTokens: 41, outputTokens: 52 },
-  checks: [],
+  checks: [{ name: 'changed', passed: true, detail: 'other words than the text' }],
 };
 
 const JOB_ID = '0193a5c2-8f5e-7c3a-9b7e-2f4d6a8c0e11';
+
+const jobStatus: Schema = { type: 'string', enum: ['queued', 'active', 'completed', 'failed', 'cancelled'] };
 
 const rewrite: Schema = {
   ...object({
@@ -70,7 +72,7 @@ const rewrite: Schema = {
 const job: Schema = {
   ...object({
     id: string,
-    status: { type: 'string', enum: ['queued', 'active', 'completed', 'failed', 'cancelled'] },
+    status: jobStatus,
     createdAt: { type: 'string', format: 'date-time' },
     finishedAt: { type: ['string', 'null'], format: 'date-time' },
     attempts: { ...count, description: 'Attempts that failed or finished.' },
@@ -183,7 +185,7 @@ export function schemasFor(settings: Settings): SchemaComponents {
     RewriteRequest: rewriteRequest(settings),
     Rewrite: rewrite,
     Job: job,
-    SubmittedJob: { ...object({ id: string, status: string }), examples: [{ id: JOB_ID, status: 'queued' }] },
+    SubmittedJob: { ...object({ id: string, status: jobStatus }), examples: [{ id: JOB_ID, status: 'queued' }] },
     Styles: { type: 'array', items: object({ name: string, description: string }) },
     Health: health,
     Probe: { ...object({ status: { type: 'string', enum: ['ok'] } }), examples: [{ status: 'ok' }] },

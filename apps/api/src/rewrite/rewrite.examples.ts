@@ -13,6 +13,6 @@ data: {"text":"matey!"}
 
 event: done
 id: 3
-data: {"rewritten":"Ahoy, matey!","style":"pirate","provider":"openai","model":"gpt-6-luna","calls":1,"usage":null,"checks":[],"cached":false}
+data: {"rewritten":"Ahoy, matey!","style":"pirate","provider":"openai","model":"gpt-6-luna","calls":1,"usage":null,"checks":[{"name":"changed","passed":true,"detail":"other words than the text"}],"cached":false}
 
 `;
