@@ -53,7 +53,7 @@ export interface Settings {
     corsOrigins: string[];
   };
   logLevel: LogLevel;
-  /** How long open streams may go on after SIGTERM. */
+  /** How long requests and jobs under way may go on after SIGTERM. */
   shutdownGraceInMs: number;
   worker: { port: number; concurrency: number; inProcess: boolean };
   /** Null: everything in this one process. The URL may hold a password, so it is hidden like the keys' values. */

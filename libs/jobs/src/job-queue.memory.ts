@@ -23,8 +23,6 @@ export interface MemoryJobQueueOptions {
 /** The queue of one process: its jobs do not outlive it. */
 export class MemoryJobQueue implements JobQueue {
   private readonly open = new Map<string, MemoryJob>();
-  /** Those of the open ones that are being worked. */
-  private readonly running = new Set<MemoryJob>();
   /** Until when a place is kept for a job, in milliseconds since the epoch; the next to expire first. */
   private readonly reserved = new Map<string, number>();
   private readonly results: LRUCache<string, MemoryJob>;
@@ -54,7 +52,7 @@ export class MemoryJobQueue implements JobQueue {
       if (until > now) break;
       this.reserved.delete(other);
     }
-    const waiting = this.open.size - this.running.size + this.reserved.size;
+    const waiting = this.waiting.size + this.timers.size + this.reserved.size;
     if (waiting >= this.options.maxQueued) throw queueIsFull();
     if (this.openBytes >= this.options.maxBytes) throw noRoomForJobs();
     this.reserved.set(id, now + RESERVED_FOR_IN_MS);
@@ -129,12 +127,10 @@ export class MemoryJobQueue implements JobQueue {
   private async attempt(job: MemoryJob, handler: JobHandler): Promise<void> {
     this.active += 1;
     job.status = 'active';
-    this.running.add(job);
     const running = (job.running = new AbortController());
     const isLast = job.attempts + 1 >= this.options.attempts;
     const outcome = await handler(job.task, { isLast, signal: running.signal });
     this.active -= 1;
-    this.running.delete(job);
     job.running = null;
     if (!hasEnded(job)) this.settle(job, outcome, isLast);
     this.next();
@@ -166,7 +162,6 @@ export class MemoryJobQueue implements JobQueue {
     this.open.delete(job.task.id);
     this.openBytes -= job.bytes;
     job.end(ending);
-    this.running.delete(job);
     this.results.set(job.task.id, job);
     this.news.emit(job.task.id);
   }

@@ -18,8 +18,8 @@ import { RewriteWorker } from './rewrite-worker.js';
 
 const BACKOFF_IN_MS = 500;
 
-/** The bound on what the ended jobs of one process take in its memory: about 6,000 of the longest texts that are allowed by default. */
-const RESULTS_MAX_BYTES = 256 * 2 ** 20;
+/** The bound on what the ended jobs of one process take in its memory, and on what the others take: each about 6,000 of the longest texts that are allowed by default. */
+const JOBS_MAX_BYTES = 256 * 2 ** 20;
 
 /** Needs the `SettingsModule`. The one place where the queue is chosen: without Redis, no queue of BullMQ's is made. */
 @Module({})
@@ -71,7 +71,7 @@ function ofProcess({ job, limits }: Settings): Provider[] {
     attempts: job.attempts,
     resultTtlInMs: job.resultTtlInSeconds * 1000,
     maxQueued: limits.queuedJobs,
-    maxBytes: RESULTS_MAX_BYTES,
+    maxBytes: JOBS_MAX_BYTES,
     backoffInMs: BACKOFF_IN_MS,
   };
   return [

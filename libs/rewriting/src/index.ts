@@ -1,10 +1,11 @@
 export { AnswerFilter, bareAnswer } from './answer/answer-filter.js';
+export type { Delivery } from './delivery.js';
 export { fingerprintOf } from './fingerprint.js';
 export type { FingerprintContext } from './fingerprint.js';
 export { buildPrompt, faultOf, instructionsFor } from './prompt.js';
 export type { CacheMode, CacheStatus, RewriteCommand } from './rewrite-command.js';
 export { RewriteService } from './rewrite.service.js';
-export type { Asking, Delivery, RewriteEvents, RewriteReading } from './rewrite.service.js';
+export type { Asking, RewriteEvents, RewriteReading } from './rewrite.service.js';
 export { RewritingModule } from './rewriting.module.js';
 export { examine } from './styles/examine.js';
 export { STYLES, STYLE_NAMES } from './styles/index.js';

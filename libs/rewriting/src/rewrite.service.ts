@@ -2,23 +2,18 @@ import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { SETTINGS } from '#config';
 import type { ProviderName, Settings } from '#config';
-import type { KeyPriority } from '#key-pool';
 import { LLM_ADAPTERS } from '#llm';
 import type { LlmAdapters } from '#llm';
 import { restartAfter, RewriteError, RewriteLog } from '#rewrite-log';
 import type { LogClaimRequest, LogReader, RewriteEvent, RewriteFailure, StreamRecord } from '#rewrite-log';
+import { DELIVERIES } from './delivery.js';
+import type { Delivery } from './delivery.js';
 import { fingerprintOf } from './fingerprint.js';
 import type { CacheMode, CacheStatus, RewriteCommand } from './rewrite-command.js';
 import type { RewriteNames } from './provider-call.js';
 import { StreamReading } from './stream-reading.js';
 import { RewriteRun } from './rewrite-run.js';
 import { StreamWatch } from './stream-watch.js';
-
-/**
- * How the rewrite is delivered, and so what its client sees of it and when it is given up: a whole `answer` and a `text` that is shown
- * as it comes at once when the client has gone, a `stream` after the grace in which it may be resumed, a `job` when it is cancelled.
- */
-export type Delivery = 'answer' | 'text' | 'stream' | 'job';
 
 /** Who asks for a rewrite, and how. */
 export interface Asking {
@@ -50,19 +45,6 @@ interface ClaimOrder {
   /** Until when the request waits for keys, the time of calls apart; in milliseconds since the epoch. */
   keysUntil: number;
 }
-
-const PRIORITIES: Record<Delivery, KeyPriority> = {
-  answer: 'interactive',
-  text: 'interactive',
-  stream: 'interactive',
-  job: 'job',
-};
-
-/** Whether the client sees the pieces as they come. A job's are shown to those who read its stream, not by the job itself. */
-const SHOWS_PIECES: Record<Delivery, boolean> = { answer: false, text: true, stream: true, job: false };
-
-/** Whether a record of the stream is kept, by which others can read it. */
-const IS_KEPT: Record<Delivery, boolean> = { answer: false, text: false, stream: true, job: true };
 
 /** Rewrites texts: every way of asking is a way of reading one log. */
 @Injectable()
@@ -125,7 +107,7 @@ export class RewriteService {
 
   private async claim(order: ClaimOrder, streamId: string, leaves: string | null, shownId: number): Promise<LogReader> {
     const providers = this.providersFor(order.command);
-    const isKept = IS_KEPT[order.delivery];
+    const { isKept } = DELIVERIES[order.delivery];
     const reader = await this.log.claim({
       ...this.sharing(order.cacheMode),
       fingerprint: fingerprintOf(order.command, {
@@ -139,6 +121,7 @@ export class RewriteService {
   }
 
   private lead(order: ClaimOrder, providers: ProviderName[], logId: string, streamId: string): void {
+    const { priority, showsPieces } = DELIVERIES[order.delivery];
     const keepForInMs = this.settings.stream.ttlInSeconds * 1000;
     const cacheForInMs = order.cacheMode === 'no-store' ? 0 : this.settings.cache.ttlInSeconds * 1000;
     this.run.start({
@@ -146,8 +129,8 @@ export class RewriteService {
       names: namesOf(order.delivery, streamId),
       command: order.command,
       providers,
-      priority: PRIORITIES[order.delivery],
-      holds: !SHOWS_PIECES[order.delivery],
+      priority,
+      holds: !showsPieces,
       deadlineAt: order.deadlineAt,
       keysUntil: order.keysUntil,
       retention: { cacheForInMs, keepForInMs },
@@ -160,15 +143,16 @@ export class RewriteService {
     reader: LogReader,
     how: { afterId: number; cached: boolean; signal: AbortSignal },
   ): StreamReading {
+    const { showsPieces, hasGrace } = DELIVERIES[order.delivery];
     return new StreamReading(this.log, reader, {
       ...how,
       streamId,
       style: order.command.style,
       deadlineAt: order.deadlineAt,
       takesOverLateUntil: order.deadlineAt - this.settings.deadlineInMs / 2,
-      showsPieces: SHOWS_PIECES[order.delivery],
+      showsPieces,
       endsWithReading: order.delivery !== 'job',
-      graceInMs: order.delivery === 'stream' ? this.settings.stream.resumeGraceInMs : 0,
+      graceInMs: hasGrace ? this.settings.stream.resumeGraceInMs : 0,
       claimAgain: (leaves, shownId) => this.claim(order, streamId, leaves, shownId),
     });
   }
