@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import request from 'supertest';
 import { type StartedApi, startApi } from '../../support/start-api.js';
 
 let api: StartedApi;
@@ -14,42 +15,39 @@ beforeAll(async () => {
 
 afterAll(() => api.stop(0));
 
-async function get(path: string, headers: Record<string, string> = {}): Promise<Response> {
-  return fetch(api.url + path, { headers });
+function get(path: string, headers: Record<string, string> = {}): request.Test {
+  return request(api.url).get(path).set(headers);
 }
 
 describe('X-Request-Id', () => {
   it.each(['abc', 'A-b_c.9', 'x'.repeat(128)])('is the client’s own if it is %p', async (id) => {
-    expect((await get('/v1/styles', { 'x-request-id': id })).headers.get('x-request-id')).toBe(id);
+    expect((await get('/v1/styles', { 'x-request-id': id })).headers['x-request-id']).toBe(id);
   });
 
   it.each(['', 'a b', 'x'.repeat(129), 'ä', 'a/b', '{"a":1}', 'a, b'])(
     'is a new one if the client’s is %p',
     async (id) => {
-      const answered = (await get('/v1/styles', { 'x-request-id': id })).headers.get('x-request-id');
-      expect(answered).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+      const { headers } = await get('/v1/styles', { 'x-request-id': id });
+      expect(headers['x-request-id']).toMatch(
+        /^[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+      );
     },
   );
 
   it.each(['/health', '/docs', '/docs/swagger-ui.css', '/openapi.json', '/nothing', '/%ZZ'])(
     'is on the answer of %s',
     async (path) => {
-      expect((await get(path, { 'x-request-id': 'mine' })).headers.get('x-request-id')).toBe('mine');
+      expect((await get(path, { 'x-request-id': 'mine' })).headers['x-request-id']).toBe('mine');
     },
   );
 
   it('is in the log line of the request, which tells nothing of its contents', async () => {
     const secret = 'the text of a client';
-    await fetch(`${api.url}/v1/rewrite?q=${encodeURIComponent(secret)}`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        'x-request-id': 'logged',
-        authorization: `Bearer ${secret}`,
-        cookie: secret,
-      },
-      body: JSON.stringify({ text: secret, style: 'pirate', provider: 'stub' }),
-    });
+    await request(api.url)
+      .post('/v1/rewrite')
+      .query({ q: secret })
+      .set({ 'x-request-id': 'logged', authorization: `Bearer ${secret}`, cookie: secret })
+      .send({ text: secret, style: 'pirate', provider: 'stub' });
     await get('/health/live');
     const lines = api
       .logs()
@@ -76,10 +74,10 @@ describe('X-Request-Id', () => {
 
 describe('GET /health', () => {
   it('tells the state of every part and names keys by their provider and index', async () => {
-    const response = await get('/health');
-    expect(response.status).toBe(200);
+    const { status, body } = await get('/health');
+    expect(status).toBe(200);
     const key = { status: 'ok', inFlight: 0, restsUntil: null };
-    expect(await response.json()).toEqual({
+    expect(body).toEqual({
       status: 'ok',
       parts: {
         api: { status: 'ok' },
@@ -104,14 +102,14 @@ describe('GET /health', () => {
   });
 
   it.each(['live', 'ready'])('has a probe: %s', async (probe) => {
-    const response = await get(`/health/${probe}`);
-    expect({ status: response.status, body: await response.json() }).toEqual({ status: 200, body: { status: 'ok' } });
+    const { status, body } = await get(`/health/${probe}`);
+    expect({ status, body }).toEqual({ status: 200, body: { status: 'ok' } });
   });
 });
 
 describe('GET /v1/styles', () => {
   it('lists each style with its name and one line', async () => {
-    const styles = (await (await get('/v1/styles')).json()) as { name: string; description: string }[];
+    const styles = (await get('/v1/styles')).body as { name: string; description: string }[];
     expect(styles.map(({ name }) => name)).toEqual(['pirate', 'haiku', 'formal']);
     for (const { description } of styles) expect(description).toMatch(/^.{10,}$/);
   });
@@ -126,7 +124,7 @@ describe('the OpenAPI document', () => {
   };
   let document: Document;
   beforeAll(async () => {
-    document = (await (await get('/openapi.json')).json()) as Document;
+    document = (await get('/openapi.json')).body as Document;
   });
 
   it('is of OpenAPI 3.1 and describes every route', () => {
@@ -172,6 +170,14 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  it('tells of every operation how it answers what is no proper request, and its own faults', () => {
+    for (const item of Object.values(document.paths)) {
+      for (const { responses } of Object.values(item)) {
+        expect(Object.keys(responses)).toEqual(expect.arrayContaining(['400', '408', '431', '500']));
+      }
+    }
+  });
+
   it('points to nothing that is not there', () => {
     const refs = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, ref = '']) => ref.split('/'));
     expect(refs.length).toBeGreaterThan(50);
@@ -192,7 +198,7 @@ describe('the OpenAPI document', () => {
 
 describe('GET /docs', () => {
   it('is a page that loads nothing from elsewhere', async () => {
-    const page = await (await get('/docs')).text();
+    const { text: page } = await get('/docs');
     const loaded = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, target = '']) => target);
     expect(loaded.length).toBeGreaterThan(3);
     for (const target of loaded) {
