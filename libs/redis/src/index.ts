@@ -1,4 +1,5 @@
 export { keyspace } from './keyspace.js';
+export { News } from './news.js';
 export type { PubSub } from './pub-sub.js';
 export {
   type RedisClient,

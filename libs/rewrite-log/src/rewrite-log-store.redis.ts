@@ -1,11 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { keyspace, RedisUnavailableError } from '#redis';
+import { keyspace, News, RedisUnavailableError } from '#redis';
 import type { RedisConnections, RunScript } from '#redis';
 import type { FinalEntry, LogEntry } from './log-entry.js';
 import type { LogRead } from './redis/log-rows.js';
 import { fromRows, streamArgs, textOfEntry, toStreamState } from './redis/log-rows.js';
 import * as scripts from './redis/log-scripts.js';
-import { News } from './redis/news.js';
 import type { RewriteFailure } from './rewrite-error.js';
 import { LogLostError } from './rewrite-log-store.js';
 import type {
@@ -86,7 +85,7 @@ export class RedisRewriteLogStore implements RewriteLogStore {
 
   async *follow(logId: string, afterSeq: number, signal: AbortSignal): AsyncIterable<LogEntry> {
     let seq = afterSeq;
-    const news = new News(this.connections, `${this.root}log:${logId}`);
+    const news = this.newsOf(`log:${logId}`);
     try {
       for (;;) {
         const { state, entries } = await this.readPatiently(logId, seq, signal);
@@ -101,7 +100,7 @@ export class RedisRewriteLogStore implements RewriteLogStore {
         await news.next(LOOK_INTERVAL_IN_MS, signal);
       }
     } finally {
-      news.close();
+      news.stop();
     }
   }
 
@@ -119,9 +118,9 @@ export class RedisRewriteLogStore implements RewriteLogStore {
   }
 
   async streamChanged(id: string, signal: AbortSignal): Promise<void> {
-    const news = new News(this.connections, `${this.root}stream:${id}`);
+    const news = this.newsOf(`stream:${id}`);
     await news.next(LOOK_INTERVAL_IN_MS, signal);
-    news.close();
+    news.stop();
   }
 
   /** The finished logs that are kept now. */
@@ -146,6 +145,11 @@ export class RedisRewriteLogStore implements RewriteLogStore {
 
   private async read(logId: string, afterSeq: number): Promise<LogRead> {
     return fromRows((await this.do('READ', [logId, afterSeq, ENTRIES_AT_ONCE])) as string[]);
+  }
+
+  /** What the scripts publish on a channel; news also whenever some may have been missed. */
+  private newsOf(channel: string): News {
+    return new News((tell) => this.connections.pubSub.subscribe(this.root + channel, tell, tell));
   }
 
   private do(script: keyof typeof scripts, args: (string | number)[]): Promise<unknown> {

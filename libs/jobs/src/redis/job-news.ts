@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { News } from '#redis';
 import type { RedisConnections } from '#redis';
 import { endedChannel } from './rewrites-queue.js';
 
@@ -13,9 +14,12 @@ export class JobNews {
   constructor(private readonly connections: RedisConnections) {}
 
   /** Must be stopped. */
-  watch(id: string): JobWatch {
+  watch(id: string): News {
     this.unsubscribe ??= this.subscribe();
-    return new JobWatch(this.watches, id);
+    return new News((tell) => {
+      this.watches.on(id, tell);
+      return () => this.watches.off(id, tell);
+    });
   }
 
   close(): void {
@@ -27,47 +31,5 @@ export class JobNews {
     const tell = (id: string): void => void this.watches.emit(id);
     const tellAll = (): void => this.watches.eventNames().forEach((id) => this.watches.emit(id));
     return this.connections.pubSub.subscribe(endedChannel(this.connections), tell, tellAll);
-  }
-}
-
-/** The news of one job for one who waits. What comes while he does not wait is not forgotten. */
-export class JobWatch {
-  private isTold = false;
-  private wake: (() => void) | null = null;
-
-  constructor(
-    private readonly watches: EventEmitter,
-    private readonly id: string,
-  ) {
-    watches.on(id, this.tell);
-  }
-
-  /** Resolves at news, when the time is up, or when the signal is aborted. */
-  async next(timeInMs: number, signal: AbortSignal): Promise<void> {
-    if (!this.isTold && !signal.aborted) await this.wait(timeInMs, signal);
-    this.isTold = false;
-  }
-
-  stop(): void {
-    this.watches.off(this.id, this.tell);
-  }
-
-  private readonly tell = (): void => {
-    this.isTold = true;
-    this.wake?.();
-  };
-
-  private wait(timeInMs: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = (): void => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', wake);
-        this.wake = null;
-        resolve();
-      };
-      const timer = setTimeout(wake, timeInMs);
-      signal.addEventListener('abort', wake);
-      this.wake = wake;
-    });
   }
 }
