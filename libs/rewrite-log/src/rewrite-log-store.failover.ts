@@ -1,4 +1,5 @@
 import { RedisUnavailableError } from '#redis';
+import type { News } from '#redis';
 import type { FinalEntry, LogEntry } from './log-entry.js';
 import { away, orUnavailable } from './or-unavailable.js';
 import type { RewriteFailure } from './rewrite-error.js';
@@ -89,9 +90,9 @@ export class FailoverRewriteLogStore implements RewriteLogStore {
     return (await orLater(this.shared.endStream(id, failure, afterId))) ?? finalId;
   }
 
-  async streamChanged(id: string, signal: AbortSignal): Promise<void> {
+  async watchStream(id: string): Promise<News> {
     const isLocal = (await this.local.findStream(id)) !== null;
-    await (isLocal ? this.local : this.shared).streamChanged(id, signal);
+    return (isLocal ? this.local : this.shared).watchStream(id);
   }
 
   private storeOf(logId: string): RewriteLogStore {

@@ -1,5 +1,6 @@
-import { EventEmitter, once } from 'node:events';
+import { EventEmitter } from 'node:events';
 import { LRUCache } from 'lru-cache';
+import { News } from '#redis';
 import { restartAfter } from './log-entry.js';
 import type { FinalEntry, LogEntry } from './log-entry.js';
 import { MemoryLog } from './memory-log.js';
@@ -120,8 +121,11 @@ export class MemoryRewriteLogStore implements RewriteLogStore {
     return lastId + 1;
   }
 
-  async streamChanged(id: string, signal: AbortSignal): Promise<void> {
-    await once(this.streamNews, id, { signal }).catch(() => undefined);
+  async watchStream(id: string): Promise<News> {
+    return new News((tell) => {
+      this.streamNews.on(id, tell);
+      return () => this.streamNews.off(id, tell);
+    });
   }
 
   /** What is kept now. */

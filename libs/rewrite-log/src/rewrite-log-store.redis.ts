@@ -117,10 +117,8 @@ export class RedisRewriteLogStore implements RewriteLogStore {
     return finalId === null ? afterId + 1 : Number(finalId);
   }
 
-  async streamChanged(id: string, signal: AbortSignal): Promise<void> {
-    const news = this.newsOf(`stream:${id}`);
-    await news.next(LOOK_INTERVAL_IN_MS, signal);
-    news.stop();
+  async watchStream(id: string): Promise<News> {
+    return this.newsOf(`stream:${id}`);
   }
 
   /** The finished logs that are kept now. */

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { News } from '#redis';
 import type { FinalEntry, LogEntry } from './log-entry.js';
 import { LogRelay } from './log-relay.js';
 import type { RewriteFailure } from './rewrite-error.js';
@@ -96,8 +97,8 @@ export class RelayingRewriteLogStore implements RewriteLogStore {
     return this.shared.endStream(id, failure, afterId);
   }
 
-  streamChanged(id: string, signal: AbortSignal): Promise<void> {
-    return this.shared.streamChanged(id, signal);
+  watchStream(id: string): Promise<News> {
+    return this.shared.watchStream(id);
   }
 
   /** True when there is nothing more to tell: the store knows the end, or has lost the log. */

@@ -1,3 +1,4 @@
+import type { News } from '#redis';
 import type { FinalEntry, LogEntry } from './log-entry.js';
 import type { RewriteFailure } from './rewrite-error.js';
 
@@ -159,6 +160,9 @@ export interface RewriteLogStore {
    */
   endStream(id: string, failure: RewriteFailure, afterId: number): Promise<number>;
 
-  /** Resolves at the next change of the stream's record or before, or when the signal is aborted. */
-  streamChanged(id: string, signal: AbortSignal): Promise<void>;
+  /**
+   * Tells from now on of changes of the stream's record. News may be false, and that of changes made elsewhere may be lost: who waits for it
+   * looks by himself from time to time. It must be stopped.
+   */
+  watchStream(id: string): Promise<News>;
 }

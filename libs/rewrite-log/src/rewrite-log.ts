@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { OnModuleDestroy } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
+import type { News } from '#redis';
 import type { LogEntry } from './log-entry.js';
 import { LogWriter } from './log-writer.js';
 import type { RewriteFailure } from './rewrite-error.js';
@@ -118,9 +119,9 @@ export class RewriteLog implements OnModuleDestroy {
     return this.store.endStream(id, failure, afterId);
   }
 
-  /** Resolves at the next change of the stream, or when the signal is aborted. */
-  streamChanged(id: string, signal: AbortSignal): Promise<void> {
-    return this.store.streamChanged(id, signal);
+  /** Tells from now on of changes of the stream, but not of all for sure. It must be stopped. */
+  watchStream(id: string): Promise<News> {
+    return this.store.watchStream(id);
   }
 
   private register(reader: LogReader): LogReader {

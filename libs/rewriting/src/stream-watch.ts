@@ -1,3 +1,4 @@
+import type { News } from '#redis';
 import { LogLostError, isFinal } from '#rewrite-log';
 import type { RewriteEvent, RewriteLog, StreamState } from '#rewrite-log';
 import { toEvent } from './stream-reading.js';
@@ -7,6 +8,9 @@ export interface WatchOptions {
   afterId: number;
   signal: AbortSignal;
 }
+
+/** How often the stream is looked at though there is no news of it. */
+const LOOK_INTERVAL_IN_MS = 1_000;
 
 /**
  * The events of a stream, read from aside: of a job's, which decides itself which log it is bound to and when it ends (an error
@@ -24,24 +28,40 @@ export class StreamWatch {
   }
 
   async *events(): AsyncGenerator<RewriteEvent> {
-    while (!this.options.signal.aborted) {
-      const changed = new AbortController();
-      const until = AbortSignal.any([this.options.signal, changed.signal]);
-      const change = this.log.streamChanged(this.streamId, until).then(() => changed.abort());
-      try {
-        const state = await this.log.findStream(this.streamId);
-        if (!state) return;
-        if (state.logId !== null && state.finalId === null) void this.log.watch(state.logId);
-        if (yield* this.readBinding(state, until)) return;
-        await change;
-      } finally {
-        changed.abort();
+    const news = await this.log.watchStream(this.streamId);
+    try {
+      let state = await this.log.findStream(this.streamId);
+      while (state && !this.options.signal.aborted) {
+        const left = new AbortController();
+        const until = AbortSignal.any([this.options.signal, left.signal]);
+        const next = this.nextState(state, news, until).finally(() => left.abort());
+        // A reader who leaves does not wait for it.
+        next.catch(() => undefined);
+        try {
+          if (yield* this.readBinding(state, until)) return;
+          state = await next;
+        } finally {
+          left.abort();
+        }
       }
+    } finally {
+      news.stop();
+    }
+  }
+
+  /** The stream once it has changed since `seen`, null once it is gone; or as it was when the signal is aborted. */
+  private async nextState(seen: StreamState, news: News, signal: AbortSignal): Promise<StreamState | null> {
+    for (;;) {
+      await news.next(LOOK_INTERVAL_IN_MS, signal);
+      if (signal.aborted) return seen;
+      const state = await this.log.findStream(this.streamId);
+      if (!state || hasChanged(seen, state)) return state;
     }
   }
 
   /** True when the stream has ended; false when there is nothing more to read until its record changes. */
   private async *readBinding(state: StreamState, until: AbortSignal): AsyncGenerator<RewriteEvent, boolean> {
+    if (state.logId !== null && state.finalId === null) void this.log.watch(state.logId);
     if (this.lastId < 0) yield { type: 'start', id: (this.lastId = 0), streamId: state.id, style: state.style };
     if (state.offset > this.lastId) yield { type: 'restart', id: (this.lastId = state.offset) };
     if (state.logId !== null && (yield* this.readLog(state.logId, state, until))) return true;
@@ -66,4 +86,8 @@ export class StreamWatch {
     }
     return false;
   }
+}
+
+function hasChanged(before: StreamState, now: StreamState): boolean {
+  return now.logId !== before.logId || now.offset !== before.offset || (now.end === null) !== (before.end === null);
 }

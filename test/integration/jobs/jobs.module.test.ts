@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { loadSettings, SettingsModule } from '#config';
@@ -29,6 +30,18 @@ describe('the jobs of an app', () => {
   };
   const ended = async (app: INestApplicationContext, { id }: Job): Promise<Job> =>
     app.get(RewriteJobs).find(id, 'anonymous', { waitInMs: 10_000, signal: new AbortController().signal });
+
+  /** How many scripts are run, and how many subscriptions made, in the time given. */
+  const callsWithin = async (timeInMs: number, app: INestApplicationContext): Promise<number[]> => {
+    const { commands } = app.get(RedisConnections);
+    const calls = async (): Promise<number[]> => {
+      const info = await commands.info('commandstats');
+      return ['evalsha', 'subscribe'].map((name) => Number(RegExp(`_${name}:calls=(\\d+)`).exec(info)?.[1] ?? 0));
+    };
+    const before = await calls();
+    await delay(timeInMs);
+    return (await calls()).map((count, i) => count - before[i]!);
+  };
 
   it('are submitted in one app, worked in another and found in both', async () => {
     const [api, worker] = [await startApp(), await startApp({ WORKER_IN_PROCESS: 'true' })];
@@ -103,6 +116,29 @@ describe('the jobs of an app', () => {
       attempts: 1,
     });
   });
+
+  it.each(['queued', 'active'])(
+    'cost Redis little while somebody reads the stream of one that is %s',
+    async (status) => {
+      const api = await startApp();
+      const jobs = api.get(RewriteJobs);
+      const { id } = await jobs.submit({ ...COMMAND, text: status }, { ...ASKING, idempotencyKey: null });
+      if (status === 'active') await startApp({ WORKER_IN_PROCESS: 'true', STUB_TOKEN_DELAY_MS: '60000' });
+      while ((await jobs.find(id, 'anonymous')).status !== status) await delay(20);
+      const [scriptsBefore] = await callsWithin(2000, api);
+      const client = new AbortController();
+      const events = await jobs.resume(id, { owner: 'anonymous', afterId: 0, signal: client.signal });
+      const waiting = events![Symbol.asyncIterator]().next();
+      await delay(500);
+      const [scripts, subscriptions] = await callsWithin(2000, api);
+      expect(subscriptions).toBe(0);
+      // It looks at the stream, the job and the log each about once a second.
+      expect(scripts! - scriptsBefore!).toBeLessThan(12);
+      client.abort();
+      await waiting;
+      await jobs.cancel(id, 'anonymous');
+    },
+  );
 
   it('of one process need no Redis', async () => {
     const settings = loadSettings({ variables: {}, directory: null });

@@ -391,18 +391,6 @@ export function describeRewriteLogStore(name: string, start: () => Promise<Store
         expect(await store.findStream(record.id)).toMatchObject({ finalId: 42 });
       });
 
-      test('tell those who wait for it that their record has changed', async () => {
-        const record = streamOf({ kind: 'job' });
-        await store.openStream(record);
-        const bound = store.streamChanged(record.id, never());
-        await store.claim(claimOf({ stream: { record, leaves: null, shownId: 0 } }));
-        await bound;
-        const ended = store.streamChanged(record.id, never());
-        await store.endStream(record.id, { type: 'cancelled', detail: 'It was cancelled.' }, 0);
-        await ended;
-        await store.streamChanged(record.id, AbortSignal.abort());
-      });
-
       test('are forgotten when their time is over', async () => {
         const { record, claim } = await openOn(randomUUID(), { keepForInMs: 400 });
         await store.end(claim.logId, done(1), { cacheForInMs: 0, keepForInMs: 400 });

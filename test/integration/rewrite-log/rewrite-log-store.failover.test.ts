@@ -7,6 +7,7 @@ import {
 import { RedisConnections } from '#redis';
 import { RedisServer } from '../../support/redis-server.js';
 import { claimOf, delta, describeRewriteLogStore, done, streamOf } from './rewrite-log-store-conformance.js';
+import { describeStreamNews } from './stream-news-conformance.js';
 
 const RETENTION = { cacheForInMs: 60_000, keepForInMs: 60_000 };
 
@@ -24,7 +25,10 @@ describe('with the store of this process behind Redis', () => {
   });
   afterEach(() => connections.close());
 
-  describeRewriteLogStore('failover', async () => ({ store, stop: async () => undefined }));
+  const start = async () => ({ store, stop: async () => undefined });
+
+  describeRewriteLogStore('failover', start);
+  describeStreamNews('failover', start);
 
   describe('while Redis is away', () => {
     beforeEach(() => server.kill());

@@ -7,10 +7,12 @@ import {
   done,
   streamOf,
 } from './rewrite-log-store-conformance.js';
+import { describeStreamNews } from './stream-news-conformance.js';
 
 const start = async () => ({ store: new MemoryRewriteLogStore(1_000_000), stop: async () => undefined });
 
 describeRewriteLogStore('memory', start);
+describeStreamNews('memory', start);
 describeLostLeaders('memory', start);
 
 describe('the memory of the memory store', () => {

@@ -12,6 +12,7 @@ import {
   failed,
   streamOf,
 } from './rewrite-log-store-conformance.js';
+import { describeStreamNews } from './stream-news-conformance.js';
 
 const RETENTION = { cacheForInMs: 60_000, keepForInMs: 60_000 };
 const never = () => new AbortController().signal;
@@ -45,13 +46,16 @@ describe('on a real Redis', () => {
   });
 
   describeRewriteLogStore('Redis', start);
+  describeStreamNews('Redis', start);
   describeLostLeaders('Redis', start);
 
-  describeRewriteLogStore('relaying Redis', async () => {
-    const connections = await connect();
-    const store = new RelayingRewriteLogStore(new RedisRewriteLogStore(connections, 1_000_000));
-    return { store, stop: async () => undefined };
+  const startRelaying = async () => ({
+    store: new RelayingRewriteLogStore(new RedisRewriteLogStore(await connect(), 1_000_000)),
+    stop: async () => undefined,
   });
+
+  describeRewriteLogStore('relaying Redis', startRelaying);
+  describeStreamNews('relaying Redis', startRelaying);
 
   test('a log that is led in one process is followed in another, piece by piece', async () => {
     const leader = new RelayingRewriteLogStore(new RedisRewriteLogStore(await connect(), 1_000_000));
@@ -130,6 +134,21 @@ describe('on a real Redis', () => {
     await store.end(logId, done(2), RETENTION);
     expect(await own).toEqual([delta(1, 'Ahoy'), done(2)]);
     expect(await inner.claim(claimOf({ fingerprint: request.fingerprint }))).not.toMatchObject({ outcome: 'hit' });
+  });
+
+  test('a change that was made while a watch of its stream had no connection is told once it has one again', async () => {
+    const connections = await connect();
+    const store = new RedisRewriteLogStore(connections, 1_000_000);
+    const record = streamOf({ kind: 'job' });
+    await store.openStream(record);
+    const news = await store.watchStream(record.id);
+    await news.next(60_000, AbortSignal.timeout(300));
+    await connections.commands.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
+    await store.claim(claimOf({ stream: { record, leaves: null, shownId: 0 } }));
+    const giveUp = AbortSignal.timeout(2_000);
+    await news.next(60_000, giveUp);
+    expect(giveUp.aborted).toBe(false);
+    news.stop();
   });
 
   test('a restart is in Redis before any reader of the leader’s process has it', async () => {
