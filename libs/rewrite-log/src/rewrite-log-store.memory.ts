@@ -19,6 +19,9 @@ import type {
 
 const LONGEST_TIMER_IN_MS = 2 ** 31 - 1;
 const LOST_LOG_KEPT_FOR_IN_MS = 60_000;
+/** How long a job's stream without an end is kept, and how much longer than one with an end a request's, as on Redis. */
+const JOB_STREAM_TTL_IN_MS = 604_800_000;
+const REQUEST_TTL_IN_MS = 3_600_000;
 
 /** The store of one process. Logs being written are held apart; finished ones share `maxBytes`. */
 export class MemoryRewriteLogStore implements RewriteLogStore {
@@ -99,7 +102,9 @@ export class MemoryRewriteLogStore implements RewriteLogStore {
   }
 
   async openStream(record: StreamRecord): Promise<void> {
-    if (!this.streams.has(record.id)) this.streams.set(record.id, record);
+    if (this.streams.has(record.id)) return;
+    this.streams.set(record.id, record);
+    this.forgetStreamLater(record.id, JOB_STREAM_TTL_IN_MS);
   }
 
   async findStream(id: string): Promise<StreamState | null> {
@@ -116,7 +121,7 @@ export class MemoryRewriteLogStore implements RewriteLogStore {
     const log = record.logId === null ? undefined : this.find(record.logId);
     const lastId = Math.max(afterId, record.offset + (log?.lastShownSeq ?? 0));
     this.setStream({ ...record, end: { id: lastId + 1, failure } });
-    if (!log) this.forgetStreamLater(record);
+    if (!log) this.forgetStreamLater(id, record.keepForInMs);
     else if (log.final) this.keepStream(id, log);
     return lastId + 1;
   }
@@ -214,7 +219,7 @@ export class MemoryRewriteLogStore implements RewriteLogStore {
     const record = this.streams.get(id);
     if (!record || goesOnWithout(record, log)) return;
     this.keep(log, record.keepForInMs);
-    this.forgetStreamLater(record);
+    this.forgetStreamLater(id, record.keepForInMs);
   }
 
   /** Binds the stream to the log. Its offset stays where it has shown nothing; else it becomes a restart's number. */
@@ -233,6 +238,7 @@ export class MemoryRewriteLogStore implements RewriteLogStore {
     };
     log.addStream(record.id, record.request);
     this.setStream(record);
+    this.forgetStreamLater(record.id, openFor(record));
     if (log.final) this.keepStream(record.id, log);
     return record;
   }
@@ -256,18 +262,24 @@ export class MemoryRewriteLogStore implements RewriteLogStore {
     this.streamNews.emit(record.id);
   }
 
-  private forgetStreamLater({ id, logId, request, keepForInMs }: StreamRecord): void {
+  private forgetStreamLater(id: string, afterInMs: number): void {
     clearTimeout(this.streamTimers.get(id));
-    const forget = () => {
-      this.streamTimers.delete(id);
-      if (this.streams.get(id)?.logId !== logId) return;
-      this.streams.delete(id);
-      const log = this.finished.get(logId ?? '');
-      log?.removeStream(id, request);
-      if (log) this.keep(log, 0);
-    };
-    this.streamTimers.set(id, setTimeout(forget, Math.min(keepForInMs, LONGEST_TIMER_IN_MS)).unref());
+    const timer = setTimeout(() => this.expireStream(id), Math.min(afterInMs, LONGEST_TIMER_IN_MS));
+    this.streamTimers.set(id, timer.unref());
   }
+
+  private expireStream(id: string): void {
+    const { logId, request } = this.streams.get(id)!;
+    this.dropStream(id);
+    const log = this.finished.get(logId ?? '');
+    log?.removeStream(id, request);
+    if (log) this.keep(log, 0);
+  }
+}
+
+/** How long the stream is kept while it has no end. */
+function openFor({ kind, keepForInMs }: StreamRecord): number {
+  return kind === 'job' ? JOB_STREAM_TTL_IN_MS : keepForInMs + REQUEST_TTL_IN_MS;
 }
 
 /** True for the stream of a job that has not ended, where the log has: another attempt may follow. */

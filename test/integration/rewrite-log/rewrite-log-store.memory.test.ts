@@ -1,4 +1,5 @@
 import { MemoryRewriteLogStore } from '#rewrite-log';
+import type { StreamRecord } from '#rewrite-log';
 import {
   claimOf,
   delta,
@@ -65,6 +66,37 @@ describe('the memory of the memory store', () => {
       await store.claim(claimOf({ fingerprint: 'hot', stream: { record: streamOf(), leaves: null, shownId: 0 } }));
     }
     expect((await store.size()).bytes).toBeGreaterThan(before + 100 * 100);
+  });
+
+  describe('lets go of a job’s stream that nobody ends', () => {
+    const DAY_IN_MS = 86_400_000;
+    const failure = { type: 'provider-failed' as const, detail: 'It failed.' };
+    const bindTo = (record: StreamRecord) => claimOf({ stream: { record, leaves: null, shownId: 0 } });
+
+    beforeEach(() => void jest.useFakeTimers());
+    afterEach(() => void jest.useRealTimers());
+
+    test('seven days after it was opened', async () => {
+      const store = new MemoryRewriteLogStore(MAX_BYTES);
+      await store.openStream(streamOf({ kind: 'job' }));
+      jest.advanceTimersByTime(7 * DAY_IN_MS - 1);
+      expect(await store.size()).toMatchObject({ streams: 1 });
+      jest.advanceTimersByTime(1);
+      expect(await store.size()).toMatchObject({ streams: 0 });
+    });
+
+    test('seven days after its last attempt began, which failed', async () => {
+      const store = new MemoryRewriteLogStore(MAX_BYTES);
+      const record = streamOf({ kind: 'job' });
+      await store.openStream(record);
+      jest.advanceTimersByTime(DAY_IN_MS);
+      const { logId } = await store.claim(bindTo(record));
+      await store.end(logId, { seq: 1, kind: 'error', failure }, RETENTION);
+      jest.advanceTimersByTime(7 * DAY_IN_MS - 1);
+      expect(await store.findStream(record.id)).not.toBeNull();
+      jest.advanceTimersByTime(1);
+      expect(await store.size()).toMatchObject({ streams: 0 });
+    });
   });
 
   test('does not grow by streams on one cached rewrite that have been read and are over', async () => {
