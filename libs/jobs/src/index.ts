@@ -3,7 +3,17 @@ export type { IdempotencyClaim, IdempotencyStore } from './idempotency-store.js'
 export { MemoryIdempotencyStore } from './idempotency-store.memory.js';
 export { RedisIdempotencyStore } from './idempotency-store.redis.js';
 export { JOB_QUEUE, hasEnded, REMEMBERED_FOR_IN_MS } from './job-queue.js';
-export type { Attempt, AttemptOutcome, Job, JobHandler, JobQueue, JobStatus, JobTask, StoredJob } from './job-queue.js';
+export type {
+  Attempt,
+  AttemptOutcome,
+  FailureListener,
+  Job,
+  JobHandler,
+  JobQueue,
+  JobStatus,
+  JobTask,
+  StoredJob,
+} from './job-queue.js';
 export { BullmqJobQueue } from './job-queue.bullmq.js';
 export type { BullmqJobQueueOptions } from './job-queue.bullmq.js';
 export { MemoryJobQueue } from './job-queue.memory.js';

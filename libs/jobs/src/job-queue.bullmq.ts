@@ -3,7 +3,7 @@ import { RedisUnavailableError, whenAvailable } from '#redis';
 import type { RedisConnections, RunScript } from '#redis';
 import { orUnavailable, RewriteError } from '#rewrite-log';
 import { hasEnded, noRoomForJobs, queueIsFull, REMEMBERED_FOR_IN_MS, RESERVED_FOR_IN_MS } from './job-queue.js';
-import type { JobHandler, JobQueue, JobTask, StoredJob } from './job-queue.js';
+import type { FailureListener, JobHandler, JobQueue, JobTask, StoredJob } from './job-queue.js';
 import { EndedJobs } from './redis/ended-jobs.js';
 import { JobNews } from './redis/job-news.js';
 import { toJobRecord, toQueuedJob } from './redis/job-record.js';
@@ -95,10 +95,11 @@ export class BullmqJobQueue implements JobQueue {
     return (await orUnavailable(cancelled)) === 1;
   }
 
-  work(handler: JobHandler, concurrency: number): void {
+  work(handler: JobHandler, concurrency: number, onFailed?: FailureListener): void {
     const { resultTtlInMs, handBackAfterInMs, lockInMs = 10_000, sweepIntervalInMs = 3_000 } = this.options;
     const keepForInMs = Math.max(resultTtlInMs, REMEMBERED_FOR_IN_MS);
-    const options = { concurrency, keepForInMs, handBackAfterInMs, lockInMs, sweepIntervalInMs };
+    const tellFailed = (id: string): Promise<void> => this.tellFailed(id, onFailed);
+    const options = { concurrency, keepForInMs, handBackAfterInMs, lockInMs, sweepIntervalInMs, onFailed: tellFailed };
     this.worker = new JobWorker(this.connections, handler, options);
     this.endedJobs = new EndedJobs(this.queue, keepForInMs, this.options.removalIntervalInMs);
   }
@@ -107,6 +108,12 @@ export class BullmqJobQueue implements JobQueue {
     await this.endedJobs?.close();
     await this.worker?.close();
     this.news.close();
+  }
+
+  /** What is stored decides, whatever the worker thinks of it: a cancel may have come first. */
+  private async tellFailed(id: string, onFailed?: FailureListener): Promise<void> {
+    const record = await this.read(id);
+    if (record && hasEnded(record.job)) await onFailed?.(record.job);
   }
 
   private async read(id: string): Promise<JobRecord | null> {

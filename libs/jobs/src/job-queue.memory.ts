@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { LRUCache } from 'lru-cache';
 import { hasEnded, noRoomForJobs, queueIsFull, REMEMBERED_FOR_IN_MS, RESERVED_FOR_IN_MS } from './job-queue.js';
-import type { AttemptOutcome, JobHandler, JobQueue, JobTask, StoredJob } from './job-queue.js';
+import type { AttemptOutcome, FailureListener, JobHandler, JobQueue, JobTask, StoredJob } from './job-queue.js';
 import { MemoryJob } from './memory-job.js';
 import type { Ending } from './memory-job.js';
 
@@ -31,6 +31,7 @@ export class MemoryJobQueue implements JobQueue {
   /** Of the jobs that wait for a time. */
   private readonly timers = new Map<MemoryJob, NodeJS.Timeout>();
   private handler: JobHandler | null = null;
+  private onFailed: FailureListener | undefined;
   private concurrency = 0;
   private active = 0;
   /** What the open jobs take. */
@@ -93,8 +94,9 @@ export class MemoryJobQueue implements JobQueue {
     return true;
   }
 
-  work(handler: JobHandler, concurrency: number): void {
+  work(handler: JobHandler, concurrency: number, onFailed?: FailureListener): void {
     this.handler = handler;
+    this.onFailed = onFailed;
     this.concurrency = concurrency;
     this.next();
   }
@@ -164,5 +166,6 @@ export class MemoryJobQueue implements JobQueue {
     job.end(ending);
     this.results.set(job.task.id, job);
     this.news.emit(job.task.id);
+    if (ending.status === 'failed') void this.onFailed?.(job.toStored());
   }
 }

@@ -54,6 +54,9 @@ export interface Attempt {
 /** Makes one attempt at a task. It tells every failure as its outcome. */
 export type JobHandler = (task: JobTask, attempt: Attempt) => Promise<AttemptOutcome>;
 
+/** Is told of a job that has ended without a rewrite, as it is stored. Never rejects. */
+export type FailureListener = (job: StoredJob) => Promise<void>;
+
 /** True for a status that never changes again. */
 export function hasEnded({ status }: Pick<Job, 'status'>): boolean {
   return status === 'completed' || status === 'failed' || status === 'cancelled';
@@ -109,8 +112,11 @@ export interface JobQueue {
    */
   cancel(id: string): Promise<boolean>;
 
-  /** Starts working the jobs, at most `concurrency` at once, in order of arrival. */
-  work(handler: JobHandler, concurrency: number): void;
+  /**
+   * Starts working the jobs, at most `concurrency` at once, in order of arrival. Each job that fails here is told to `onFailed`, never
+   * before its failure is stored, and not at all where this process is killed in between. A cancelled one may be told, too.
+   */
+  work(handler: JobHandler, concurrency: number, onFailed?: FailureListener): void;
 
   /** Ends the work: running attempts may finish for a time where the queue allows it, then they are aborted and handed back. */
   close(): Promise<void>;

@@ -19,7 +19,12 @@ export class RewriteWorker implements OnApplicationBootstrap, OnModuleDestroy {
 
   onApplicationBootstrap(): void {
     const { inProcess, concurrency } = this.settings.worker;
-    if (inProcess) this.queue.work((task, attempt) => this.processor.process(task, attempt), concurrency);
+    if (!inProcess) return;
+    this.queue.work(
+      (task, attempt) => this.processor.process(task, attempt),
+      concurrency,
+      (job) => this.processor.endStream(job),
+    );
   }
 
   /** Takes no more jobs and hands back those that do not end in time, where other processes can take them up. */

@@ -4,7 +4,8 @@ import { RedisUnavailableError } from '#redis';
 import { RewriteError } from '#rewrite-log';
 import type { RewriteErrorType, RewriteEvent, RewriteFailure } from '#rewrite-log';
 import { RewriteService } from '#rewriting';
-import type { Attempt, AttemptOutcome, JobTask } from './job-queue.js';
+import { failureOf } from './finished-job-stream.js';
+import type { Attempt, AttemptOutcome, JobTask, StoredJob } from './job-queue.js';
 
 const POSTPONED_BY_IN_MS = 1_000;
 
@@ -14,7 +15,11 @@ const POSTPONED_BY_IN_MS = 1_000;
  */
 const POSTPONING = new Set<RewriteErrorType>(['no-capacity', 'unavailable', 'abandoned']);
 
-/** Handles jobs: reads the rewrite to its end. */
+/**
+ * Handles jobs: reads the rewrite to its end, and ends the streams of those that failed. A stream is ended after its job's failure is
+ * stored: a worker that is killed before has its job run again, and no reader may have been told an `error` that another attempt belies.
+ * One that is killed in between leaves a stream without an end, whose readers are ended by the result (`JobStream`).
+ */
 @Injectable()
 export class RewriteProcessor {
   private readonly logger = new Logger(RewriteProcessor.name);
@@ -30,6 +35,14 @@ export class RewriteProcessor {
       this.report(task, outcome, Math.round(performance.now() - startedAt));
       return outcome;
     });
+  }
+
+  /** Ends the stream of a job that is stored as failed. Never rejects: its readers look at the result, too. */
+  async endStream(job: StoredJob): Promise<void> {
+    const failure = failureOf(job);
+    if (!failure) return;
+    const ended = this.rewriting.endJobStream(job.id, failure);
+    await ended.catch((error: unknown) => this.logger.warn(error instanceof Error ? error.message : String(error)));
   }
 
   private report({ id }: JobTask, outcome: AttemptOutcome, durationInMs: number): void {

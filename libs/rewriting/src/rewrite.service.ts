@@ -66,6 +66,12 @@ export class RewriteService {
     return { cacheStatus: this.cacheStatus(cacheMode, reader), events: reading.events() };
   }
 
+  /** What a stream's end depends on; null for an id that is no stream of this owner. */
+  async streamKind(streamId: string, owner: string): Promise<StreamRecord['kind'] | null> {
+    const state = await this.log.findStream(streamId);
+    return state?.owner === owner ? state.kind : null;
+  }
+
   /**
    * A request's stream again, or a job's, from the event after `afterId`; null when nothing comes after it.
    * @throws RewriteError `not-found` for an id that is no stream of this owner.

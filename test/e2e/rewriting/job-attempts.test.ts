@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { gate } from '../../support/gate.js';
+import { RedisServer } from '../../support/redis-server.js';
 import { allEvents, textOf } from '../../support/rewrite-client.js';
 import { startWithVendor, type WithVendor } from '../../support/start-with-vendor.js';
 
@@ -51,6 +52,29 @@ describe('a job', () => {
     expect((await client.get(`/v1/rewrite/sse/${id}`)).status).toBe(404);
     expect(vendor.calls).toHaveLength(1);
   });
+
+  test.each(['in memory', 'on Redis'])(
+    'that failed %s is gone with its result, and so is its stream',
+    async (where) => {
+      const redis = where === 'on Redis' ? await RedisServer.start() : null;
+      try {
+        service = await startWithVendor({
+          ...(redis && { REDIS_URL: redis.url, WORKER_IN_PROCESS: 'true' }),
+          JOB_RESULT_TTL_SECONDS: '1',
+          STREAM_TTL_SECONDS: '1',
+        });
+        const { client, vendor } = service;
+        vendor.script({ fail: { status: 400, code: 'content_policy_violation', type: 'invalid_request_error' } });
+        const { id } = await submit('the job');
+        expect(await result(id, 10)).toMatchObject({ status: 'failed' });
+        while ((await client.get(`/v1/rewrite/result/${id}`)).status === 200) await delay(100);
+        expect((await client.get(`/v1/rewrite/sse/${id}`, {}, AbortSignal.timeout(3_000))).status).toBe(404);
+        await service.stop();
+      } finally {
+        await redis?.stop();
+      }
+    },
+  );
 
   test('whose attempt runs out of time is tried again, and its stream goes on: ten at once', async () => {
     service = await startWithVendor({

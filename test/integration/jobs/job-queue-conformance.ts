@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Attempt, AttemptOutcome, JobQueue, JobTask } from '#jobs';
+import type { Attempt, AttemptOutcome, JobQueue, JobTask, StoredJob } from '#jobs';
 import { REWRITE } from '../../support/a-rewrite.js';
 
 export interface QueueHarness {
@@ -136,6 +136,23 @@ export function describeJobQueue(name: string, start: StartQueue): void {
       await queue.add(task);
       expect(await result(task.id)).toMatchObject({ status: 'failed', attempts: 1, error: FAILURE });
       expect(attempts).toBe(1);
+    });
+
+    test('tells of a job that failed for good, once its failure is stored, and of none that completed', async () => {
+      const [failing, completing] = [taskOf(), taskOf()];
+      const told: [id: string, given: string, stored: string | undefined][] = [];
+      const isTold = gate();
+      const onFailed = async ({ id, status }: StoredJob): Promise<void> => {
+        told.push([id, status, (await queue.find(id))?.status]);
+        isTold.open();
+      };
+      const failure: AttemptOutcome = { kind: 'failed', failure: FAILURE, retryHelps: true };
+      queue.work(async ({ id }) => (id === failing.id ? failure : COMPLETED), 1, onFailed);
+      await queue.add(failing);
+      await queue.add(completing);
+      await Promise.all([result(failing.id), result(completing.id)]);
+      await isTold.opened;
+      expect(told).toEqual([[failing.id, 'failed', 'failed']]);
     });
 
     test('does not count a postponed attempt, however many there are', async () => {

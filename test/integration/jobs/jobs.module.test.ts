@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { loadSettings, SettingsModule } from '#config';
 import { hasEnded, type Job, JOB_QUEUE, type JobQueue, JobsModule, RewriteJobs } from '#jobs';
 import { RedisConnections } from '#redis';
+import { RewriteError, RewriteLog } from '#rewrite-log';
 import { RewriteService } from '#rewriting';
 import { RedisServer } from '../../support/redis-server.js';
 
@@ -116,6 +117,29 @@ describe('the jobs of an app', () => {
       attempts: 1,
     });
   });
+
+  it.each(['in memory', 'on Redis'])(
+    'end their streams, though nobody reads them, once they are stored as failed %s',
+    async (where) => {
+      const app = await startApp({ WORKER_IN_PROCESS: 'true', REDIS_URL: where === 'on Redis' ? server.url : '' });
+      const failure = { type: 'refused' as const, detail: 'It was declined.' };
+      const rewriting = app.get(RewriteService);
+      jest.spyOn(rewriting, 'open').mockRejectedValue(new RewriteError(failure.type, failure.detail));
+      const endJobStream = rewriting.endJobStream.bind(rewriting);
+      const seen = new Promise<Job>((resolve) => {
+        jest.spyOn(rewriting, 'endJobStream').mockImplementation(async (id, given) => {
+          const job = await app.get(RewriteJobs).find(id, 'anonymous');
+          await endJobStream(id, given);
+          resolve(job);
+        });
+      });
+      const { id } = await app
+        .get(RewriteJobs)
+        .submit({ ...COMMAND, text: 'Bad' }, { ...ASKING, idempotencyKey: null });
+      expect(await seen).toMatchObject({ id, status: 'failed', error: failure });
+      expect(await app.get(RewriteLog).findStream(id)).toMatchObject({ end: { failure } });
+    },
+  );
 
   it.each(['queued', 'active'])(
     'cost Redis little while somebody reads the stream of one that is %s',

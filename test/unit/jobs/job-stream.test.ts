@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { loadSettings } from '#config';
 import { type AttemptOutcome, MemoryIdempotencyStore, MemoryJobQueue, RewriteJobs } from '#jobs';
 import type { RewriteEvent, RewriteFailure } from '#rewrite-log';
@@ -11,11 +12,16 @@ const START: RewriteEvent = { type: 'start', id: 0, streamId: 'job', style: 'pir
 class SilentStreams {
   readonly failures: RewriteFailure[] = [];
   events: RewriteEvent[] = [START, { type: 'delta', id: 1, text: 'Aho' }];
+  kind: 'request' | 'job' = 'job';
 
   async openJobStream(): Promise<void> {}
 
   async endJobStream(_id: string, failure: RewriteFailure): Promise<void> {
     this.failures.push(failure);
+  }
+
+  async streamKind(): Promise<'request' | 'job'> {
+    return this.kind;
   }
 
   async resume(_id: string, { signal }: { signal: AbortSignal }): Promise<AsyncIterable<RewriteEvent>> {
@@ -88,6 +94,30 @@ describe('the stream of a job', () => {
     streams.events = [START, { type: 'done', id: 1, rewrite: REWRITE }];
     work({ kind: 'completed', rewrite: REWRITE });
     expect(await read(await submit())).toEqual(streams.events);
+  });
+
+  it('is not found where its job is unknown or another owner’s, which may have been killed before it told the end', async () => {
+    await expect(read('no job')).rejects.toMatchObject({ type: 'not-found' });
+    const asking = { owner: 'another', afterId: -1, signal: new AbortController().signal };
+    await expect(jobs.resume(await submit(), asking)).rejects.toMatchObject({ type: 'not-found' });
+  });
+
+  it('is cut where its job is gone meanwhile', async () => {
+    const id = await submit();
+    const find = jest.spyOn(queue, 'find');
+    const ended = jest.spyOn(queue, 'ended');
+    ended.mockImplementation(async () => void find.mockResolvedValue(null));
+    expect(await read(id)).toEqual(streams.events);
+  });
+
+  it('of a request does not depend on any job', async () => {
+    streams.kind = 'request';
+    const leaving = new AbortController();
+    const reading = read('no job', leaving.signal);
+    const isOver = await Promise.race([reading.then(() => true), delay(50).then(() => false)]);
+    expect(isOver).toBe(false);
+    leaving.abort();
+    expect(await reading).toEqual(streams.events);
   });
 
   it('has no end for a reader who leaves', async () => {

@@ -20,6 +20,8 @@ export interface JobWorkerOptions {
   sweepIntervalInMs: number;
   /** How long running attempts may go on at the end. */
   handBackAfterInMs: number;
+  /** Told of each job that BullMQ has stored as failed, which a cancelled one is, too. */
+  onFailed: (id: string) => Promise<void>;
 }
 
 /** Why an attempt ends before its handler: `lost`, the job is no longer this worker's. */
@@ -92,7 +94,7 @@ export class JobWorker {
       removeOnFail: keep,
     });
     worker.on('completed', ({ id }) => this.tellEnd(id!));
-    worker.on('failed', (job) => job?.finishedOn !== undefined && this.tellEnd(job.id!));
+    worker.on('failed', (job) => job?.finishedOn !== undefined && this.tellFailure(job.id!));
     worker.on('lockRenewalFailed', (ids) =>
       ids.forEach((id) => this.running.get(id)?.abort('lost' satisfies Interruption)),
     );
@@ -168,6 +170,11 @@ export class JobWorker {
   private tellEnd(id: string): void {
     const told = this.runTellEnd([this.worker.toKey(id)], [endedChannel(this.connections), id]);
     told.catch((error) => this.report(error));
+  }
+
+  private tellFailure(id: string): void {
+    this.tellEnd(id);
+    this.options.onFailed(id).catch((error) => this.report(error));
   }
 
   /** Outages are reported by the connections, once. Of an error only its message: errors of the client hold texts of jobs. */
