@@ -1,5 +1,5 @@
 import type { Queue } from 'bullmq';
-import { RedisUnavailableError, whenAvailable } from '#redis';
+import { RedisUnavailableError, whenAvailable, within } from '#redis';
 import type { RedisConnections, RunScript } from '#redis';
 import { orUnavailable, RewriteError } from '#rewrite-log';
 import { hasEnded, noRoomForJobs, queueIsFull, REMEMBERED_FOR_IN_MS, RESERVED_FOR_IN_MS } from './job-queue.js';
@@ -12,7 +12,6 @@ import { CANCEL_JOB, FIND_JOB, RESERVE_JOB } from './redis/job-scripts.js';
 import type { JobRow } from './redis/job-scripts.js';
 import { JobWorker } from './redis/job-worker.js';
 import { endedChannel, reservedKey } from './redis/rewrites-queue.js';
-import { within } from './redis/within.js';
 
 /** How jobs are kept and tried on BullMQ. */
 export interface BullmqJobQueueOptions {

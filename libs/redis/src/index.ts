@@ -10,3 +10,4 @@ export {
 } from './redis-connections.js';
 export { RedisModule } from './redis.module.js';
 export { isUnavailability, RedisUnavailableError, whenAvailable } from './redis-unavailable-error.js';
+export { within } from './within.js';

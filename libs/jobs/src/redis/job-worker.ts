@@ -1,14 +1,13 @@
 import { Logger } from '@nestjs/common';
 import { DelayedError, UnrecoverableError, WaitingError, Worker } from 'bullmq';
 import type { Job } from 'bullmq';
-import { isUnavailability } from '#redis';
+import { isUnavailability, within } from '#redis';
 import type { RedisClient, RedisConnections, RunScript } from '#redis';
 import type { DeliveredRewrite } from '#rewrite-log';
 import type { AttemptOutcome, JobHandler, JobTask } from '../job-queue.js';
 import { reasonOf } from './job-record.js';
 import { CANCEL_MARK, TELL_END } from './job-scripts.js';
 import { bullPrefix, endedChannel, REWRITES_QUEUE } from './rewrites-queue.js';
-import { within } from './within.js';
 
 export interface JobWorkerOptions {
   concurrency: number;
