@@ -5,6 +5,7 @@ import {
   lastEventIdOf,
   waitInMsOf,
 } from '../../../apps/api/src/rewrite/request-headers.js';
+import { expectGrowthOf } from '../rewriting/growth.js';
 
 describe('Cache-Control of a request', () => {
   it.each([
@@ -19,9 +20,20 @@ describe('Cache-Control of a request', () => {
     ['foo="no-store"', 'default'],
     ['foo="a, no-store, b"', 'default'],
     ['not-no-store', 'default'],
+    [String.raw`foo="a\", no-store", no-cache`, 'no-cache'],
+    ['no-cache, foo="a, no-store', 'no-cache'],
+    [String.raw`no-cache, foo="a, no-store\"`, 'no-cache'],
+    [String.raw`no-cache, foo="a, no-store\ `.trim(), 'no-cache'],
   ])('%p means %s', (header, mode) => {
     expect(cacheModeOf(header)).toBe(mode);
   });
+
+  it.each(['"', String.raw`\"`, String.raw`"\"`, '\\', ',', '= '])(
+    'takes ten times as long to read for ten times as many %j',
+    (part) => {
+      expectGrowthOf((size) => `"${part.repeat(size / part.length)}`, cacheModeOf);
+    },
+  );
 });
 
 describe('Idempotency-Key', () => {

@@ -3,9 +3,12 @@ import { RequestError } from '../problem.js';
 
 const LONGEST_WAIT_IN_SECONDS = 60;
 
+/** One that is not closed runs to the end: then no search fails and begins again at each quote. */
+const QUOTED_STRINGS = /"(?:[^"\\]|\\.)*"?/g;
+
 /** What a request's `Cache-Control` asks for (RFC 9111); directives that mean nothing here are ignored. */
 export function cacheModeOf(cacheControl: string | undefined): CacheMode {
-  const directives = (cacheControl ?? '').replaceAll(/"(?:[^"\\]|\\.)*"/g, '').split(',');
+  const directives = (cacheControl ?? '').replaceAll(QUOTED_STRINGS, '').split(',');
   const asked = new Set(directives.map((directive) => directive.split('=')[0]?.trim().toLowerCase()));
   if (asked.has('no-store')) return 'no-store';
   return asked.has('no-cache') ? 'no-cache' : 'default';
