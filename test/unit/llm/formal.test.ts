@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { toFormal } from '#llm';
+import { expectGrowthOf } from '../rewriting/growth.js';
 
 describe('toFormal', () => {
   it.each([
@@ -75,5 +76,8 @@ describe('toFormal', () => {
   it('does not lose itself in a gap of thousands of line breaks', () => {
     const gap = '\n'.repeat(9_000);
     expect(toFormal(`we can't${gap}2024 go`)).toBe(`We cannot${gap}2024 go`);
+  });
+  it.each(["'ve", "'d", "'s", "n't"])('takes ten times as long for a word of ten times as many %j', (ending) => {
+    expectGrowthOf((size) => `I${ending.repeat(size / ending.length)}`, toFormal);
   });
 });

@@ -42,6 +42,9 @@ const HAS = /(?:'ve|'s|^have|^has)$/;
 
 const ENDINGS: Readonly<Record<string, string>> = { "'re": 'are', "'ll": 'will', "'ve": 'have', "'m": 'am' };
 
+/** With room for two endings at the longest words of English. A word may be as long as the text, and each ending is looked at by itself. */
+const LONGEST_WITH_ENDINGS_IN_CHARACTERS = 40;
+
 /** The words that a contraction stands for, in lower case; undefined for every other word. */
 export function expandContraction(context: WordInContext): string | undefined {
   const { word, before } = context;
@@ -55,6 +58,7 @@ export function expandContraction(context: WordInContext): string | undefined {
 
 /** `I'd've` has two endings: the stem of one may be a contraction too. */
 function expandEnding({ word, after }: WordInContext): string | undefined {
+  if (word.length > LONGEST_WITH_ENDINGS_IN_CHARACTERS) return undefined;
   const [, stem = '', ending = ''] = /^(.+)('[a-z]+)$/.exec(word) ?? [];
   const verb = ENDINGS[ending] ?? verbOf(stem, ending, after);
   if (verb === undefined) return undefined;
