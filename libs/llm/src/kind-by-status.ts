@@ -24,6 +24,13 @@ export function kindByStatus(status: number | undefined, hasVendorsError: boolea
   return KINDS.get(status) ?? (isOfTheRequest ? 'unsupported' : 'vendor-failed');
 }
 
+const LONGEST_READ_IN_CHARACTERS = 2000;
+
+/** As much of a vendor's message as is read: a pattern may take its time for a longer one, and its beginning says what it means. */
+export function beginningOf(message: string): string {
+  return message.slice(0, LONGEST_READ_IN_CHARACTERS);
+}
+
 /** A way to know an answer by what it says in words, where no code of it tells. */
 export interface KindByMessage {
   pattern: RegExp;
@@ -38,5 +45,6 @@ export function kindByMessage(
   status: number | undefined,
   message: string,
 ): LlmErrorKind | undefined {
-  return kinds.find(({ pattern, statuses }) => statuses.includes(status) && pattern.test(message))?.kind;
+  const beginning = beginningOf(message);
+  return kinds.find(({ pattern, statuses }) => statuses.includes(status) && pattern.test(beginning))?.kind;
 }

@@ -1,4 +1,5 @@
 import { GeminiAdapter } from '#llm';
+import { callFor, failureOf } from './llm-reading.js';
 import { describeVendorAdapter } from './vendor-conformance.js';
 
 const model = 'gemini-test';
@@ -72,4 +73,15 @@ describeVendorAdapter({
     { reason: 'LANGUAGE', kind: 'unsupported' },
     { reason: 'PROHIBITED_CONTENT', kind: 'request-refused' },
   ],
+});
+
+it('takes no time over a status line that is made to be searched for long', async () => {
+  const statusText = `${'[500 '.repeat(20_000)}]x`;
+  const answer = Object.defineProperty(Response.json({}, { status: 429 }), 'statusText', { value: statusText });
+  jest.spyOn(globalThis, 'fetch').mockResolvedValue(answer);
+  const before = process.cpuUsage();
+  const failure = await failureOf(new GeminiAdapter({ model, baseUrl: null }), callFor('Hello'));
+  expect(process.cpuUsage(before).user / 1000).toBeLessThan(500);
+  expect(failure).toMatchObject({ kind: 'rate-limited', status: 429 });
+  jest.restoreAllMocks();
 });

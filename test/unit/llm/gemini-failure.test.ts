@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type GeminiFailure, type LlmErrorKind, nextPacificMidnight, readGeminiFailure, readGeminiFinish } from '#llm';
+import { expectGrowthOf } from '../rewriting/growth.js';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 const PER_DAY = { violations: [{ quotaId: 'GenerateRequestsPerDayPerProjectPerModel-FreeTier' }] };
@@ -42,6 +43,16 @@ describe('readGeminiFailure', () => {
   ])('takes as %s the answer %j', (kind, failure) => {
     expect(readGeminiFailure(failure, NOW)).toMatchObject({ kind, provider: 'gemini', status: failure.status ?? null });
   });
+
+  it.each(['token count ', 'limit: 0.', 'Please retry in 1', 'location is '])(
+    'takes ten times as long for a message of ten times as many %j',
+    (part) => {
+      expectGrowthOf(
+        (size) => part.repeat(size / part.length),
+        (message) => [400, 429].map((status) => readGeminiFailure({ status, message }, NOW)),
+      );
+    },
+  );
 
   it('lets the key rest as long as RetryInfo says', () => {
     const details = [PER_MINUTE, { retryDelay: '13.5s' }];

@@ -6,6 +6,7 @@ import {
   type EnhancedGenerateContentResponse,
   type Part,
 } from '@google/generative-ai';
+import { beginningOf } from '../kind-by-status.js';
 import type { LlmAdapter, LlmCall, LlmChunk, LlmPrompt, LlmUsage } from '../llm-adapter.js';
 import { LlmError, llmError } from '../llm-error.js';
 import { llmStream, type VendorPiece } from '../llm-stream.js';
@@ -103,5 +104,5 @@ function toLlmError(error: unknown): LlmError {
 }
 
 function toFailure({ status, message, errorDetails }: GoogleGenerativeAIFetchError): GeminiFailure {
-  return { status, message: message.replace(SDK_WORDS, ''), details: errorDetails };
+  return { status, message: beginningOf(message).replace(SDK_WORDS, ''), details: errorDetails };
 }
