@@ -5,6 +5,7 @@ import { type Settings, SettingsError } from '#config';
 import { PubSub } from './pub-sub.js';
 import { RedisAvailability } from './redis-availability.js';
 import { FAIL_FAST, PATIENT, SUBSCRIBING } from './redis-options.js';
+import { missingRights } from './redis-rights.js';
 import { RedisRoom } from './redis-room.js';
 import { whenAvailable } from './redis-unavailable-error.js';
 
@@ -41,6 +42,7 @@ export class RedisConnections implements OnApplicationShutdown {
    */
   readonly commands: RedisClient;
   readonly pubSub: PubSub;
+  private readonly subscriber: Redis;
   private readonly opened: Redis[] = [];
   private readonly availability: RedisAvailability;
   private readonly room: RedisRoom;
@@ -49,7 +51,8 @@ export class RedisConnections implements OnApplicationShutdown {
     this.commands = this.create('commands', FAIL_FAST);
     this.availability = new RedisAvailability(this.commands);
     this.room = new RedisRoom(this.commands);
-    this.pubSub = new PubSub(this.create('subscriber', SUBSCRIBING), this.commands);
+    this.subscriber = this.create('subscriber', SUBSCRIBING);
+    this.pubSub = new PubSub(this.subscriber, this.commands);
   }
 
   /**
@@ -128,17 +131,12 @@ export class RedisConnections implements OnApplicationShutdown {
     await this.close();
   }
 
-  /** BullMQ asks for INFO, and asks again without a pause where it may not. */
   private async refuseWithoutRights(): Promise<void> {
-    try {
-      await this.commands.info('server');
-    } catch (error) {
-      if (!(error instanceof Error && error.message.startsWith('NOPERM'))) return;
-      await this.close();
-      throw new SettingsError([
-        'REDIS_URL names a user who may not run INFO, which BullMQ needs: allow it (ACL rule +info)',
-      ]);
-    }
+    const { commands, subscriber, keyPrefix } = this;
+    const missing = await missingRights({ commands, subscriber, keyPrefix });
+    if (missing.length === 0) return;
+    await this.close();
+    throw new SettingsError(missing);
   }
 
   private start(role: string, options: RedisOptions): Redis {

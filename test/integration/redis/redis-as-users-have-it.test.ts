@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Logger } from '@nestjs/common';
+import { SettingsError } from '#config';
 import { RedisConnections } from '#redis';
 import { freePort, RedisServer } from '../../support/redis-server.js';
 
@@ -28,12 +30,9 @@ describe('a Redis as users have it', () => {
     server = await RedisServer.start();
     const redis = await open(`${server.url}/5`);
     await redis.commands.set('key', 'value');
-    expect(
-      await redis
-        .forProducer()
-        .ping()
-        .catch(() => 'not yet'),
-    ).toBeDefined();
+    const producer = redis.forProducer();
+    await once(producer, 'ready');
+    expect(await producer.get('key')).toBe('value');
     expect(await redis.forWorker().get('key')).toBe('value');
     await redis.commands.select(0);
     expect(await redis.commands.get('key')).toBeNull();
@@ -65,10 +64,30 @@ describe('a Redis as users have it', () => {
     await redis.close();
   });
 
-  it('is refused for a user who may not ask what BullMQ asks', async () => {
-    const rules = 'on >test-password ~{rewrite}:* &{rewrite}:* +@all -@admin -@dangerous';
-    server = await RedisServer.start(['--user', 'rewriter', ...rules.split(' ')]);
-    await expect(open(localUrl('rewriter:test-password@', '/0'))).rejects.toThrow(/may not run INFO.*\+info/);
+  describe('is refused for a user', () => {
+    const KEYS = '~{rewrite}:* +@all -@admin -@dangerous';
+    const openAs = async (rules: string): Promise<RedisConnections> => {
+      server = await RedisServer.start(['--user', 'rewriter', 'on', '>test-password', ...rules.split(' ')]);
+      return open(localUrl('rewriter:test-password@', '/0'));
+    };
+
+    it('who may not ask what BullMQ asks', async () => {
+      jest.spyOn(console, 'warn').mockImplementation(() => undefined); // ioredis' own word on it
+      await expect(openAs(`${KEYS} &{rewrite}:*`)).rejects.toThrow(/may not run INFO.*\+info\)$/);
+    });
+
+    it.each([
+      ['has no channels', `${KEYS} +info resetchannels`],
+      ['has the channels of another prefix', `${KEYS} +info resetchannels &{other}:*`],
+      ['may not publish', `${KEYS} +info &{rewrite}:* -publish`],
+      ['may not subscribe', `${KEYS} +info &{rewrite}:* -subscribe`],
+    ])('who %s', async (_name, rules) => {
+      const refusal = openAs(rules);
+      await expect(refusal).rejects.toThrow(
+        /^REDIS_URL names a user .* \(ACL rules &\{rewrite\}:\* \+publish \+subscribe\)$/,
+      );
+      await expect(refusal).rejects.toThrow(SettingsError);
+    });
   });
 
   describe('behind TLS', () => {
