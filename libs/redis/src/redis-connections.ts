@@ -4,7 +4,7 @@ import { Redis, type RedisOptions } from 'ioredis';
 import { type Settings, SettingsError } from '#config';
 import { PubSub } from './pub-sub.js';
 import { RedisAvailability } from './redis-availability.js';
-import { FAIL_FAST, PATIENT, SUBSCRIBING } from './redis-options.js';
+import { FAIL_FAST, leavesReplicas, PATIENT, SUBSCRIBING } from './redis-options.js';
 import { missingRights } from './redis-rights.js';
 import { RedisRoom } from './redis-room.js';
 import { whenAvailable } from './redis-unavailable-error.js';
@@ -146,7 +146,8 @@ export class RedisConnections implements OnApplicationShutdown {
   }
 
   private create(role: string, options: RedisOptions): Redis {
-    const client = new Redis(this.settings.url, { ...options, connectionName: `rewrite-${role}` });
+    const ofItsOwn = { connectionName: `rewrite-${role}`, reconnectOnError: leavesReplicas() };
+    const client = new Redis(this.settings.url, { ...options, ...ofItsOwn });
     client.on('error', () => tolerateErrors(client));
     this.opened.push(client);
     return client;

@@ -12,19 +12,20 @@ const ALWAYS: RedisOptions = {
   disconnectTimeout: 500,
   maxLoadingRetryTime: 250,
   retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt - 1, 10), SLOWEST_RECONNECT_IN_MS),
-  // A server that has become a replica is left; the address may lead to the new primary.
-  reconnectOnError: (error) => error.message.startsWith('READONLY') && mayLeave(),
 };
 
 /** A server that stays read-only is not left again and again. */
 const SHORTEST_STAY_IN_MS = 30_000;
-let leftAt = -Infinity;
 
-function mayLeave(): boolean {
-  const now = performance.now();
-  if (now - leftAt < SHORTEST_STAY_IN_MS) return false;
-  leftAt = now;
-  return true;
+/** For one connection: a server that has become a replica is left; the address may lead to the new primary. */
+export function leavesReplicas(): (error: Error) => boolean {
+  let leftAt = -Infinity;
+  return (error) => {
+    const now = performance.now();
+    if (!error.message.startsWith('READONLY') || now - leftAt < SHORTEST_STAY_IN_MS) return false;
+    leftAt = now;
+    return true;
+  };
 }
 
 /**

@@ -103,6 +103,24 @@ describe('the connections to Redis', () => {
     expect(await read).toEqual([['stream', [['1-1', ['field', 'value']]]]]);
   });
 
+  it('leave each a Redis that has become a replica, since its address may lead to another now, but not again and again', async () => {
+    const all = [redis.commands, redis.forProducer(), redis.forWorker()];
+    const closings = all.map(() => jest.fn());
+    const areReady = (): boolean => all.every(({ status }) => status === 'ready');
+    const write = async (): Promise<void> => {
+      await until(areReady);
+      for (const client of all) await expect(client.set('key', 'value')).rejects.toThrow('READONLY');
+    };
+    await until(areReady);
+    all.forEach((client, index) => client.on('close', closings[index]!));
+    await redis.commands.replicaof('127.0.0.1', await freePort());
+    await write();
+    await until(() => closings.every(({ mock }) => mock.calls.length === 1));
+    await write();
+    await redis.commands.ping();
+    expect(closings.map(({ mock }) => mock.calls.length)).toEqual([1, 1, 1]);
+  });
+
   it('let the queues of BullMQ fail fast and its workers wait', () => {
     expect(redis.forProducer().options).toMatchObject({ enableOfflineQueue: false, commandTimeout: 1000 });
     expect(redis.forWorker().options).toMatchObject({ maxRetriesPerRequest: null });
