@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { v7 as uuid } from 'uuid';
+import { v7 as uuid, validate as isUuid } from 'uuid';
 import { SETTINGS } from '#config';
 import type { Settings } from '#config';
 import { RewriteError } from '#rewrite-log';
@@ -21,7 +21,10 @@ export interface SubmitAsking {
   idempotencyKey: string | null;
 }
 
-/** Rewrites that are worked apart from the request that asked for them. Another owner's job is an unknown one. */
+/**
+ * Rewrites that are worked apart from the request that asked for them. Another owner's job is an unknown one. Every id of a job or a stream is
+ * a UUID, and what is none is unknown: BullMQ keeps other things than jobs beside them, under names such as `completed`.
+ */
 @Injectable()
 export class RewriteJobs {
   private readonly logger = new Logger(RewriteJobs.name);
@@ -77,11 +80,12 @@ export class RewriteJobs {
     id: string,
     asking: { owner: string; afterId: number; signal: AbortSignal },
   ): Promise<AsyncIterable<RewriteEvent> | null> {
+    if (!isUuid(id)) throw new RewriteError('not-found', 'There is no such stream.');
     return new JobStream(this.queue, this.rewriting, id, asking).open();
   }
 
   private async owned(id: string, owner: string): Promise<StoredJob> {
-    const job = await this.queue.find(id);
+    const job = isUuid(id) ? await this.queue.find(id) : null;
     if (job?.owner !== owner) throw new RewriteError('not-found', 'There is no such job.');
     return job;
   }
