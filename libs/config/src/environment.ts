@@ -26,7 +26,7 @@ const SECRET_FILE_NAME = /^[A-Z][A-Za-z0-9_-]*$/;
 /**
  * Reads the variables of the process, the files of `SECRETS_DIR`, `.secrets` and `.env`; the first that sets a
  * variable wins. Writes nothing back.
- * @throws {SettingsError} if `SECRETS_DIR` is no directory or a file that exists cannot be read
+ * @throws {SettingsError} if `SECRETS_DIR` is no directory that can be read, or a file that exists cannot be read
  */
 export function readEnvironment(sources: EnvironmentSources = {}): Environment {
   const { variables = process.env, directory = process.cwd() } = sources;
@@ -57,16 +57,27 @@ function readVariables(directory: string, file: string): Environment {
 }
 
 function readSecrets(directory: string): Environment {
-  if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new SettingsError([`SECRETS_DIR is ${JSON.stringify(directory)}, but must be a directory`]);
-  }
-  const names = readdirSync(directory).filter((name) => SECRET_FILE_NAME.test(name) && isFile(join(directory, name)));
+  const names = entriesIn(directory).filter((name) => SECRET_FILE_NAME.test(name) && mayBeFile(join(directory, name)));
   const values = names.map((name) => [name, readText(join(directory, name), name)?.replace(/\r?\n$/, '')] as const);
   return entriesOf(Object.fromEntries(values), 'SECRETS_DIR');
 }
 
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+function entriesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch (error) {
+    const given = JSON.stringify(directory);
+    throw new SettingsError([`SECRETS_DIR is ${given}, but must be a directory that can be read (${codeOf(error)})`]);
+  }
+}
+
+/** True also for what cannot be looked at, so that reading it tells why. */
+function mayBeFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return true;
+  }
 }
 
 /** Null if there is no such file. */

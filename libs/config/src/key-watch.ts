@@ -119,11 +119,10 @@ export class KeyWatch implements OnApplicationBootstrap, OnModuleDestroy {
   }
 }
 
-/** Names and reasons; the values of secrets are in none of them. */
+/** Names and reasons; the values of secrets are in none of them. @throws any other error as it is */
 function faultsOf(error: unknown): readonly string[] {
   if (error instanceof SettingsError) return error.problems;
-  const { code = 'unknown error' } = Object(error) as NodeJS.ErrnoException;
-  return [`SECRETS_DIR, .secrets or .env cannot be read (${code})`];
+  throw error;
 }
 
 function hashOf(sight: Sight): string {

@@ -88,9 +88,26 @@ describe('the environment', () => {
     expect(process.env['ENVIRONMENT_TEST']).toBeUndefined();
   });
 
-  it.each(['missing', '.env'])('refuses %s as SECRETS_DIR, since it is no directory', (name) => {
+  it.each([
+    ['missing', 'ENOENT'],
+    ['.env', 'ENOTDIR'],
+    ['.env/inside', 'ENOTDIR'],
+    ['round', 'ELOOP'],
+    ['x'.repeat(5000), 'ENAMETOOLONG'],
+    ['nul\0', 'ERR_INVALID_ARG_VALUE'],
+  ])('refuses %j as SECRETS_DIR, which cannot be read as a directory', (name, code) => {
     write('.env', '');
-    expect(() => read({ SECRETS_DIR: name })).toThrow(/^SECRETS_DIR is ".*", but must be a directory$/);
+    symlinkSync('round', join(directory, 'round'));
+    expect(() => read({ SECRETS_DIR: name })).toThrow(SettingsError);
+    expect(() => read({ SECRETS_DIR: name })).toThrow(
+      new RegExp(`^SECRETS_DIR is ".*", but must be a directory that can be read \\(${code}\\)$`),
+    );
+  });
+
+  it('refuses to start without a secret that cannot be looked at, and names it', () => {
+    symlinkSync('HOST', join(directory, 'mounted', 'HOST'));
+    expect(() => read({ SECRETS_DIR: 'mounted' })).toThrow(SettingsError);
+    expect(() => read({ SECRETS_DIR: 'mounted' })).toThrow(/^HOST cannot be read \(ELOOP\): /);
   });
 
   it.each(['.env', '.secrets'])('refuses to start without a %s that exists and cannot be read', (file) => {

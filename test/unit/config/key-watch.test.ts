@@ -118,12 +118,21 @@ describe('a directory of secrets', () => {
     expect(keys.keysOf('openai')).toEqual([[0, 'test-key-of-..v2', null]]);
   });
 
-  it('that is gone takes no key away', async () => {
+  it.each([
+    ['is gone', 'ENOENT', () => undefined],
+    ['is a file now', 'ENOTDIR', () => keys.write('mounted', '')],
+    ['is a link to itself now', 'ELOOP', () => symlinkSync('mounted', join(keys.directory, 'mounted'))],
+  ])('that %s takes no key away', async (_name, code, replace) => {
     keys = await WatchedKeys.start({ 'mounted/LLM_API__OPENAI__KEY__0': 'test-key-0' }, { SECRETS_DIR: 'mounted' });
     keys.remove('mounted');
+    replace();
     keys.look(5);
     expect(keys.keysOf('openai')).toHaveLength(1);
-    expect(keys.logged).toEqual([expect.stringMatching(/^The keys stay as they were: SECRETS_DIR is .* a directory$/)]);
+    expect(keys.logged).toEqual([
+      expect.stringMatching(
+        `^The keys stay as they were: SECRETS_DIR is .* a directory that can be read \\(${code}\\)$`,
+      ),
+    ]);
   });
 
   it('is not changed for another', async () => {
