@@ -128,10 +128,11 @@ describe('a follower', () => {
   });
 
   test('that reads so slowly that its own time is up too is told the end of its leader, and makes no call', async () => {
-    service = await startWithVendor({ LLM_DEADLINE_MS: '4000' });
+    // The longest answer is bound to the longest text.
+    service = await startWithVendor({ LLM_DEADLINE_MS: '4000', REWRITE_MAX_TEXT_LENGTH: '1000000' });
     const { client, vendor } = service;
     const rest = gate();
-    const pieces = Array.from({ length: 2_000 }, () => 'x'.repeat(10_000));
+    const pieces = Array.from({ length: 800 }, () => 'x'.repeat(10_000));
     vendor.script({ answer: ['begin ', rest.opened, ...pieces], ending: 'stall' });
     const leader = client.post('/v1/rewrite', BODY);
     await vendor.called(1);
