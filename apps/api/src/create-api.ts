@@ -6,7 +6,7 @@ import type { DestinationStream, Logger } from 'pino';
 import { type KeyWatchOptions, KeyRing, type Settings } from '#config';
 import { NestLogger } from '#process';
 import { ApiModule } from './api.module.js';
-import { notFound, refuseUnknownRoutes } from './http/allowed-methods.js';
+import { refuseUnknownRoutes } from './http/allowed-methods.js';
 import { identifyClients, requireClientKey } from './http/authentication.js';
 import { allowOrigins } from './http/cross-origin.js';
 import { acceptJsonOnly } from './http/json-body.js';
@@ -20,6 +20,7 @@ import { holdPipelined } from './http/pipelined.js';
 import { createRequestLogger, logAtEnd, logRequests } from './logging.js';
 import { serveDocument } from './openapi/document.js';
 import { answerProblem } from './problem.filter.js';
+import { notFound } from './problem.js';
 import { OpenRequests } from './shutdown.js';
 
 export interface ApiOptions {

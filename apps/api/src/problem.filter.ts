@@ -5,6 +5,9 @@ import { pathOf } from './http/request-path.js';
 import {
   ClientGoneError,
   type Fault,
+  INTERNAL_FAILURE,
+  notFound,
+  notJson,
   PROBLEM_MEDIA_TYPE,
   PROBLEMS,
   problemOf,
@@ -49,15 +52,16 @@ export function answerProblem(request: FastifyRequest, reply: FastifyReply, erro
 }
 
 function refusalOf(error: unknown): Refusal {
-  if (error instanceof RequestError) {
-    const { type, detail, errors, headers } = error;
-    return { type, detail, ...(errors && { errors }), headers };
-  }
+  if (error instanceof RequestError) return ofRequestError(error);
   if (error instanceof RewriteError) return ofRewriteError(error);
   const status = statusOf(error);
   if (status >= 400 && status < 500) return ofHttpStatus(status);
   logger.error(error);
-  return { type: 'internal', detail: 'Something went wrong inside the service.', headers: {} };
+  return { ...INTERNAL_FAILURE, headers: {} };
+}
+
+function ofRequestError({ type, detail, errors, headers }: RequestError): Refusal {
+  return { type, detail, ...(errors && { errors }), headers };
 }
 
 function ofRewriteError({ type, detail, retryAfterInSeconds }: RewriteError): Refusal {
@@ -73,10 +77,8 @@ function statusOf(error: unknown): number {
 }
 
 function ofHttpStatus(status: number): Refusal {
-  if (status === 404) return { type: 'not-found', detail: 'There is nothing at this address.', headers: {} };
+  if (status === 404) return ofRequestError(notFound());
   if (status === 413) return { type: 'too-large', detail: 'The body is over the limit of this service.', headers: {} };
-  if (status === 415) {
-    return { type: 'unsupported-media-type', detail: 'The Content-Type must be application/json.', headers: {} };
-  }
+  if (status === 415) return ofRequestError(notJson());
   return { type: 'validation', detail: 'The request could not be read.', headers: {} };
 }

@@ -1,4 +1,4 @@
-import type { RewriteErrorType } from '#rewrite-log';
+import type { RewriteErrorType, RewriteFailure } from '#rewrite-log';
 
 /** The failures that the HTTP edge itself finds, before any service is asked. */
 type EdgeProblemType =
@@ -95,6 +95,20 @@ export class RequestError extends Error {
   static forParameter(parameter: string, detail: string): RequestError {
     return new RequestError('validation', `${parameter} ${detail}.`, { errors: [{ parameter, detail }] });
   }
+}
+
+/** What a client is told of a fault of ours; the log tells the rest. */
+export const INTERNAL_FAILURE = {
+  type: 'internal',
+  detail: 'Something went wrong inside the service.',
+} as const satisfies RewriteFailure;
+
+export function notFound(): RequestError {
+  return new RequestError('not-found', 'There is nothing at this address.');
+}
+
+export function notJson(): RequestError {
+  return new RequestError('unsupported-media-type', 'The Content-Type must be application/json.');
 }
 
 /** For a client that asks for more than its limits allow; whole seconds. */

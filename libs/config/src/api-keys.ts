@@ -5,8 +5,8 @@ import { hidden, type SettingsReader } from './settings-reader.js';
 import { matchingText, secretKey, sha256Hex } from './value-parsers.js';
 
 const CLIENT_KEY_MIN_LENGTH = 8;
-/** The owner's name of requests without a client key. */
-const RESERVED_CLIENT_NAME = 'anonymous';
+/** The owner of requests without a client key: no client's name. */
+export const ANONYMOUS = 'anonymous';
 
 /** The keys of `LLM_API__<PROVIDER>__KEY__<n>` in the order of their numbers, gaps allowed. */
 export function readProviderKeys(reader: SettingsReader, prefix: string): ProviderKey[] {
@@ -38,7 +38,7 @@ export function readClientKeys(reader: SettingsReader): ClientKey[] {
     }),
   );
   refuseEqualValues(reader, given);
-  const seen = new Map([[RESERVED_CLIENT_NAME, 'requests without a key']]);
+  const seen = new Map([[ANONYMOUS, 'requests without a key']]);
   for (const { name, key } of given) {
     const other = seen.get(key.name);
     if (other !== undefined) reader.refuse(`${name} needs another name: "${key.name}" stands for ${other}`);

@@ -1,3 +1,4 @@
+export { ANONYMOUS } from './api-keys.js';
 export { type Environment, type EnvironmentEntry, type EnvironmentSources, readEnvironment } from './environment.js';
 export { KeyRing } from './key-ring.js';
 export type { KeyWatchOptions } from './key-watch.js';

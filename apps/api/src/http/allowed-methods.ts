@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { RequestError } from '../problem.js';
+import { notFound, RequestError } from '../problem.js';
 import { PREFLIGHTS } from './cross-origin.js';
 import { pathOf } from './request-path.js';
 
@@ -29,10 +29,6 @@ function methodsAt(routes: readonly Route[], path: string): string[] {
 function patternOf(url: string): RegExp {
   const literal = url.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`);
   return new RegExp(`^${literal.replaceAll(/:[^/]+/g, '[^/]+').replaceAll('*', '.*')}$`);
-}
-
-export function notFound(): RequestError {
-  return new RequestError('not-found', 'There is nothing at this address.');
 }
 
 function notAllowed(method: string, allow: string): RequestError {

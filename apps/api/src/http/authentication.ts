@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import type { ClientKey, KeyRing } from '#config';
+import { ANONYMOUS, type ClientKey, type KeyRing } from '#config';
 import { RequestError } from '../problem.js';
 import { pathOf } from './request-path.js';
 
@@ -13,7 +13,6 @@ declare module 'fastify' {
   }
 }
 
-const ANONYMOUS = 'anonymous';
 const PROTECTED = '/v1/';
 
 /** Tells which client a request is of, by the key that it has now. */

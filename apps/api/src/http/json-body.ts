@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { RequestError } from '../problem.js';
+import { notJson, RequestError } from '../problem.js';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 const JSON_TYPE = /^\s*application\/json\s*(?:;|$)/i;
@@ -23,7 +23,7 @@ export function acceptJsonOnly(fastify: FastifyInstance, limitInBytes: number): 
 
 function mediaTypeFault({ headers }: FastifyRequest, limitInBytes: number): RequestError | null {
   const type = headers['content-type'] ?? '';
-  if (!JSON_TYPE.test(type)) return unsupported('The Content-Type must be application/json.');
+  if (!JSON_TYPE.test(type)) return notJson();
   const charset = CHARSET.exec(type)?.[1] ?? 'utf-8';
   if (!/^utf-?8$/i.test(charset)) return unsupported('The charset must be utf-8.');
   if (!/^(?:identity)?$/i.test(headers['content-encoding'] ?? '')) {
@@ -34,21 +34,21 @@ function mediaTypeFault({ headers }: FastifyRequest, limitInBytes: number): Requ
 
 /** @throws {RequestError} if the bytes are not JSON in UTF-8 (RFC 8259) */
 function parse(body: Buffer): unknown {
-  if (body.length === 0) throw notJson('is empty: it must be a JSON object');
+  if (body.length === 0) throw unreadable('is empty: it must be a JSON object');
   let text: string;
   try {
     text = utf8.decode(body);
   } catch {
-    throw notJson('is not valid UTF-8');
+    throw unreadable('is not valid UTF-8');
   }
   try {
     return JSON.parse(text);
   } catch {
-    throw notJson('is not valid JSON');
+    throw unreadable('is not valid JSON');
   }
 }
 
-function notJson(detail: string): RequestError {
+function unreadable(detail: string): RequestError {
   return new RequestError('validation', `The body ${detail}.`, { errors: [{ pointer: '', detail }] });
 }
 

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { RewriteError, type RewriteEvent, type RewriteFailure } from '#rewrite-log';
+import { INTERNAL_FAILURE } from '../problem.js';
 
 /** An event as a client gets it. An `error` that is none of the stream's own has no number: whoever goes on with the stream may use it. */
 export type DeliveredEvent = RewriteEvent | { type: 'error'; id: null; failure: RewriteFailure };
@@ -75,5 +76,5 @@ function failureOf(error: unknown, reading: AbortSignal): RewriteFailure | null 
   if (cause instanceof RewriteError) return cause.toFailure();
   if (reading.aborted) return null;
   logger.error(cause);
-  return { type: 'internal', detail: 'Something went wrong inside the service.' };
+  return INTERNAL_FAILURE;
 }
