@@ -33,5 +33,6 @@ function shareInUse(info: string): number {
 }
 
 function numberIn(info: string, field: string): number {
-  return Number(new RegExp(`^${field}:(\\d+)`, 'm').exec(info)?.[1] ?? 0);
+  const line = info.split('\r\n').find((one) => one.startsWith(`${field}:`));
+  return Number(line?.slice(field.length + 1) ?? 0);
 }
