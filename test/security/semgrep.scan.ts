@@ -19,7 +19,12 @@ const FAULTS_IN_CODE: Record<string, string[]> = {
     'if (given !== client.secret) act();',
     'if (digest.startsWith(given)) act();',
   ],
-  'environment-outside-config': ['const { PORT } = process.env;', "import { env } from 'node:process';"],
+  'environment-outside-config': [
+    'const { PORT } = process.env;',
+    "import { env } from 'node:process';",
+    'const { env } = process;',
+    'const { pid, env: settings } = process;',
+  ],
   'text-or-key-logged': [
     'this.logger.warn(text);',
     "logger.info({ text }, 'asked');",
