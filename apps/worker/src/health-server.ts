@@ -11,7 +11,41 @@ interface Answer {
   headers?: Record<string, string>;
 }
 
+/** A problem document (RFC 9457). It names no request, since the worker logs none. */
+interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  instance: string;
+}
+
+const HEADERS = {
+  'content-type': 'application/json',
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+};
+
 const OK: Answer = { status: 200, body: { status: 'ok' } };
+
+const NOT_FOUND = {
+  type: 'urn:rewrite:problem:not-found',
+  title: 'Not found',
+  status: 404,
+  detail: 'There is nothing at this address.',
+};
+const NOT_ALLOWED = {
+  type: 'urn:rewrite:problem:method-not-allowed',
+  title: 'This method is not allowed here',
+  status: 405,
+  detail: 'Only GET and HEAD are allowed here.',
+};
+const STOPPING = {
+  type: 'urn:rewrite:problem:unavailable',
+  title: 'The service is not available',
+  status: 503,
+  detail: 'The worker is stopping.',
+};
 
 /** Answers probes, and nothing else. While Redis is away the worker waits for it, and is ready all the same. */
 @Injectable()
@@ -46,21 +80,19 @@ export class HealthServer implements OnModuleDestroy, OnApplicationShutdown {
   private async answer({ method = '', url = '' }: IncomingMessage, response: ServerResponse): Promise<void> {
     const [path = ''] = url.split('?');
     const { status, body, headers } = await this.answerTo(method, path);
-    const type = status < 400 || path === '/health' ? 'application/json' : 'application/problem+json';
-    response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store', ...headers });
+    response.writeHead(status, { ...HEADERS, ...headers });
     response.end(method === 'HEAD' ? undefined : JSON.stringify(body));
   }
 
   private async answerTo(method: string, path: string): Promise<Answer> {
     const page = this.pages.get(path);
-    if (!page) return problem(404, 'not-found', 'Not found', path);
+    if (!page) return problem({ ...NOT_FOUND, instance: path });
     if (method === 'GET' || method === 'HEAD') return page();
-    const refusal = problem(405, 'method-not-allowed', 'This method is not allowed here', path);
-    return { ...refusal, headers: { allow: 'GET, HEAD' } };
+    return problem({ ...NOT_ALLOWED, instance: path }, { allow: 'GET, HEAD' });
   }
 
   private ready(): Answer {
-    return this.isStopping ? problem(503, 'unavailable', 'The worker is stopping', '/health/ready') : OK;
+    return this.isStopping ? problem({ ...STOPPING, instance: '/health/ready' }, { 'retry-after': '1' }) : OK;
   }
 
   private async health(): Promise<Answer> {
@@ -71,7 +103,6 @@ export class HealthServer implements OnModuleDestroy, OnApplicationShutdown {
   }
 }
 
-/** A problem document (RFC 9457). */
-function problem(status: number, type: string, title: string, instance: string): Answer {
-  return { status, body: { type: `urn:rewrite:problem:${type}`, title, status, instance } };
+function problem(body: Problem, headers: Record<string, string> = {}): Answer {
+  return { status: body.status, body, headers: { 'content-type': 'application/problem+json', ...headers } };
 }

@@ -7,6 +7,17 @@ const BODY = { text: 'Hello, my friend. How are you today, and where do you go?'
 /** Never ends within a test. */
 const SLOW = { STUB_TOKEN_DELAY_MS: '5000' };
 
+async function expectProblem(answer: Response, { type, ...problem }: Record<string, unknown>): Promise<void> {
+  expect(answer.headers.get('content-type')).toBe('application/problem+json');
+  expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+  const told = {
+    type: `urn:rewrite:problem:${String(type)}`,
+    detail: expect.stringMatching(/^[A-Z].*\.$/),
+    ...problem,
+  };
+  expect({ status: answer.status, ...((await answer.json()) as object) }).toMatchObject(told);
+}
+
 describe('the worker', () => {
   let redis: RedisServer;
   let api: RewriteClient;
@@ -69,10 +80,13 @@ describe('the worker', () => {
     for (const path of ['/health/live', '/health/ready']) {
       expect(await (await health.get(path)).json()).toEqual({ status: 'ok' });
     }
-    const unknown = await health.get('/v1/styles');
-    expect([unknown.status, unknown.headers.get('content-type')]).toEqual([404, 'application/problem+json']);
-    const refused = await health.post('/health', {});
-    expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+    const unknown = await health.get('/v1/styles?a=b');
+    await expectProblem(unknown, { status: 404, type: 'not-found', title: 'Not found', instance: '/v1/styles' });
+    for (const path of ['/health', '/health/live']) {
+      const refused = await health.post(path, {});
+      expect(refused.headers.get('allow')).toBe('GET, HEAD');
+      await expectProblem(refused, { status: 405, type: 'method-not-allowed', instance: path });
+    }
   });
 
   it('waits while Redis is away, says so once, and goes on by itself', async () => {
@@ -119,7 +133,11 @@ describe('the worker', () => {
     const begun = performance.now();
     worker.signal('SIGTERM');
     await worker.printed(/(Stopping)/);
-    expect((await health.get('/health/ready')).status).toBe(503);
+    const ready = await health.get('/health/ready');
+    expect(ready.headers.get('retry-after')).toBe('1');
+    await expectProblem(ready, { status: 503, type: 'unavailable', instance: '/health/ready' });
+    const down = await health.get('/health');
+    expect([down.status, down.headers.get('content-type')]).toEqual([503, 'application/json']);
     expect((await health.get('/health/live')).status).toBe(200);
     await expect(worker.exit()).resolves.toEqual({ code: 0, signal: null });
     expect(performance.now() - begun).toBeLessThan(3500);

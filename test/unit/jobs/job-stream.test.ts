@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { loadSettings } from '#config';
 import { type AttemptOutcome, MemoryIdempotencyStore, MemoryJobQueue, RewriteJobs } from '#jobs';
@@ -113,7 +114,7 @@ describe('the stream of a job', () => {
   it('of a request does not depend on any job', async () => {
     streams.kind = 'request';
     const leaving = new AbortController();
-    const reading = read('no job', leaving.signal);
+    const reading = read(randomUUID(), leaving.signal);
     const isOver = await Promise.race([reading.then(() => true), delay(50).then(() => false)]);
     expect(isOver).toBe(false);
     leaving.abort();
