@@ -23,8 +23,8 @@ export interface VendorCounts {
 }
 
 /** How often, and how far apart, the parts are looked at for one sample. */
-const LOOKS = 15;
-const LOOK_INTERVAL_IN_MS = 300;
+const LOOKS = 5;
+const LOOK_INTERVAL_IN_MS = 1_000;
 
 const SETTINGS = {
   LOG_LEVEL: 'warn',
