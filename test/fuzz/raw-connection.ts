@@ -11,20 +11,29 @@ export interface RawAnswer {
   isWhole: boolean;
 }
 
-/** After so long without a byte nothing more is expected. */
+/** How long the first byte is waited for: longer than any request takes on a busy machine. */
+const PATIENCE_IN_MS = 10_000;
+/** After an answer, so long without a byte is its end. */
 const SILENCE_IN_MS = 300;
 
-/** Sends the request and gives what came back until the connection ended, or until nothing more came. */
+/** Sends the request and gives what came back until the connection ended, or until nothing more came, though it was looked for. */
 export async function send(
   port: number,
   { chunks, pauseInMs, atEnd }: RawRequest,
-  silenceInMs = SILENCE_IN_MS,
+  patienceInMs = PATIENCE_IN_MS,
 ): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   let received = '';
   // A service may close the connection before it has read all.
   socket.on('error', () => undefined).setEncoding('latin1');
-  socket.on('data', (text: string) => (received += text));
+  socket.on('data', (text: string) => {
+    received += text;
+    socket.setTimeout(SILENCE_IN_MS);
+  });
+  socket.on('timeout', () => {
+    const known = received.length;
+    setImmediate(() => received.length === known && socket.destroy());
+  });
   const closed = once(socket, 'close').catch(() => undefined);
   for (const chunk of chunks) {
     if (socket.writable) socket.write(chunk);
@@ -32,7 +41,7 @@ export async function send(
   }
   if (atEnd === 'leave') socket.resetAndDestroy();
   if (atEnd === 'finish') socket.end();
-  socket.setTimeout(silenceInMs, () => socket.destroy());
+  if (received === '') socket.setTimeout(patienceInMs);
   await closed;
   return received;
 }

@@ -11,7 +11,7 @@ describe('malformed requests', () => {
   let api: StartedApi;
   beforeAll(async () => {
     const clients = { CLIENT_API__WEBSITE__KEY: CLIENT_KEY, CLIENT_API__SHOP__KEY: OTHER_KEY };
-    api = await startApi(clients, { requestTimeoutInMs: 200 });
+    api = await startApi(clients, { requestTimeoutInMs: 1_000 });
   });
   afterAll(() => api.stop(0));
 

@@ -10,3 +10,4 @@ export { RewritingModule } from './rewriting.module.js';
 export { examine } from './styles/examine.js';
 export { STYLES, STYLE_NAMES } from './styles/index.js';
 export type { Check, CheckResult, Style, StyleName } from './styles/index.js';
+export { watchedStream } from './watched-stream.js';

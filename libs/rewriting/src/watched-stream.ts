@@ -1,6 +1,7 @@
 import type { ProviderName } from '#config';
 import { LlmError } from '#llm';
 import type { LlmAdapter, LlmChunk, LlmPrompt } from '#llm';
+import { Silence } from './silence.js';
 
 export interface StreamLimits {
   firstTokenTimeoutInMs: number;
@@ -26,28 +27,22 @@ export async function* watchedStream(
   call: WatchedCall,
   limits: StreamLimits,
 ): AsyncGenerator<LlmChunk> {
-  const silence = new AbortController();
+  const silence = new Silence(adapter.provider);
   const signal = AbortSignal.any([call.signal, silence.signal]);
-  const giveUpAfter = (timeoutInMs: number, what: string) =>
-    setTimeout(() => silence.abort(tooSilent(adapter.provider, what, timeoutInMs)), timeoutInMs);
 
   let room = LONGEST_ANSWER.toAnyText + LONGEST_ANSWER.perCharacter * limits.rewrite.maxTextLength;
-  let timer = giveUpAfter(limits.firstTokenTimeoutInMs, 'first piece');
+  silence.begin('first piece', limits.firstTokenTimeoutInMs);
   try {
     for await (const chunk of adapter.stream({ ...call, signal })) {
-      clearTimeout(timer);
+      silence.end();
       if (chunk.kind === 'delta') room -= chunk.text.length;
       if (room < 0) throw tooLong(adapter.provider);
       yield chunk;
-      timer = giveUpAfter(limits.idleTimeoutInMs, 'further piece');
+      silence.begin('further piece', limits.idleTimeoutInMs);
     }
   } finally {
-    clearTimeout(timer);
+    silence.end();
   }
-}
-
-function tooSilent(provider: ProviderName, what: string, timeoutInMs: number): LlmError {
-  return new LlmError('silent', `${provider} sent no ${what} within ${timeoutInMs} ms`, { provider });
 }
 
 function tooLong(provider: ProviderName): LlmError {
