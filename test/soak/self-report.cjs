@@ -1,4 +1,5 @@
-// Loaded into a process before its own code, this tells on a socket, SELF_REPORT_FOLDER/PORT, what the process holds after its garbage is collected.
+// Loaded into a process before its own code, this tells on two sockets what the process holds: on SELF_REPORT_FOLDER/PORT after its garbage is
+// collected, which holds the process up, and on SELF_REPORT_FOLDER/PORT.open what it has open.
 const { readdirSync } = require('node:fs');
 const { createServer } = require('node:net');
 const { join } = require('node:path');
@@ -6,15 +7,23 @@ const { setFlagsFromString } = require('node:v8');
 const { runInNewContext } = require('node:vm');
 
 const { SELF_REPORT_FOLDER, PORT } = process.env;
+
+function open() {
+  return { descriptors: readdirSync('/proc/self/fd').length, handles: process.getActiveResourcesInfo().length };
+}
+
+function tell(name, report) {
+  const server = createServer((socket) => socket.end(JSON.stringify(report())));
+  server.listen(join(SELF_REPORT_FOLDER, name)).unref();
+}
+
 if (SELF_REPORT_FOLDER !== undefined) {
   setFlagsFromString('--expose-gc');
   const collectGarbage = runInNewContext('gc');
-  const server = createServer((socket) => {
+  tell(`${PORT}.open`, open);
+  tell(PORT, () => {
     collectGarbage();
     const { heapUsed, external, rss } = process.memoryUsage();
-    const descriptors = readdirSync('/proc/self/fd').length;
-    const handles = process.getActiveResourcesInfo().length;
-    socket.end(JSON.stringify({ heap: heapUsed + external, rss, descriptors, handles }));
+    return { heap: heapUsed + external, rss, ...open() };
   });
-  server.listen(join(SELF_REPORT_FOLDER, PORT)).unref();
 }

@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { RedisConnections } from '#redis';
 import { Fleet } from '../faults/fleet.js';
 import type { RewriteClient } from '../support/rewrite-client.js';
+import { OpenWatch } from './open-watch.js';
 import { selfReport, selfReporting, type SelfReport } from './self-report.js';
 
-/** What the parts of the service hold at one moment. */
+/** What the parts of the service hold. */
 export interface Sample {
   api: SelfReport;
   worker: SelfReport;
@@ -21,10 +21,6 @@ export interface VendorCounts {
   /** How many of the calls were for something of which no call had come before. */
   names: number;
 }
-
-/** How often, and how far apart, the parts are looked at for one sample. */
-const LOOKS = 5;
-const LOOK_INTERVAL_IN_MS = 1_000;
 
 const SETTINGS = {
   LOG_LEVEL: 'warn',
@@ -46,16 +42,18 @@ export class SoakedService {
     private readonly vendor: ChildProcess,
     private readonly vendorUrl: string,
     private readonly folder: string,
+    private readonly parts: readonly { port: number; open: OpenWatch }[],
   ) {}
 
   static async start(): Promise<SoakedService> {
     const folder = mkdtempSync(join(tmpdir(), 'soak-'));
     const vendor = spawn(process.execPath, ['test/soak/vendor.mjs'], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const [port] = (await once(vendor.stdout, 'data')) as [Buffer];
-    const vendorUrl = `http://127.0.0.1:${Number(port)}`;
+    const [vendorPort] = (await once(vendor.stdout, 'data')) as [Buffer];
+    const vendorUrl = `http://127.0.0.1:${Number(vendorPort)}`;
     const settings = { ...SETTINGS, ...selfReporting(folder), LLM_API__OPENAI__BASE_URL: vendorUrl };
     const fleet = await Fleet.start({ apis: 1, workers: 1, keys: 4, settings });
-    return new SoakedService(fleet, vendor, vendorUrl, folder);
+    const parts = [fleet.apis[0]!, fleet.workers[0]!].map(({ port }) => ({ port, open: new OpenWatch(folder, port) }));
+    return new SoakedService(fleet, vendor, vendorUrl, folder, parts);
   }
 
   get client(): RewriteClient {
@@ -66,22 +64,10 @@ export class SoakedService {
     return this.fleet.redis.url;
   }
 
-  /** The least that each part holds within some seconds: what is in use for the moment comes and goes, what leaks does not. */
+  /** What each part holds: its memory now, what it has open by the middle since the last sample. */
   async sample(): Promise<Sample> {
-    const [api, worker] = [this.fleet.apis[0]!, this.fleet.workers[0]!];
-    const reports: { api: SelfReport; worker: SelfReport }[] = [];
-    for (let look = 0; look < LOOKS; look += 1) {
-      await delay(LOOK_INTERVAL_IN_MS);
-      reports.push({
-        api: await selfReport(this.folder, api.port),
-        worker: await selfReport(this.folder, worker.port),
-      });
-    }
-    return {
-      api: least(reports.map((report) => report.api)),
-      worker: least(reports.map((report) => report.worker)),
-      redisBytes: await this.redisBytes(),
-    };
+    const [api, worker] = await Promise.all(this.parts.map(({ port, open }) => this.partOf(port, open)));
+    return { api: api!, worker: worker!, redisBytes: await this.redisBytes() };
   }
 
   async vendorCounts(): Promise<VendorCounts> {
@@ -89,9 +75,14 @@ export class SoakedService {
   }
 
   async stop(): Promise<void> {
+    await Promise.all(this.parts.map(({ open }) => open.stop()));
     await this.fleet.stop();
     this.vendor.kill();
     rmSync(this.folder, { recursive: true });
+  }
+
+  private async partOf(port: number, open: OpenWatch): Promise<SelfReport> {
+    return { ...(await selfReport(this.folder, port)), ...open.take() };
   }
 
   private async redisBytes(): Promise<number> {
@@ -102,9 +93,4 @@ export class SoakedService {
       await connections.close();
     }
   }
-}
-
-function least(reports: readonly SelfReport[]): SelfReport {
-  const of = (figure: keyof SelfReport): number => Math.min(...reports.map((report) => report[figure]));
-  return { heap: of('heap'), rss: of('rss'), descriptors: of('descriptors'), handles: of('handles') };
 }
