@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -58,6 +58,14 @@ export class RedisServer {
 
   resume(): void {
     this.process?.kill('SIGCONT');
+  }
+
+  /** Leaves it no room: whatever needs more memory is refused. */
+  async fill(): Promise<void> {
+    const socket = connect(this.port, '127.0.0.1');
+    socket.end('CONFIG SET maxmemory 1\r\n');
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    if (answer.toString() !== '+OK\r\n') throw new Error(`Redis said ${answer.toString()}`);
   }
 
   /** Ends it and removes its data. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { keyspace } from '#redis';
+import { keyspace, whenAvailable } from '#redis';
 import type { RedisConnections, RedisScript, RunScript } from '#redis';
 import { orUnavailable } from '#rewrite-log';
-import type { IdempotencyClaim, IdempotencyStore } from './idempotency-store.js';
+import type { IdempotencyClaim, IdempotencyKey, IdempotencyStore, KeyedJob } from './idempotency-store.js';
 
 /**
  * Keeps what is claimed, unless the key is known.
@@ -27,22 +27,27 @@ export class RedisIdempotencyStore implements IdempotencyStore {
   private readonly space: string;
   private readonly run: RunScript<string>;
 
-  constructor(connections: RedisConnections) {
+  constructor(private readonly connections: RedisConnections) {
     this.space = `${keyspace(connections.keyPrefix, 'jobs')}idempotency:`;
     this.run = connections.script(CLAIM);
   }
 
-  async claim({
-    owner,
-    key,
-    bodyHash,
-    jobId,
-    ttlInMs,
-  }: IdempotencyClaim): Promise<{ jobId: string; bodyHash: string }> {
-    const name = createHash('sha256')
-      .update(JSON.stringify([owner, key]))
-      .digest('hex');
-    const known = await orUnavailable(this.run([this.space + name], [JSON.stringify({ jobId, bodyHash }), ttlInMs]));
-    return JSON.parse(known) as { jobId: string; bodyHash: string };
+  async find(key: IdempotencyKey): Promise<KeyedJob | null> {
+    const known = await orUnavailable(whenAvailable(this.connections.commands.get(this.nameOf(key))));
+    return known === null ? null : (JSON.parse(known) as KeyedJob);
+  }
+
+  async claim({ jobId, bodyHash, ttlInMs, ...key }: IdempotencyClaim): Promise<KeyedJob> {
+    const claimed = this.run([this.nameOf(key)], [JSON.stringify({ jobId, bodyHash }), ttlInMs]);
+    return JSON.parse(await orUnavailable(claimed)) as KeyedJob;
+  }
+
+  private nameOf({ owner, key }: IdempotencyKey): string {
+    return (
+      this.space +
+      createHash('sha256')
+        .update(JSON.stringify([owner, key]))
+        .digest('hex')
+    );
   }
 }

@@ -9,7 +9,7 @@ import { RewriteService } from '#rewriting';
 import type { CacheMode, RewriteCommand } from '#rewriting';
 import { CANCELLED } from './finished-job-stream.js';
 import { IDEMPOTENCY_STORE } from './idempotency-store.js';
-import type { IdempotencyStore } from './idempotency-store.js';
+import type { IdempotencyKey, IdempotencyStore, KeyedJob } from './idempotency-store.js';
 import { JOB_QUEUE, REMEMBERED_FOR_IN_MS, hasEnded } from './job-queue.js';
 import type { Job, JobQueue, StoredJob } from './job-queue.js';
 import { JobStream } from './job-stream.js';
@@ -38,19 +38,19 @@ export class RewriteJobs {
 
   /**
    * Accepts a job; with an idempotency key that is known, answers with the job it stands for, which is made now if the process that claimed
-   * the key could not make it.
+   * the key could not make it. A submit that is refused leaves nothing behind.
    * @throws RewriteError `idempotency-mismatch` where the key came with another body before; `no-capacity` where too many jobs wait.
    */
-  async submit(command: RewriteCommand, { owner, cacheMode, idempotencyKey }: SubmitAsking): Promise<Job> {
-    const newId = uuid();
-    const id = idempotencyKey === null ? newId : await this.idFor(idempotencyKey, newId, command, owner);
-    const known = id === newId ? null : await this.queue.recall(id);
+  async submit(command: RewriteCommand, asking: SubmitAsking): Promise<Job> {
+    const key = keyOf(command, asking);
+    const keyed = key && matching(await this.idempotency.find(key), key);
+    const known = keyed && (await this.queue.recall(keyed.jobId));
     if (known) return known;
+    const id = keyed?.jobId ?? uuid();
     await this.queue.reserve(id);
-    await this.rewriting.openJobStream(id, command, { owner, cacheMode });
-    const job = await this.queue.add({ id, owner, command, cacheMode });
-    this.logger.log({ msg: 'job accepted', jobId: id });
-    return job;
+    // Taken by a twin in the meantime, the key is known by now.
+    if (key && !keyed && !(await this.claim(key, id))) return this.submit(command, asking);
+    return this.accept(id, command, asking);
   }
 
   /**
@@ -90,13 +90,29 @@ export class RewriteJobs {
     return job;
   }
 
-  private async idFor(key: string, newId: string, command: RewriteCommand, owner: string): Promise<string> {
-    const bodyHash = hashOf(command);
+  private async claim(key: KeyOfBody, jobId: string): Promise<boolean> {
     const ttlInMs = REMEMBERED_FOR_IN_MS + this.settings.job.resultTtlInSeconds * 1000;
-    const claimed = await this.idempotency.claim({ owner, key, bodyHash, jobId: newId, ttlInMs });
-    if (claimed.bodyHash === bodyHash) return claimed.jobId;
-    throw new RewriteError('idempotency-mismatch', 'This Idempotency-Key was used with another body.');
+    return (await this.idempotency.claim({ ...key, jobId, ttlInMs })).jobId === jobId;
   }
+
+  private async accept(id: string, command: RewriteCommand, { owner, cacheMode }: SubmitAsking): Promise<Job> {
+    await this.rewriting.openJobStream(id, command, { owner, cacheMode });
+    const job = await this.queue.add({ id, owner, command, cacheMode });
+    this.logger.log({ msg: 'job accepted', jobId: id });
+    return job;
+  }
+}
+
+type KeyOfBody = IdempotencyKey & { bodyHash: string };
+
+function keyOf(command: RewriteCommand, { owner, idempotencyKey: key }: SubmitAsking): KeyOfBody | null {
+  return key === null ? null : { owner, key, bodyHash: hashOf(command) };
+}
+
+/** @throws RewriteError `idempotency-mismatch` */
+function matching(keyed: KeyedJob | null, { bodyHash }: KeyOfBody): KeyedJob | null {
+  if (keyed === null || keyed.bodyHash === bodyHash) return keyed;
+  throw new RewriteError('idempotency-mismatch', 'This Idempotency-Key was used with another body.');
 }
 
 /** Equal for bodies that are equal as JSON. */

@@ -21,11 +21,11 @@ async function start(settings: Record<string, string>): Promise<StartedApi> {
   return api;
 }
 
-function submit({ url }: StartedApi, key: string): Promise<Response> {
+function submit({ url }: StartedApi, key: string, text = `The text of ${key}`): Promise<Response> {
   return fetch(`${url}/v1/rewrite/submit`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'idempotency-key': key },
-    body: JSON.stringify({ text: `The text of ${key}`, style: 'pirate' }),
+    body: JSON.stringify({ text, style: 'pirate' }),
   });
 }
 
@@ -62,11 +62,35 @@ describe('a submit to a queue that is full', () => {
     expect((await submit(api, 'd')).status).toBe(202);
   });
 
+  it('leaves nothing behind when it is refused: its key is free for another body', async () => {
+    const api = await start({});
+    const taken = [await submit(api, 'a'), await submit(api, 'b'), await submit(api, 'c')];
+    expect((await submit(api, 'd')).status).toBe(503);
+    expect((await submit(api, 'd', 'Another text')).status).toBe(503);
+    await fetch(api.url + taken[2]!.headers.get('location'), { method: 'DELETE' });
+    expect((await submit(api, 'd', 'A third text')).status).toBe(202);
+  });
+
   it('is refused by every process: two of forty at once are taken by two apis', async () => {
     redis = await RedisServer.start();
     const pair = [await start({ REDIS_URL: redis.url }), await start({ REDIS_URL: redis.url })];
     const submits = Array.from({ length: 40 }, (_, i) => submit(pair[i % 2]!, `job-${i}`));
     expect(await statusesOf(submits)).toEqual([202, 202, ...Array<number>(38).fill(503)]);
     expect((await submit(pair[0]!, 'one-more')).status).toBe(503);
+  });
+});
+
+describe('a submit to a Redis that takes nothing more', () => {
+  it('is refused for want of room, and the repeat of one that was taken is not', async () => {
+    redis = await RedisServer.start(['--maxmemory-policy', 'noeviction']);
+    const api = await start({ REDIS_URL: redis.url });
+    const taken = await submit(api, 'a');
+    await redis.fill();
+
+    const refused = await submit(api, 'b');
+    expect(await refused.json()).toMatchObject({ type: 'urn:rewrite:problem:no-capacity', status: 503 });
+    const repeat = await submit(api, 'a');
+    expect(repeat.status).toBe(202);
+    expect(await repeat.json()).toMatchObject({ id: ((await taken.json()) as { id: string }).id });
   });
 });

@@ -32,6 +32,15 @@ export function describeIdempotencyStore(
       });
     });
 
+    test('finds the job of a key that is known, and none for a key that is not', async () => {
+      const { owner, key, jobId, bodyHash } = claimOf();
+      expect(await harness.store.find({ owner, key })).toBeNull();
+      await harness.store.claim(claimOf({ jobId }));
+      expect(await harness.store.find({ owner, key })).toEqual({ jobId, bodyHash });
+      expect(await harness.store.find({ owner, key: 'order-2' })).toBeNull();
+      expect(await harness.store.find({ owner: 'somebody', key })).toBeNull();
+    });
+
     test('makes one job of many claims at once', async () => {
       const claims = await Promise.all(Array.from({ length: 50 }, () => harness.store.claim(claimOf())));
       expect(new Set(claims.map(({ jobId }) => jobId)).size).toBe(1);
@@ -50,6 +59,7 @@ export function describeIdempotencyStore(
     test('forgets a key when its time is over', async () => {
       await harness.store.claim(claimOf({ ttlInMs: 40 }));
       await delay(80);
+      expect(await harness.store.find({ owner: 'anonymous', key: 'order-1' })).toBeNull();
       const later = claimOf();
       expect((await harness.store.claim(later)).jobId).toBe(later.jobId);
     });
