@@ -12,16 +12,16 @@ export interface RewriteBody {
   provider?: string;
 }
 
-export type Headers_ = Record<string, string>;
+export type HttpHeaders = Record<string, string>;
 
 /** A client of the service as its users write one: plain HTTP. */
 export class RewriteClient {
   constructor(
     readonly url: string,
-    private readonly headers: Headers_ = {},
+    private readonly headers: HttpHeaders = {},
   ) {}
 
-  post(path: string, body: unknown, headers: Headers_ = {}, signal?: AbortSignal): Promise<Response> {
+  post(path: string, body: unknown, headers: HttpHeaders = {}, signal?: AbortSignal): Promise<Response> {
     return fetch(this.url + path, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...this.headers, ...headers },
@@ -30,7 +30,7 @@ export class RewriteClient {
     });
   }
 
-  get(path: string, headers: Headers_ = {}, signal?: AbortSignal): Promise<Response> {
+  get(path: string, headers: HttpHeaders = {}, signal?: AbortSignal): Promise<Response> {
     return fetch(this.url + path, { headers: { ...this.headers, ...headers }, ...(signal && { signal }) });
   }
 

@@ -1,13 +1,13 @@
 import { FakeVendor } from './fake-vendor.js';
 import { RewriteClient } from './rewrite-client.js';
-import type { Headers_ } from './rewrite-client.js';
+import type { HttpHeaders } from './rewrite-client.js';
 import { startApi } from './start-api.js';
 
 export interface WithVendor {
   vendor: FakeVendor;
   client: RewriteClient;
   /** A client with headers of its own, such as its key. */
-  clientWith(headers: Headers_): RewriteClient;
+  clientWith(headers: HttpHeaders): RewriteClient;
   logs(): string;
   /** Waits until a line of the logs matches. */
   logged(pattern: RegExp): Promise<void>;

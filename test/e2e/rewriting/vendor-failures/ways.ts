@@ -1,5 +1,5 @@
 import { eventsOf, textOf } from '../../../support/rewrite-client.js';
-import type { Headers_, RewriteBody, RewriteClient, StreamEvent } from '../../../support/rewrite-client.js';
+import type { HttpHeaders, RewriteBody, RewriteClient, StreamEvent } from '../../../support/rewrite-client.js';
 
 /** The four ways of asking for a rewrite. */
 export const WAYS = ['sync', 'SSE', 'chunked', 'job'] as const;
@@ -72,7 +72,12 @@ const NOTHING: Answer = {
 };
 
 /** Asks in one of the ways and reads to the end. Rejects for answers that the contract does not know. */
-export async function ask(way: Way, client: RewriteClient, body: RewriteBody, headers: Headers_ = {}): Promise<Seen> {
+export async function ask(
+  way: Way,
+  client: RewriteClient,
+  body: RewriteBody,
+  headers: HttpHeaders = {},
+): Promise<Seen> {
   const begunAt = performance.now();
   const asking = ASKERS[way](client, body, headers, AbortSignal.timeout(PATIENCE_IN_MS));
   const answer = await asking.catch((error: unknown): Answer => {
@@ -82,7 +87,7 @@ export async function ask(way: Way, client: RewriteClient, body: RewriteBody, he
   return { ...answer, tookInMs: performance.now() - begunAt };
 }
 
-type Asker = (client: RewriteClient, body: RewriteBody, headers: Headers_, signal: AbortSignal) => Promise<Answer>;
+type Asker = (client: RewriteClient, body: RewriteBody, headers: HttpHeaders, signal: AbortSignal) => Promise<Answer>;
 
 const ASKERS: Record<Way, Asker> = { sync: askSync, SSE: askStream, chunked: askChunked, job: askJob };
 
