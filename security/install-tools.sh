@@ -2,7 +2,7 @@
 # Installs the scanners that the checks run into .tools, at pinned versions:
 #   npm run security:tools             all
 #   npm run security:tools -- trivy    one of: trivy trufflehog gitleaks osv-scanner actionlint semgrep schemathesis
-# Needs Go 1.26.5 or newer, and Python 3.10 or newer for semgrep and schemathesis. ZAP is not among them: the check
+# Needs Go 1.26.5 or newer (the osv-scanner of the workflow is a newer one, which needs 1.27), and Python 3.10 or newer for semgrep and schemathesis. ZAP is not among them: the check
 # takes zap.sh from the PATH, or ZAP's official image.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -36,7 +36,7 @@ install() {
   case "$1" in
     trivy) GOEXPERIMENT=jsonv2 go_tool trivy github.com/aquasecurity/trivy v0.73.0 github.com/aquasecurity/trivy/cmd/trivy ;;
     gitleaks) go_tool gitleaks github.com/zricethezav/gitleaks/v8 v8.30.1 github.com/zricethezav/gitleaks/v8 ;;
-    osv-scanner) go_tool osv-scanner github.com/google/osv-scanner/v2 v2.6.0 github.com/google/osv-scanner/v2/cmd/osv-scanner ;;
+    osv-scanner) go_tool osv-scanner github.com/google/osv-scanner/v2 v2.5.0 github.com/google/osv-scanner/v2/cmd/osv-scanner ;;
     actionlint) go_tool actionlint github.com/rhysd/actionlint v1.7.12 github.com/rhysd/actionlint/cmd/actionlint ;;
     trufflehog) trufflehog_from_source ;;
     semgrep) python_tool semgrep 1.182.0 ;;
