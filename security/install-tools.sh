@@ -2,8 +2,8 @@
 # Installs the scanners that the checks run into .tools, at pinned versions:
 #   npm run security:tools             all
 #   npm run security:tools -- trivy    one of: trivy trufflehog gitleaks osv-scanner actionlint semgrep schemathesis
-# Needs Go 1.26.5 or newer (the osv-scanner of the workflow is a newer one, which needs 1.27), and Python 3.10 or newer for semgrep and schemathesis. ZAP is not among them: the check
-# takes zap.sh from the PATH, or ZAP's official image.
+# Needs Go 1.26.5 or newer, and Python 3.10 or newer for semgrep and schemathesis. The osv-scanner of the workflow is
+# a newer one, which needs Go 1.27. ZAP is not among them: the check takes zap.sh from the PATH, or ZAP's official image.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 tools="$PWD/.tools"
