@@ -6,6 +6,8 @@ import { type StartedApi, startApi } from '../../support/start-api.js';
 import { postOf } from './raw-http.js';
 
 const STREAMS = 5;
+/** One that is answered and ten that wait. */
+const MOST = 11;
 
 describe('requests that are pipelined on one connection', () => {
   let api: StartedApi;
@@ -37,7 +39,7 @@ describe('requests that are pipelined on one connection', () => {
   });
 
   test('take no place among the streams once their client has gone', async () => {
-    const { socket } = await pipeline(Array.from({ length: 4 * STREAMS }, (_, i) => stream(i)));
+    const { socket } = await pipeline(Array.from({ length: MOST }, (_, i) => stream(i)));
     socket.resetAndDestroy();
     const statusOf = async (): Promise<number> => {
       const leaving = new AbortController();
@@ -60,13 +62,36 @@ describe('requests that are pipelined on one connection', () => {
   test('leave no file open once their client has gone', async () => {
     const open = (): number => readdirSync('/proc/self/fd').length;
     const before = open();
-    const { socket } = await pipeline(Array.from({ length: 300 }, () => get('/docs/swagger-ui-bundle.js')));
+    const { socket } = await pipeline(Array.from({ length: MOST }, () => get('/docs/swagger-ui-bundle.js')));
     socket.pause();
     await delay(200);
-    expect(open() - before).toBeLessThan(20);
+    expect(open() - before).toBeLessThan(MOST / 2);
     socket.resetAndDestroy();
     const patience = Date.now() + 5_000;
     while (open() > before + 2 && Date.now() < patience) await delay(50);
     expect(open() - before).toBeLessThanOrEqual(2);
+  });
+
+  test('are answered all where ten wait, and end their connection where there are more', async () => {
+    const { socket, received } = await pipeline(Array.from({ length: MOST }, () => get('/v1/styles')));
+    const answers = (): number => received().match(/HTTP\/1\.1 200/g)?.length ?? 0;
+    while (answers() < MOST) await once(socket, 'data');
+    socket.destroy();
+
+    const greedy = connect(api.port, '127.0.0.1').on('error', () => undefined);
+    greedy.write(stream(0) + get('/v1/styles').repeat(MOST));
+    await once(greedy.resume(), 'close');
+  });
+
+  test('are not kept by the thousand for clients that read nothing', async () => {
+    const flood = get('/docs/swagger-ui-bundle.js').repeat(1_000);
+    const sockets = Array.from({ length: 50 }, () => connect(api.port, '127.0.0.1').on('error', () => undefined));
+    for (const socket of sockets) socket.pause().write(flood);
+    await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+    const server = api.app.getHttpServer();
+    const connections = () => new Promise((resolve) => server.getConnections((_error, count) => resolve(count)));
+    // One is that of the start.
+    while (Number(await connections()) > 1) await delay(20);
+    for (const socket of sockets) socket.destroy();
   });
 });
