@@ -8,6 +8,7 @@ import { NestLogger } from '#process';
 import { ApiModule } from './api.module.js';
 import { refuseUnknownRoutes } from './http/allowed-methods.js';
 import { identifyClients, requireClientKey } from './http/authentication.js';
+import { limitConnections } from './http/connections.js';
 import { allowOrigins } from './http/cross-origin.js';
 import { acceptJsonOnly } from './http/json-body.js';
 import { answerMalformedHttp, requireHost } from './http/malformed-http.js';
@@ -66,6 +67,7 @@ export async function createApi(settings: Settings, options: ApiOptions = {}): P
   acceptJsonOnly(fastify, settings.http.bodyLimitInBytes);
   serveDocument(app, settings);
   ignoreExpectations(fastify);
+  limitConnections(fastify.server, settings);
   cutSlowReaders(fastify.server, options.slowReaderTimeoutInMs ?? 30_000);
   return app.init();
 }

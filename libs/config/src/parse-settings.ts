@@ -99,6 +99,8 @@ function readHttp(reader: SettingsReader): Settings['http'] {
 function readLimits(reader: SettingsReader): Settings['limits'] {
   return {
     requestsPerMinute: reader.read('RATE_LIMIT_PER_MINUTE', 0, wholeNumber(0, 1_000_000)),
+    connections: reader.read('MAX_CONNECTIONS', 20_000, wholeNumber(1, 1_000_000)),
+    connectionsPerAddress: reader.read('MAX_CONNECTIONS_PER_ADDRESS', 2000, wholeNumber(1, 1_000_000)),
     openStreams: reader.read('MAX_OPEN_STREAMS', 10_000, wholeNumber(1, 1_000_000)),
     openStreamsPerClient: reader.read('MAX_OPEN_STREAMS_PER_CLIENT', 1000, wholeNumber(1, 1_000_000)),
     queuedJobs: reader.read('MAX_QUEUED_JOBS', 100_000, wholeNumber(1, 100_000_000)),

@@ -71,6 +71,13 @@ export interface Settings {
   stream: { ttlInSeconds: number; resumeGraceInMs: number };
   job: { attempts: number; resultTtlInSeconds: number };
   clients: ClientKey[];
-  /** What clients may ask for; the open streams are those of one process. `requestsPerMinute` 0: no limit. */
-  limits: { requestsPerMinute: number; openStreams: number; openStreamsPerClient: number; queuedJobs: number };
+  /** What clients may ask for; the connections and the open streams are those of one process. `requestsPerMinute` 0: no limit. */
+  limits: {
+    requestsPerMinute: number;
+    connections: number;
+    connectionsPerAddress: number;
+    openStreams: number;
+    openStreamsPerClient: number;
+    queuedJobs: number;
+  };
 }

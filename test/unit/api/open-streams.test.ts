@@ -14,7 +14,7 @@ function reply(): FastifyReply {
 
 describe('a request whose client has gone before it is looked at', () => {
   it('takes no place among the open streams, which nobody would free', () => {
-    const streams = new OpenStreams({ openStreams: 1, openStreamsPerClient: 1, queuedJobs: 1, requestsPerMinute: 0 });
+    const streams = new OpenStreams({ openStreams: 1, openStreamsPerClient: 1 });
     const gone = AbortSignal.abort(new ClientGoneError());
     expect(() => streams.admit(requestOf(gone), reply())).toThrow(ClientGoneError);
     expect(() => streams.admit(requestOf(new AbortController().signal), reply())).not.toThrow();

@@ -48,7 +48,14 @@ describe('settings', () => {
       stream: { ttlInSeconds: 600, resumeGraceInMs: 10_000 },
       job: { attempts: 3, resultTtlInSeconds: 86_400 },
       clients: [],
-      limits: { requestsPerMinute: 0, openStreams: 10_000, openStreamsPerClient: 1000, queuedJobs: 100_000 },
+      limits: {
+        requestsPerMinute: 0,
+        connections: 20_000,
+        connectionsPerAddress: 2000,
+        openStreams: 10_000,
+        openStreamsPerClient: 1000,
+        queuedJobs: 100_000,
+      },
     });
   });
 
@@ -85,6 +92,8 @@ describe('settings', () => {
     ['JOB_ATTEMPTS', '1', (s) => s.job.attempts, 1],
     ['JOB_RESULT_TTL_SECONDS', '60', (s) => s.job.resultTtlInSeconds, 60],
     ['RATE_LIMIT_PER_MINUTE', '60', (s) => s.limits.requestsPerMinute, 60],
+    ['MAX_CONNECTIONS', '4', (s) => s.limits.connections, 4],
+    ['MAX_CONNECTIONS_PER_ADDRESS', '5', (s) => s.limits.connectionsPerAddress, 5],
     ['MAX_OPEN_STREAMS', '1', (s) => s.limits.openStreams, 1],
     ['MAX_OPEN_STREAMS_PER_CLIENT', '2', (s) => s.limits.openStreamsPerClient, 2],
     ['MAX_QUEUED_JOBS', '3', (s) => s.limits.queuedJobs, 3],
@@ -129,6 +138,8 @@ describe('settings', () => {
     JOB_ATTEMPTS: [1, 100],
     JOB_RESULT_TTL_SECONDS: [1, 2_147_483],
     RATE_LIMIT_PER_MINUTE: [0, 1_000_000],
+    MAX_CONNECTIONS: [1, 1_000_000],
+    MAX_CONNECTIONS_PER_ADDRESS: [1, 1_000_000],
     MAX_OPEN_STREAMS: [1, 1_000_000],
     MAX_OPEN_STREAMS_PER_CLIENT: [1, 1_000_000],
     MAX_QUEUED_JOBS: [1, 100_000_000],

@@ -13,7 +13,7 @@ export function callerOf({ client, ip }: Pick<FastifyRequest, 'client' | 'ip'>):
 }
 
 /** An address of IPv4 as it is, of IPv6 its /64. What is no address, as a proxy may send, is one caller. */
-function networkOf(address: string): string {
+export function networkOf(address: string): string {
   if (!ipaddr.isValid(address)) return 'unknown';
   const parsed = ipaddr.process(address);
   if (parsed.kind() === 'ipv4') return parsed.toString();

@@ -3,16 +3,17 @@ import type { Settings } from '#config';
 import { RewriteError } from '#rewrite-log';
 import { throttled } from '../problem.js';
 import { callerOf } from './caller.js';
+import { Tally } from './tally.js';
 
 /** A guess: nobody knows when a stream ends. */
 const RETRY_AFTER_IN_SECONDS = 5;
 
 /** The event streams and chunked answers that this process has open: each holds a connection, and memory. */
 export class OpenStreams {
-  private readonly byCaller = new Map<string, number>();
+  private readonly byCaller = new Tally();
   private total = 0;
 
-  constructor(private readonly limits: Settings['limits']) {}
+  constructor(private readonly limits: Pick<Settings['limits'], 'openStreams' | 'openStreamsPerClient'>) {}
 
   /**
    * Counts the answer to this request as a stream until it has ended, however it ends.
@@ -23,22 +24,19 @@ export class OpenStreams {
   admit(request: FastifyRequest, { raw }: FastifyReply): void {
     request.reading.throwIfAborted();
     const caller = callerOf(request);
-    const own = this.byCaller.get(caller) ?? 0;
-    if (own >= this.limits.openStreamsPerClient) {
+    if (this.byCaller.of(caller) >= this.limits.openStreamsPerClient) {
       throw throttled(`More than ${this.limits.openStreamsPerClient} streams at once.`, RETRY_AFTER_IN_SECONDS);
     }
     if (this.total >= this.limits.openStreams) {
       throw new RewriteError('unavailable', 'Too many streams are open.', RETRY_AFTER_IN_SECONDS);
     }
     this.total += 1;
-    this.byCaller.set(caller, own + 1);
+    this.byCaller.add(caller);
     raw.once('close', () => this.release(caller));
   }
 
   private release(caller: string): void {
     this.total -= 1;
-    const left = (this.byCaller.get(caller) ?? 0) - 1;
-    if (left > 0) this.byCaller.set(caller, left);
-    else this.byCaller.delete(caller);
+    this.byCaller.remove(caller);
   }
 }
