@@ -30,8 +30,8 @@ export interface LlmUsage {
   outputTokens: number;
 }
 
-/** What a call yields: pieces of text, then its finish. */
-export type LlmChunk = { kind: 'delta'; text: string } | { kind: 'finish'; usage: LlmUsage | null };
+/** What a call yields: pieces of text, the usage whenever the vendor has counted, and at last its finish. */
+export type LlmChunk = { kind: 'delta'; text: string } | { kind: 'usage'; usage: LlmUsage } | { kind: 'finish' };
 
 /** The injection token of all adapters: a `ReadonlyMap<ProviderName, LlmAdapter>`. */
 export const LLM_ADAPTERS = Symbol('LLM_ADAPTERS');
@@ -42,7 +42,8 @@ export type LlmAdapters = ReadonlyMap<ProviderName, LlmAdapter>;
 /**
  * Translates one vendor. A call is one attempt: an adapter never retries, chooses no key and knows no deadline.
  *
- * The stream of a call yields deltas, none empty and none splitting a code point, and then exactly one `finish`.
+ * The stream of a call yields deltas, none empty and none splitting a code point, and then exactly one `finish`. Usage comes in between; the
+ * last one counts, also for a call that fails.
  * It throws an `LlmError` for every failure of the vendor, among them a stream that ends without its finish reason
  * or without any text; when the call's signal is aborted it throws the signal's reason. Leaving the stream early closes
  * the connection to the vendor.

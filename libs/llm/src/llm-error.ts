@@ -1,5 +1,4 @@
 import type { ProviderName } from '#config';
-import type { LlmUsage } from './llm-adapter.js';
 
 /**
  * What a vendor's failure means, and so what helps:
@@ -48,8 +47,6 @@ export class LlmError extends Error {
   readonly provider: ProviderName;
   readonly status: number | null;
   readonly restsUntil: number | null;
-  /** What the vendor reported before it failed. */
-  usage: LlmUsage | null = null;
 
   constructor(
     readonly kind: LlmErrorKind,

@@ -1,6 +1,6 @@
 import type { ProviderName } from '#config';
 import type { LlmChunk, LlmUsage } from './llm-adapter.js';
-import { LlmError, llmError, type LlmErrorKind } from './llm-error.js';
+import { llmError, type LlmErrorKind } from './llm-error.js';
 import { WholeCodePoints } from './whole-code-points.js';
 
 /** What one adapter reads from its vendor, in the order in which it comes. Each field may be missing. */
@@ -64,33 +64,17 @@ async function* wholeAnswer(
   pieces: AsyncIterable<VendorPiece>,
   callSignal: AbortSignal,
 ): AsyncGenerator<LlmChunk> {
-  const reported: { usage: LlmUsage | null } = { usage: null };
-  try {
-    yield* wholeDeltas(provider, pieces, callSignal, reported);
-  } catch (error) {
-    const thrown: unknown = callSignal.aborted ? callSignal.reason : error;
-    if (thrown instanceof LlmError) thrown.usage = reported.usage;
-    throw thrown;
-  }
-  yield { kind: 'finish', usage: reported.usage };
-}
-
-async function* wholeDeltas(
-  provider: ProviderName,
-  pieces: AsyncIterable<VendorPiece>,
-  callSignal: AbortSignal,
-  reported: { usage: LlmUsage | null },
-): AsyncGenerator<LlmChunk> {
   const text = new WholeCodePoints();
   let ending: VendorPiece['ending'];
   let blank = true;
   for await (const piece of pieces) {
     callSignal.throwIfAborted();
-    reported.usage = piece.usage ?? reported.usage;
+    if (piece.usage) yield { kind: 'usage', usage: piece.usage };
     ending = worse(ending, piece.ending);
     const delta = text.take(piece.text ?? '');
     if (delta === '') continue;
     blank &&= delta.trim() === '';
+    callSignal.throwIfAborted();
     yield { kind: 'delta', text: delta };
   }
   // An SDK may end an aborted stream as if it were whole.
@@ -98,6 +82,7 @@ async function* wholeDeltas(
   const rest = text.end();
   assertWhole(provider, ending, blank && rest === '');
   if (rest !== '') yield { kind: 'delta', text: rest };
+  yield { kind: 'finish' };
 }
 
 /** The first failure counts, before or after a word that the answer is whole. */

@@ -67,7 +67,6 @@ export class ProviderCall {
       return { text, provider: adapter.provider, model: adapter.model };
     } catch (error) {
       pen.drop();
-      if (error instanceof LlmError) call.usage ??= error.usage;
       this.report(error instanceof LlmError ? error : 'stopped', lease, order, call);
       throw error;
     } finally {
@@ -93,8 +92,8 @@ export class ProviderCall {
     };
     const ask = { prompt, apiKey: lease.apiKey, signal: AbortSignal.any([signal, lease.lost]) };
     for await (const chunk of watchedStream(adapter, ask, this.settings)) {
-      if (chunk.kind === 'finish') call.usage = chunk.usage;
-      else {
+      if (chunk.kind === 'usage') call.usage = chunk.usage;
+      if (chunk.kind === 'delta') {
         call.firstTextInMs ??= performance.now() - call.startedAt;
         lease.answered();
         await write(filter.take(chunk.text));

@@ -60,6 +60,12 @@ describeVendorAdapter({
     { name: 'an unknown model', behaviour: { fail: { status: 404 } }, kind: 'unsupported', status: 404 },
     { name: 'a server in trouble', behaviour: { fail: { status: 503 } }, kind: 'vendor-failed', status: 503 },
     {
+      name: 'a piece that is no text',
+      behaviour: { answer: [{ frame: 'data: {"candidates":[{"content":{"parts":[{"text":7}]}}]}\r\n\r\n' }] },
+      kind: 'vendor-failed',
+      status: null,
+    },
+    {
       name: 'a rate limit told within the stream',
       behaviour: { failInStream: { status: 429 } },
       kind: 'rate-limited',

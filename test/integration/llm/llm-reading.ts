@@ -1,4 +1,4 @@
-import type { LlmAdapter, LlmCall, LlmChunk, LlmPrompt } from '#llm';
+import type { LlmAdapter, LlmCall, LlmChunk, LlmPrompt, LlmUsage } from '#llm';
 
 /** A prompt as the service would make it; `text` is also its source, in a style that leaves a formal text as it is. */
 export function promptFor(text: string, style = 'formal'): LlmPrompt {
@@ -17,6 +17,11 @@ export async function readAll(adapter: LlmAdapter, call: LlmCall): Promise<LlmCh
 
 export function deltasOf(chunks: readonly LlmChunk[]): string[] {
   return chunks.flatMap((chunk) => (chunk.kind === 'delta' ? [chunk.text] : []));
+}
+
+/** What the vendor counted last; null where it counted nothing. */
+export function usageIn(chunks: readonly LlmChunk[]): LlmUsage | null {
+  return chunks.reduce<LlmUsage | null>((usage, chunk) => (chunk.kind === 'usage' ? chunk.usage : usage), null);
 }
 
 /** What reading a call to its end throws. */

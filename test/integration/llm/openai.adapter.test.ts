@@ -1,4 +1,6 @@
 import { OpenAiAdapter } from '#llm';
+import { FakeVendor } from '../../support/fake-vendor.js';
+import { callFor, deltasOf, readAll } from './llm-reading.js';
 import { describeVendorAdapter } from './vendor-conformance.js';
 
 const model = 'gpt-test';
@@ -73,6 +75,18 @@ describeVendorAdapter({
       kind: 'rate-limited',
       status: 429,
     },
+    {
+      name: 'a piece that is no text',
+      behaviour: { answer: [{ frame: 'data: {"choices":[{"index":0,"delta":{"content":7}}]}\n\n' }] },
+      kind: 'vendor-failed',
+      status: null,
+    },
+    {
+      name: 'an answer that is elsewhere',
+      behaviour: { fail: { status: 307 }, headers: { location: 'http://127.0.0.1:1/v1' } },
+      kind: 'vendor-failed',
+      status: 307,
+    },
   ],
   finishReasons: [
     { reason: 'length', kind: 'at-limit' },
@@ -80,4 +94,35 @@ describeVendorAdapter({
     { reason: 'error', kind: 'vendor-failed' },
     { reason: 'tool_calls', kind: 'incomplete' },
   ],
+});
+
+describe('the openai adapter', () => {
+  it.each([
+    [
+      'parts of text',
+      [
+        {
+          delta: {
+            content: [
+              { type: 'text', text: 'Ahoy, ' },
+              { type: 'text', text: 'mate' },
+            ],
+          },
+        },
+      ],
+    ],
+    [
+      'another choice',
+      [
+        { index: 1, delta: { content: 'No' } },
+        { index: 0, delta: { content: 'Ahoy, mate' } },
+      ],
+    ],
+  ])('reads the text of an answer with %s', async (_, choices) => {
+    const vendor = await FakeVendor.start();
+    vendor.script({ answer: [{ frame: `data: ${JSON.stringify({ choices })}\n\n` }] });
+    const adapter = new OpenAiAdapter({ model, baseUrl: vendor.openAiBaseUrl });
+    expect(deltasOf(await readAll(adapter, callFor('Hello')))).toEqual(['Ahoy, mate']);
+    await vendor.stop();
+  });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { StubAdapter } from '#llm';
 import { type AdapterHarness, describeAdapter } from './adapter-conformance.js';
-import { callFor, deltasOf, promptFor, readAll } from './llm-reading.js';
+import { callFor, deltasOf, promptFor, readAll, usageIn } from './llm-reading.js';
 
 const model = 'stub-1';
 const text = 'One two three.';
@@ -27,7 +27,7 @@ describe('the stub adapter', () => {
   it('streams word by word and counts words as tokens', async () => {
     const chunks = await readAll(stub, callFor(text));
     expect(deltasOf(chunks)).toEqual(['One ', 'two ', 'three.']);
-    expect(chunks.at(-1)).toEqual({ kind: 'finish', usage: { inputTokens: 3, outputTokens: 3 } });
+    expect(usageIn(chunks)).toEqual({ inputTokens: 3, outputTokens: 3 });
   });
 
   it('names the style that it has no rules for', async () => {

@@ -1,10 +1,10 @@
 import { EventEmitter, once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type LlmAdapter, LlmError, type LlmErrorKind } from '#llm';
+import { type LlmAdapter, type LlmChunk, LlmError, type LlmErrorKind } from '#llm';
 import { type AnswerStep, type Behaviour, FakeVendor, type VendorCall } from '../../support/fake-vendor.js';
 import { BROKEN_ANSWERS } from './broken-answers.js';
 import { type AdapterHarness, describeAdapter } from './adapter-conformance.js';
-import { callFor, deltasOf, failureOf, promptFor, readAll } from './llm-reading.js';
+import { callFor, deltasOf, failureOf, promptFor, readAll, usageIn } from './llm-reading.js';
 import { describeLeaving } from './vendor-leaving.js';
 
 /** How one vendor fails, and what the adapter must make of it. */
@@ -146,8 +146,21 @@ export function describeVendorAdapter(harness: VendorHarness): void {
       it('reports the usage as the vendor counted it, and null if it did not', async () => {
         const usage = { inputTokens: 11, outputTokens: 7 };
         vendor.scriptNext({ usage }, { usage: null });
-        expect((await readAll(adapter, callFor(TEXT))).at(-1)).toEqual({ kind: 'finish', usage });
-        expect((await readAll(adapter, callFor(TEXT))).at(-1)).toEqual({ kind: 'finish', usage: null });
+        expect(usageIn(await readAll(adapter, callFor(TEXT)))).toEqual(usage);
+        expect(usageIn(await readAll(adapter, callFor(TEXT)))).toBeNull();
+      });
+
+      it.each([
+        ['a string', '12 sheep'],
+        ['no whole number', 1.5],
+        ['negative', -1],
+        ['an object', { tokens: 1 }],
+        ['nothing', null],
+      ])('takes no count of tokens that is %s for one', async (_, count) => {
+        vendor.scriptNext({ usage: { inputTokens: count as number, outputTokens: 7 } });
+        expect(usageIn(await readAll(adapter, callFor(TEXT)))).toEqual({ inputTokens: 0, outputTokens: 7 });
+        vendor.scriptNext({ usage: { inputTokens: count as number, outputTokens: count as number } });
+        expect(usageIn(await readAll(adapter, callFor(TEXT)))).toBeNull();
       });
     });
 
@@ -175,7 +188,13 @@ export function describeVendorAdapter(harness: VendorHarness): void {
 
       it.each(harness.finishReasons)('tells the usage of an answer that ended by $reason', async ({ reason }) => {
         const usage = { inputTokens: 11, outputTokens: 7 };
-        expect(await failWith({ answer: ['Ahoy'], finishReason: reason, usage })).toMatchObject({ usage });
+        vendor.scriptNext({ answer: ['Ahoy'], finishReason: reason, usage });
+        const told: LlmChunk[] = [];
+        const reading = (async () => {
+          for await (const chunk of adapter.stream(callFor(TEXT))) told.push(chunk);
+        })();
+        await expect(reading).rejects.toBeInstanceOf(LlmError);
+        expect(usageIn(told)).toEqual(usage);
       });
 
       it('says that nobody listens', async () => {

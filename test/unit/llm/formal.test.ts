@@ -80,4 +80,8 @@ describe('toFormal', () => {
   it.each(["'ve", "'d", "'s", "n't"])('takes ten times as long for a word of ten times as many %j', (ending) => {
     expectGrowthOf((size) => `I${ending.repeat(size / ending.length)}`, toFormal);
   });
+
+  it('takes ten times as long for ten times as many spaces before what it leaves out', () => {
+    expectGrowthOf((size) => `a${' '.repeat(size)}- lol b`, toFormal);
+  });
 });

@@ -40,6 +40,11 @@ describe('readGeminiFailure', () => {
     ['vendor-failed', { status: 500 }],
     ['vendor-failed', { status: 503, message: 'The model is overloaded.' }],
     ['vendor-failed', {}],
+    ['rate-limited', { status: 429, details: [null, 'x', 7, [], { reason: {} }] }],
+    ['rate-limited', { status: 429, details: 'x' }],
+    ['rate-limited', { status: 429, details: {} }],
+    ['rate-limited', { status: 429, details: [{ violations: [null, { quotaId: 5 }] }, { retryDelay: 5 }] }],
+    ['rate-limited', { status: 429, details: [{ violations: 'x' }] }],
   ])('takes as %s the answer %j', (kind, failure) => {
     expect(readGeminiFailure(failure, NOW)).toMatchObject({ kind, provider: 'gemini', status: failure.status ?? null });
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { type LlmChunk, LlmError, llmStream, type VendorPiece } from '#llm';
+import { type LlmChunk, llmStream, type VendorPiece } from '#llm';
 
 async function* open(pieces: readonly VendorPiece[]): AsyncGenerator<VendorPiece> {
   yield* pieces;
@@ -31,10 +31,14 @@ describe('llmStream', () => {
     await fc.assert(property);
   });
 
-  it('gives the last usage, also one that came before the finish', async () => {
+  it('tells the usage whenever it was counted', async () => {
     const [first, last] = [1, 2].map((tokens) => ({ inputTokens: tokens, outputTokens: tokens }));
-    const chunks = await read([{ text: 'a', usage: first }, { usage: last }, { ending: 'whole' }]);
-    expect(chunks.at(-1)).toEqual({ kind: 'finish', usage: last });
+    expect(await read([{ text: 'a', usage: first }, { usage: last }, { ending: 'whole' }])).toEqual([
+      { kind: 'usage', usage: first },
+      { kind: 'delta', text: 'a' },
+      { kind: 'usage', usage: last },
+      { kind: 'finish' },
+    ]);
   });
 
   it('gives text that comes after the word that the answer is whole', async () => {
@@ -63,23 +67,13 @@ describe('llmStream', () => {
 
   it('tells the usage that came after a failed ending', async () => {
     const usage = { inputTokens: 5, outputTokens: 7 };
-    await expect(read([{ text: 'a' }, { ending: 'request-refused' }, { usage }])).rejects.toMatchObject({ usage });
-  });
-
-  it('tells the usage that came before the call was given up, with the failure for which it was', async () => {
-    const usage = { inputTokens: 5, outputTokens: 7 };
-    const controller = new AbortController();
-    async function* stall(signal: AbortSignal): AsyncGenerator<VendorPiece> {
-      yield { text: 'a', usage };
-      await new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('left'))));
-    }
-    const reading = llmStream('stub', controller.signal, stall);
-    await reading.next();
-    const next = reading.next();
-    const silent = new LlmError('silent', 'too late', { provider: 'stub' });
-    controller.abort(silent);
-    await expect(next).rejects.toBe(silent);
-    expect(silent.usage).toEqual(usage);
+    const told: LlmChunk[] = [];
+    const pieces: VendorPiece[] = [{ text: 'a' }, { ending: 'request-refused' }, { usage }];
+    const reading = (async () => {
+      for await (const chunk of llmStream('stub', new AbortController().signal, () => open(pieces))) told.push(chunk);
+    })();
+    await expect(reading).rejects.toMatchObject({ kind: 'request-refused' });
+    expect(told.at(-1)).toEqual({ kind: 'usage', usage });
   });
 
   it('does not take a stream for whole that ended quietly because it was aborted', async () => {

@@ -63,6 +63,14 @@ describe('a stream watched for silence', () => {
     });
   });
 
+  test('is given up when more comes than any rewrite has', async () => {
+    const most = 20_000 + 8 * LIMITS.rewrite.maxTextLength;
+    const answerOf = (length: number) => (response: ServerResponse) =>
+      response.end(`${frame('x'.repeat(length), 'stop')}data: [DONE]\n\n`);
+    expect(await read(answerOf(most))).toHaveLength(most);
+    await expect(read(answerOf(most + 1))).rejects.toMatchObject({ kind: 'at-limit' });
+  });
+
   test('goes on where the first piece had come, and this process was too busy to read it', async () => {
     const text = await read((response) => {
       response.end(`${frame('One, two', 'stop')}data: [DONE]\n\n`);

@@ -8,18 +8,19 @@ export interface GeminiFailure {
   status?: number | undefined;
   /** The vendor's own; empty where the answer has no error as the vendor writes it. */
   message?: string | undefined;
-  details?: readonly GeminiErrorDetail[] | undefined;
+  /** `GeminiErrorDetail`s; a proxy may put anything there. */
+  details?: unknown;
 }
 
-/** One of google.rpc.ErrorInfo (`reason`), RetryInfo (`retryDelay`) and QuotaFailure (`violations`). */
+/** What is read of google.rpc.ErrorInfo (`reason`), RetryInfo (`retryDelay`) and QuotaFailure (`violations`). */
 export interface GeminiErrorDetail {
-  reason?: string | undefined;
-  retryDelay?: string;
-  violations?: readonly { quotaId?: string }[];
+  reason?: unknown;
+  retryDelay?: unknown;
+  violations?: unknown;
 }
 
 /** What an ErrorInfo's reason (google/api/error_reason.proto) means, where the status would mean something else. */
-export const GEMINI_KINDS_BY_REASON: ReadonlyMap<string | undefined, LlmErrorKind> = new Map([
+export const GEMINI_KINDS_BY_REASON: ReadonlyMap<unknown, LlmErrorKind> = new Map([
   // A wrong or expired key is answered with 400.
   ['API_KEY_INVALID', 'key-refused'],
   ['BILLING_DISABLED', 'quota'],
@@ -65,19 +66,26 @@ export function readGeminiFinish(reason: string | undefined): 'whole' | LlmError
   return reason === 'STOP' ? 'whole' : (GEMINI_KINDS_BY_FINISH_REASON.get(reason) ?? 'incomplete');
 }
 
-function kindOf({ status, message = '', details = [] }: GeminiFailure): LlmErrorKind {
+function kindOf({ status, message = '', ...more }: GeminiFailure): LlmErrorKind {
+  const details = objectsIn(more.details);
   const byReason = details.map(({ reason }) => GEMINI_KINDS_BY_REASON.get(reason)).find(Boolean);
   const hasVendorsError = message !== '' || details.length > 0;
   return kindByMessage(GEMINI_KINDS_BY_MESSAGE, status, message) ?? byReason ?? kindByStatus(status, hasVendorsError);
 }
 
 /** A quota of a day comes back at midnight, although its RetryInfo often speaks of seconds. */
-function readRest({ message = '', details = [] }: GeminiFailure, nowInMs: number): number | undefined {
-  const violations = details.flatMap((detail) => detail.violations ?? []);
-  if (violations.some(({ quotaId }) => quotaId?.includes('PerDay'))) return nextPacificMidnight(nowInMs);
-  const delays = details.map(({ retryDelay = '' }) => /^([\d.]+)(s)$/.exec(retryDelay));
+function readRest({ message = '', ...more }: GeminiFailure, nowInMs: number): number | undefined {
+  const details = objectsIn(more.details);
+  const violations = details.flatMap((detail) => objectsIn(detail.violations) as { quotaId?: unknown }[]);
+  if (violations.some(({ quotaId }) => String(quotaId).includes('PerDay'))) return nextPacificMidnight(nowInMs);
+  const delays = details.map(({ retryDelay }) => /^([\d.]+)(s)$/.exec(String(retryDelay)));
   const delayInMs = readDelayInMs([...delays, /\bPlease retry in ([\d.]+)(ms|s)\b/.exec(message)].find(Boolean));
   return delayInMs === undefined ? undefined : nowInMs + Math.min(delayInMs, LONGEST_REST_IN_MS);
+}
+
+function objectsIn(list: unknown): GeminiErrorDetail[] {
+  if (!Array.isArray(list)) return [];
+  return list.filter((item): item is object => typeof item === 'object' && item !== null);
 }
 
 function readDelayInMs(match: RegExpExecArray | null | undefined): number | undefined {

@@ -7,10 +7,11 @@ import {
   type Part,
 } from '@google/generative-ai';
 import { beginningOf } from '../kind-by-status.js';
-import type { LlmAdapter, LlmCall, LlmChunk, LlmPrompt, LlmUsage } from '../llm-adapter.js';
+import type { LlmAdapter, LlmCall, LlmChunk, LlmPrompt } from '../llm-adapter.js';
 import { LlmError, llmError } from '../llm-error.js';
 import { llmStream, type VendorPiece } from '../llm-stream.js';
-import { readGeminiFailure, readGeminiFinish, type GeminiErrorDetail, type GeminiFailure } from './gemini-failure.js';
+import { usageOf } from '../vendor-usage.js';
+import { readGeminiFailure, readGeminiFinish, type GeminiFailure } from './gemini-failure.js';
 
 /** Which model is called, and where. */
 export interface GeminiAdapterOptions {
@@ -21,7 +22,7 @@ export interface GeminiAdapterOptions {
 
 /** A frame of the stream as the API sends it; the SDK's types know less. */
 type Frame = Omit<EnhancedGenerateContentResponse, 'usageMetadata'> & {
-  error?: { code?: number; message?: string; details?: GeminiErrorDetail[] };
+  error?: GeminiFailure & { code?: number };
   usageMetadata?: { promptTokenCount?: number; candidatesTokenCount?: number; thoughtsTokenCount?: number };
 };
 type FramePart = Part & { thought?: boolean };
@@ -78,20 +79,22 @@ function turn(role: 'model' | 'user', text: string): Content {
 
 function toPiece(frame: Frame): VendorPiece {
   if (frame.error) throw readGeminiFailure({ ...frame.error, status: frame.error.code }, Date.now());
+  const used = frame.usageMetadata;
   const candidate = frame.candidates?.[0];
   const parts: FramePart[] = candidate?.content?.parts ?? [];
   return {
-    text: parts.map((part) => (part.thought ? '' : (part.text ?? ''))).join(''),
-    usage: toUsage(frame.usageMetadata),
+    text: parts.map((part) => (part.thought ? '' : textOf(part.text))).join(''),
+    // Thoughts are paid as output.
+    usage: usageOf(used?.promptTokenCount, used?.candidatesTokenCount, used?.thoughtsTokenCount),
     ending: frame.promptFeedback?.blockReason ? 'request-refused' : readGeminiFinish(candidate?.finishReason),
   };
 }
 
-/** Thoughts are paid as output. */
-function toUsage(usage: Frame['usageMetadata']): LlmUsage | undefined {
-  if (!usage) return undefined;
-  const { promptTokenCount = 0, candidatesTokenCount = 0, thoughtsTokenCount = 0 } = usage;
-  return { inputTokens: promptTokenCount, outputTokens: candidatesTokenCount + thoughtsTokenCount };
+/** @throws LlmError for what is no text */
+function textOf(text: unknown): string {
+  if (text === undefined || text === null) return '';
+  if (typeof text === 'string') return text;
+  throw unreadable();
 }
 
 /** Every error of the SDK: an answer with a status, an answer that cannot be read, or a broken connection. */
@@ -100,6 +103,10 @@ function toLlmError(error: unknown): LlmError {
   if (error instanceof GoogleGenerativeAIFetchError) return readGeminiFailure(toFailure(error), Date.now());
   const isOfTheConnection = error instanceof GoogleGenerativeAIError && !UNREADABLE.test(error.message);
   if (isOfTheConnection) return llmError('network', { provider: 'gemini' });
+  return unreadable();
+}
+
+function unreadable(): LlmError {
   return llmError('vendor-failed', { provider: 'gemini' }, 'its answer cannot be read');
 }
 

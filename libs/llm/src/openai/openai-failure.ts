@@ -12,6 +12,8 @@ export interface OpenAiFailure {
   headers?: Headers | undefined;
 }
 
+const SPEND_LIMIT = 'spend_limit_exceeded';
+
 /**
  * What codes and types mean, whatever their status is. Sources: OpenAI's guide to error codes
  * (developers.openai.com/docs/guides/error-codes), Azure's content filter, and servers that speak the same API.
@@ -19,8 +21,8 @@ export interface OpenAiFailure {
 export const OPENAI_KINDS_BY_CODE: ReadonlyMap<string, LlmErrorKind> = new Map([
   ['insufficient_quota', 'quota'],
   ['credit_balance_exhausted', 'quota'],
-  ['organization_spend_limit_exceeded', 'quota'],
-  ['project_spend_limit_exceeded', 'quota'],
+  // Of an organization, a project, a team: `<whose>_spend_limit_exceeded`.
+  [SPEND_LIMIT, 'quota'],
   ['organization_usage_limit_exceeded', 'quota'],
   ['billing_hard_limit_reached', 'quota'],
   ['billing_not_active', 'quota'],
@@ -86,6 +88,7 @@ function kindOf({ code, type, message = '' }: OpenAiFailure, status: number | un
   return byMessage ?? kindByName(code) ?? kindByName(type) ?? kindByStatus(status, hasVendorsError);
 }
 
-function kindByName(name: string | number | null | undefined): LlmErrorKind | undefined {
-  return typeof name === 'string' ? OPENAI_KINDS_BY_CODE.get(name) : undefined;
+function kindByName(name: unknown): LlmErrorKind | undefined {
+  if (typeof name !== 'string') return undefined;
+  return OPENAI_KINDS_BY_CODE.get(name.endsWith(`_${SPEND_LIMIT}`) ? SPEND_LIMIT : name);
 }

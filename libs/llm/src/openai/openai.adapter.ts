@@ -2,6 +2,7 @@ import OpenAI, { APIConnectionError, APIError } from 'openai';
 import type { LlmAdapter, LlmCall, LlmChunk, LlmCorrection } from '../llm-adapter.js';
 import { LlmError, llmError } from '../llm-error.js';
 import { llmStream, type VendorPiece } from '../llm-stream.js';
+import { usageOf } from '../vendor-usage.js';
 import { readOpenAiFailure, readOpenAiFinish } from './openai-failure.js';
 
 const VENDOR_BASE_URL = 'https://api.openai.com/v1';
@@ -36,6 +37,8 @@ export class OpenAiAdapter implements LlmAdapter {
       maxRetries: 0,
       timeout: NO_TIMEOUT_IN_MS,
       logLevel: 'off',
+      // The text goes to the server that the operator chose, and nowhere else.
+      fetchOptions: { redirect: 'manual' },
     });
   }
 
@@ -76,14 +79,20 @@ function toTurns({ answer, fault }: LlmCorrection): OpenAI.ChatCompletionMessage
 }
 
 function toPiece(chunk: OpenAI.ChatCompletionChunk): VendorPiece {
-  const choice = chunk.choices?.[0];
+  const choice = chunk.choices?.find(({ index }) => index === undefined || index === 0);
   return {
-    text: choice?.delta?.content ?? '',
-    usage: chunk.usage
-      ? { inputTokens: chunk.usage.prompt_tokens, outputTokens: chunk.usage.completion_tokens }
-      : undefined,
+    text: textOf(choice?.delta?.content),
+    usage: usageOf(chunk.usage?.prompt_tokens, chunk.usage?.completion_tokens),
     ending: choice?.delta?.refusal ? 'request-refused' : readOpenAiFinish(choice?.finish_reason),
   };
+}
+
+/** Some servers send parts, of which those of text count. @throws LlmError for what is no text */
+function textOf(content: unknown): string {
+  if (content === undefined || content === null) return '';
+  if (typeof content === 'string') return content;
+  if (Array.isArray(content)) return content.map((part: unknown) => textOf(Object(part).text)).join('');
+  throw unreadable();
 }
 
 /** Every error of the SDK and of the connection; without a status, a code or a broken connection it is the vendor's. */
@@ -91,6 +100,10 @@ function toLlmError(error: unknown): LlmError {
   if (error instanceof LlmError) return error;
   if (isOfTheConnection(error)) return llmError('network', { provider: 'openai' });
   if (error instanceof APIError) return readOpenAiFailure(error, Date.now());
+  return unreadable();
+}
+
+function unreadable(): LlmError {
   return llmError('vendor-failed', { provider: 'openai' }, 'its answer cannot be read');
 }
 

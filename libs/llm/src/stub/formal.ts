@@ -60,8 +60,15 @@ function closeGap(before: string, after: string, isFirst: boolean): string {
   const isAtStart = isFirst ? before.trim() === '' : endsASentence(before);
   if (isAtStart) return before + after.replace(/^[,.!?…]*[ \t]*/u, '');
   const rest = after.replace(/^,/, '');
-  const spaceless = before.replace(/[ \t]+$/, '');
+  const spaceless = before.slice(0, endOfWords(before));
   return (/^[.!?…]|^$/u.test(rest) ? spaceless.replace(/,$/, '') : spaceless) + rest;
+}
+
+/** Where the spaces at the end of the gap begin. A pattern for them would begin anew at each space. */
+function endOfWords(gap: string): number {
+  let end = gap.length;
+  while (gap[end - 1] === ' ' || gap[end - 1] === '\t') end -= 1;
+  return end;
 }
 
 function withCapitals(tokens: readonly TextToken[], words: readonly string[]): string[] {
