@@ -46,10 +46,10 @@ export interface KeyLease {
    */
   answered(): void;
   /**
-   * The vendor has answered as it should. Told with the release, it ends the probation of the key, its account and its provider, and
-   * the row of their failures, but not of those that have begun to rest in the meantime.
+   * The key has worked, and so its account and its provider; or its provider alone. Told with the release, it ends their probation and the
+   * row of their failures, but not of those that have begun to rest in the meantime.
    */
-  succeeded(): void;
+  succeeded(what: 'key' | 'provider'): void;
   /**
    * Lets the account (the group of the key, or the key itself) rest, since its vendor limits its rate: until a time in ms since the
    * epoch, where the vendor told one, and at least for 1 s, twice as long for each in a row, up to 60 s. Never shortens a rest.
@@ -72,7 +72,7 @@ export class HeldKeyLease implements KeyLease {
   private readonly leaseId: string;
   private readonly loss = new AbortController();
   private released: Promise<void> | null = null;
-  private hasSucceeded = false;
+  private proven: readonly string[] = [];
   private isProbing: boolean;
   private renewal: NodeJS.Timeout;
 
@@ -99,9 +99,8 @@ export class HeldKeyLease implements KeyLease {
 
   release(): Promise<void> {
     clearTimeout(this.renewal);
-    const proven = this.hasSucceeded ? this.scopeIds : [];
     // A store that cannot be told lets the lease expire.
-    this.released ??= this.store.release(this.key.id, this.leaseId, proven).catch(() => undefined);
+    this.released ??= this.store.release(this.key.id, this.leaseId, this.proven).catch(() => undefined);
     return this.released;
   }
 
@@ -112,8 +111,8 @@ export class HeldKeyLease implements KeyLease {
     void this.store.endProbation(this.key.id, this.leaseId, this.scopeIds).catch(() => undefined);
   }
 
-  succeeded(): void {
-    this.hasSucceeded = true;
+  succeeded(what: 'key' | 'provider'): void {
+    this.proven = what === 'key' ? this.scopeIds : [this.key.providerId];
   }
 
   async rest(untilInMs: number | null): Promise<void> {

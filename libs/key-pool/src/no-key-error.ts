@@ -5,12 +5,19 @@ import type { NoKeyReason } from './key-lease-store.js';
 export class NoKeyError extends Error {
   override readonly name = 'NoKeyError';
 
+  private readonly retryAt: number;
+
   constructor(
     readonly provider: ProviderName,
     readonly reason: NoKeyReason,
-    /** When asking again makes sense: the end of the earliest rest, or soon if keys are only in use. */
-    readonly retryAfterInMs: number,
+    retryAfterInMs: number,
   ) {
     super(`no key of ${provider} came free: ${reason}`);
+    this.retryAt = performance.now() + retryAfterInMs;
+  }
+
+  /** When asking again makes sense, from now on: the end of the earliest rest, or soon if keys are only in use. */
+  get retryAfterInMs(): number {
+    return Math.max(0, this.retryAt - performance.now());
   }
 }

@@ -3,9 +3,18 @@ import type { ProviderName } from '#config';
 /** How often one provider may fail where another try may help, before the next one is called. */
 const TRIES_PER_PROVIDER = 3;
 
+/** Who may be called, and when that changes. */
+export interface Callable {
+  /** In order of preference. */
+  providers: readonly ProviderName[];
+  /** When one more may be called, in milliseconds since the epoch; null: these are all. */
+  moreAt: number | null;
+}
+
 /** The providers that may still be called for one rewrite, its repairs included, in order of preference. */
 export class Candidates {
   private readonly failures = new Map<ProviderName, number>();
+  private readonly leftAloneUntil = new Map<ProviderName, number>();
 
   private left: readonly ProviderName[];
 
@@ -13,8 +22,8 @@ export class Candidates {
     this.left = all;
   }
 
-  get providers(): readonly ProviderName[] {
-    return this.left;
+  get isEmpty(): boolean {
+    return this.left.length === 0;
   }
 
   /** Some call was made and came to nothing. */
@@ -22,8 +31,16 @@ export class Candidates {
     return this.left.length < this.all.length || this.failures.size > 0;
   }
 
-  get first(): ProviderName | undefined {
-    return this.left[0];
+  /** While the first is left alone nobody is called: its next try comes before the others. */
+  at(now: number): Callable {
+    const until = (provider: ProviderName): number => this.leftAloneUntil.get(provider) ?? 0;
+    const [first] = this.left;
+    if (first !== undefined && until(first) > now) return { providers: [], moreAt: until(first) };
+    const waited = this.left.map(until).filter((time) => time > now);
+    return {
+      providers: this.left.filter((provider) => until(provider) <= now),
+      moreAt: waited.length === 0 ? null : Math.min(...waited),
+    };
   }
 
   /** Counts a failure after which another try may help; the last one removes the provider. @returns how many there were */
@@ -32,6 +49,11 @@ export class Candidates {
     this.failures.set(provider, failures);
     if (failures >= TRIES_PER_PROVIDER) this.remove(provider);
     return failures;
+  }
+
+  /** Until this time, in milliseconds since the epoch. */
+  leaveAlone(provider: ProviderName, until: number): void {
+    this.leftAloneUntil.set(provider, until);
   }
 
   /** Lets the others come first. */

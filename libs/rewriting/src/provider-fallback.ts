@@ -1,11 +1,13 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
+import type { ProviderName } from '#config';
 import { KeyPoolService, NoKeyError } from '#key-pool';
 import type { KeyLease } from '#key-pool';
 import { LlmError, REMEDIES } from '#llm';
 import { RewriteError } from '#rewrite-log';
 import { ProviderCall } from './provider-call.js';
 import type { WriteOrder, Written } from './provider-call.js';
-import { LONGEST_BACKOFF_IN_MS, retryBackoff } from './retry-backoff.js';
+import { LONGEST_BACKOFF_IN_MS, retryBackoffInMs } from './retry-backoff.js';
 import type { RewritePen } from './rewrite-pen.js';
 
 /** Has a prompt written by whichever key and provider can: the one place that decides who is called again, and who next. */
@@ -26,19 +28,35 @@ export class ProviderFallback {
       const outcome = await this.call(lease, order, pen);
       if (outcome === 'lease-lost') continue;
       if (!(outcome instanceof LlmError)) return outcome;
-      await this.learn(outcome, order);
+      this.learn(outcome, order);
     }
   }
 
+  /** A key of whoever may be called. Those who are left alone for a moment join when it is over. */
   private async lease(order: WriteOrder): Promise<KeyLease> {
-    const { candidates, priority, signal } = order;
-    if (candidates.providers.length === 0) throw everyProviderFailed();
+    const { candidates, signal } = order;
+    for (;;) {
+      if (candidates.isEmpty) throw everyProviderFailed();
+      const { providers, moreAt } = candidates.at(Date.now());
+      const lease = providers.length === 0 ? null : await this.leaseOf(providers, moreAt, order);
+      if (lease) return lease;
+      await pauseUntil(moreAt ?? 0, signal);
+    }
+  }
+
+  /** Null where none came free before more may be called. */
+  private async leaseOf(
+    providers: readonly ProviderName[],
+    moreAt: number | null,
+    { candidates, priority, signal, ...order }: WriteOrder,
+  ): Promise<KeyLease | null> {
     const waitUntil = Math.min(order.keysUntil + order.meter.durationInMs, order.deadlineAt);
+    const until = Math.min(waitUntil, moreAt ?? Infinity);
     try {
-      const waitInMs = Math.max(0, waitUntil - Date.now());
-      return await this.keyPool.acquireAny(candidates.providers, { priority, waitInMs, signal });
+      return await this.keyPool.acquireAny(providers, { priority, waitInMs: Math.max(0, until - Date.now()), signal });
     } catch (error) {
       if (!(error instanceof NoKeyError)) throw error;
+      if (moreAt !== null && moreAt <= order.deadlineAt) return null;
       throw candidates.haveFailed ? everyProviderFailed() : noCapacity(error);
     }
   }
@@ -47,7 +65,7 @@ export class ProviderFallback {
   private async call(lease: KeyLease, order: WriteOrder, pen: RewritePen): Promise<Written | LlmError | 'lease-lost'> {
     try {
       const written = await this.providerCall.make(lease, order, pen);
-      lease.succeeded();
+      lease.succeeded('key');
       return written;
     } catch (error) {
       if (lease.lost.aborted && !order.signal.aborted) return 'lease-lost';
@@ -59,8 +77,8 @@ export class ProviderFallback {
     }
   }
 
-  /** Strikes off who cannot help with this text any more, and waits before the same provider is asked again. */
-  private async learn({ kind, provider, restsUntil }: LlmError, { candidates, signal }: WriteOrder): Promise<void> {
+  /** Strikes off who cannot help with this text any more, and leaves alone for a while who is to be called again. */
+  private learn({ kind, provider, restsUntil }: LlmError, { candidates }: WriteOrder): void {
     const { next } = REMEDIES[kind];
     if (next === 'nobody') throw new RewriteError('refused', 'The provider declined this text.');
     if (next === 'next-provider') candidates.remove(provider);
@@ -69,18 +87,25 @@ export class ProviderFallback {
     const askedToWaitInMs = restsUntil === null ? 0 : restsUntil - Date.now();
     if (askedToWaitInMs > LONGEST_BACKOFF_IN_MS) candidates.remove(provider);
     if (next === 'others-first') candidates.postpone(provider);
-    if (candidates.first === provider) await retryBackoff(failures, askedToWaitInMs, signal);
+    candidates.leaveAlone(provider, Date.now() + retryBackoffInMs(failures, askedToWaitInMs));
   }
 }
 
-/** Sets the key, its account or its provider aside. Whatever is not to blame has shown that it works. */
+async function pauseUntil(time: number, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  // A timer's own error would hide why the run was stopped.
+  await delay(Math.max(0, time - Date.now()), undefined, { signal }).catch(() => signal.throwIfAborted());
+}
+
+/** Sets the key, its account or its provider aside, and tells what has shown that it works. */
 async function setAside(lease: KeyLease, { kind, restsUntil }: LlmError): Promise<void> {
-  const { setsAside, blamesProvider } = REMEDIES[kind];
+  const { setsAside, shows } = REMEDIES[kind];
   if (setsAside === 'account-rests') await lease.rest(restsUntil);
   else if (setsAside === 'account-out') await lease.putOut('account');
   else if (setsAside === 'key-out') await lease.putOut('key');
-  if (blamesProvider) await lease.blameProvider();
-  else lease.succeeded();
+  if (shows === 'provider-fails') await lease.blameProvider();
+  if (shows === 'provider-works') lease.succeeded('provider');
+  if (shows === 'key-works') lease.succeeded('key');
 }
 
 /** Keys that are busy or resting come back, so the client should too; a provider without a valid key has failed. */

@@ -173,7 +173,7 @@ describe('the key pool of many processes', () => {
         await new Promise((resolve) => setTimeout(resolve, 5));
         if (tried > failures) {
           isProven = true;
-          lease.succeeded();
+          lease.succeeded('key');
         }
         calls -= 1;
         await lease.release();

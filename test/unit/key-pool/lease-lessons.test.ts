@@ -29,7 +29,7 @@ describe('what a call has taught about its key', () => {
     const released = jest.spyOn(store, 'release');
     await call(under, () => undefined);
     expect(released).toHaveBeenLastCalledWith(expect.any(String), expect.any(String), []);
-    await call(under, (lease) => lease.succeeded());
+    await call(under, (lease) => lease.succeeded('key'));
     expect(released).toHaveBeenLastCalledWith(expect.any(String), expect.any(String), [
       expect.stringMatching(/^openai:[0-9a-f]{16}$/),
       'openai:group:a',
@@ -46,7 +46,7 @@ describe('what a call has taught about its key', () => {
       await pass(rests.at(-1)!);
     }
     expect(rests).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000]);
-    await call(under, (lease) => lease.succeeded());
+    await call(under, (lease) => lease.succeeded('key'));
     await call(under, (lease) => lease.rest(null));
     expect(await restInMs(under)).toBe(1000);
   });
@@ -61,7 +61,7 @@ describe('what a call has taught about its key', () => {
       await pass(rests.at(-1)!);
     }
     expect(rests).toEqual([1000, 2000, 4000, 30_000, 16_000]);
-    await call(under, (lease) => lease.succeeded());
+    await call(under, (lease) => lease.succeeded('key'));
     await call(under, (lease) => lease.rest(Date.now() + 20));
     expect(await restInMs(under)).toBe(1000);
   });
@@ -112,7 +112,7 @@ describe('what a call has taught about its key', () => {
     const trying = await under.acquire(0);
     expect(await errorOf(under.acquire(0))).toMatchObject({ reason: 'busy' });
     const waiting = [under.acquire(), under.acquire()];
-    trying.succeeded();
+    trying.succeeded('key');
     await trying.release();
     await Promise.all(waiting);
     expect((await under.inFlight()).reduce((sum, count) => sum + count)).toBe(2);
@@ -198,7 +198,7 @@ describe('what a call has taught about its key', () => {
     const waiting = [under.acquire(), under.acquire(), under.acquire(), under.acquire()];
     await pass(1000);
     expect(await under.waiting()).toBe(4);
-    trying.succeeded();
+    trying.succeeded('key');
     await trying.release();
     await Promise.all(waiting);
     expect(await under.inFlight()).toEqual([2, 2]);
@@ -210,7 +210,7 @@ describe('what a call has taught about its key', () => {
       for (let n = 0; n < times; n += 1) await call(under, (lease) => lease.blameProvider());
     };
     await fail(9);
-    await call(under, (lease) => lease.succeeded());
+    await call(under, (lease) => lease.succeeded('key'));
     await fail(9);
     await pass(60_000);
     await fail(9);

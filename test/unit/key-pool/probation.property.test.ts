@@ -154,7 +154,7 @@ class Run {
   async end(which: number, lesson: Lesson): Promise<void> {
     const [lease] = this.calls.splice(which % (this.calls.length || 1), 1);
     if (lease === undefined) return;
-    if (lesson === 'success') lease.succeeded();
+    if (lesson === 'success') lease.succeeded('key');
     else if (lesson === 'limit') await lease.rest(null);
     else if (lesson === 'told limit') await lease.rest(Date.now() + 10);
     else if (lesson === 'provider failed') await lease.blameProvider();

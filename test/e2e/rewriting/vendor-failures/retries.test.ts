@@ -1,4 +1,5 @@
-import { FakeVendor } from '../../../support/fake-vendor.js';
+import { jest } from '@jest/globals';
+import { type Failure, FakeVendor } from '../../../support/fake-vendor.js';
 import { startWithVendor, type WithVendor } from '../../../support/start-with-vendor.js';
 import { WHOLE } from './faults.js';
 import { ask, WAYS } from './ways.js';
@@ -65,5 +66,54 @@ describe('a call that failed', () => {
     expect(await ask('job', service.client, BODY)).toMatchObject({ status: 422, failure: 'refused' });
     expect(service.vendor.calls).toHaveLength(2);
     expect(gemini.calls).toHaveLength(0);
+  });
+
+  describe('is followed by a pause before the same provider is called again', () => {
+    /** What chance gives is always this. @returns the pauses between the calls, in milliseconds */
+    async function pausesOf(vendor: FakeVendor, fail: Failure, chance: number): Promise<number[]> {
+      const random = jest.spyOn(Math, 'random').mockReturnValue(chance);
+      const calledAt: number[] = [];
+      vendor.script(() => {
+        calledAt.push(performance.now());
+        return { fail };
+      });
+      await ask('sync', service.client, BODY);
+      random.mockRestore();
+      return calledAt.slice(1).map((time, i) => time - calledAt[i]!);
+    }
+
+    const whose = [
+      ['the first provider', () => service.vendor],
+      ['the second, since no key of the first is left', () => gemini],
+    ] as const;
+
+    describe.each(whose)('of %s', (_, vendorOf) => {
+      beforeEach(async () => {
+        service = await start();
+        service.vendor.script({ fail: { status: 401 } });
+        gemini.script({ fail: { status: 500 } });
+      });
+
+      test('which is doubled with each failure', async () => {
+        const [first, second, ...more] = await pausesOf(vendorOf(), { status: 500 }, 0.999);
+        expect(more).toEqual([]);
+        expect(first).toBeGreaterThan(190);
+        expect(second).toBeGreaterThan(390);
+      });
+
+      test('which may be none, by chance', async () => {
+        const pauses = await pausesOf(vendorOf(), { status: 500 }, 0);
+        expect(pauses).toHaveLength(2);
+        expect(Math.min(...pauses)).toBeLessThan(190);
+      });
+    });
+
+    test('which is as long at least as the vendor asks for', async () => {
+      service = await start();
+      service.vendor.script({ fail: { status: 401 } });
+      const pauses = await pausesOf(gemini, { status: 503, retryDelay: '0.7s' }, 0);
+      expect(pauses).toHaveLength(2);
+      expect(Math.min(...pauses)).toBeGreaterThan(690);
+    });
   });
 });
