@@ -120,12 +120,16 @@ function rulesOf(file: string): string[] {
   return rules.map(({ id }) => id).sort();
 }
 
+const ROOMS = ['apps/api/src', 'libs/rewriting/src'];
+/** What speaks HTTP is in the apps. */
+const OF_HTTP = new Set(['header-from-input', 'redirect-to-input', 'stack-to-client', 'any-origin']);
+
 describe('the rules for code', () => {
   let findings: { rule: string; place: string }[];
 
   beforeAll(async () => {
     for (const [rule, faults] of Object.entries(FAULTS_IN_CODE)) {
-      copy.plant(`apps/api/src/${rule}.ts`, `${faults.join('\n')}\n`);
+      for (const room of ROOMS) copy.plant(`${room}/${rule}.ts`, `${faults.join('\n')}\n`);
     }
     copy.plant('apps/api/src/sound.ts', SOUND_CODE);
     findings = await findingsOf('code.yml');
@@ -137,11 +141,22 @@ describe('the rules for code', () => {
 
   it.each(Object.entries(FAULTS_IN_CODE))('find %s', (rule, faults) => {
     const found = findings.filter((one) => one.rule === rule).map(({ place }) => place);
-    expect(found).toEqual(expect.arrayContaining(faults.map((_, index) => `apps/api/src/${rule}.ts:${index + 1}`)));
+    const rooms = ROOMS.filter((room) => room.startsWith('apps') || !OF_HTTP.has(rule));
+    const places = rooms.flatMap((room) => faults.map((_, index) => `${room}/${rule}.ts:${index + 1}`));
+    expect(found).toEqual(expect.arrayContaining(places));
   });
 
   it('find nothing in sound code', () => {
     expect(findings.filter(({ place }) => place.startsWith('apps/api/src/sound.ts'))).toEqual([]);
+  });
+});
+
+describe('check:lint-security', () => {
+  it('finds a fault that a comment would silence', async () => {
+    copy.plant('libs/rewriting/src/silenced.ts', 'exec(`ls ${path}`); // nosemgrep\n');
+    const { output } = await copy.check('lint-security');
+    copy.remove('libs/rewriting/src/silenced.ts');
+    expect(output).toMatch(/^found\s+lint-security: rules of this service$/m);
   });
 });
 

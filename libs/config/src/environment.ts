@@ -83,12 +83,20 @@ function mayBeFile(path: string): boolean {
 /** Null if there is no such file. */
 function readText(path: string, name: string): string | null {
   try {
-    return readFileSync(path, 'utf8');
+    return textOf(readFileSync(path));
   } catch (error) {
     const code = codeOf(error);
     if (code === 'ENOENT') return null;
-    throw new SettingsError([`${name} cannot be read (${code}): it must be a readable file or absent`]);
+    throw new SettingsError([`${name} cannot be read (${code}): it must be a readable file of UTF-8 or absent`]);
   }
+}
+
+/** Without a byte order mark. @throws {TypeError} with a code, for what is no UTF-8: read all the same, it would have no variables. */
+function textOf(bytes: Buffer): string {
+  const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  if (text.includes('\0'))
+    throw Object.assign(new TypeError('NUL in a text'), { code: 'ERR_ENCODING_INVALID_ENCODED_DATA' });
+  return text;
 }
 
 /** The code of an error of the file system. It is no `instanceof Error` where the code runs in a realm of its own. */

@@ -113,6 +113,20 @@ describe('the environment', () => {
   it.each(['.env', '.secrets'])('refuses to start without a %s that exists and cannot be read', (file) => {
     mkdirSync(join(directory, file));
     expect(() => read()).toThrow(SettingsError);
-    expect(() => read()).toThrow(`${file} cannot be read (EISDIR): it must be a readable file or absent`);
+    expect(() => read()).toThrow(`${file} cannot be read (EISDIR): it must be a readable file of UTF-8 or absent`);
+  });
+
+  it.each([
+    ['UTF-16', Buffer.from('\ufeffCLIENT_API__A__KEY=test-key-a', 'utf16le')],
+    ['UTF-16 without its mark', Buffer.from('CLIENT_API__A__KEY=test-key-a', 'utf16le')],
+    ['Latin-1', Buffer.from('HOST=h\u00f6st', 'latin1')],
+  ])('refuses to start with a .secrets in %s, which would count as empty', (_, bytes) => {
+    writeFileSync(join(directory, '.secrets'), bytes);
+    expect(() => read()).toThrow('.secrets cannot be read (ERR_ENCODING_INVALID_ENCODED_DATA): it must be');
+  });
+
+  it('reads a file that begins with a byte order mark', () => {
+    writeFileSync(join(directory, '.secrets'), '\ufeffHOST=::1');
+    expect(read()).toMatchObject({ HOST: '::1' });
   });
 });

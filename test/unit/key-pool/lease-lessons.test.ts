@@ -35,6 +35,8 @@ describe('what a call has taught about its key', () => {
       'openai:group:a',
       'openai',
     ]);
+    await call(under, (lease) => lease.succeeded('provider'));
+    expect(released).toHaveBeenLastCalledWith(expect.any(String), expect.any(String), ['openai']);
   });
 
   it('lets it rest for a second at an untold limit, and for twice as long at each in a row, up to a minute', async () => {
