@@ -31,6 +31,7 @@ describe('what is not HTTP', () => {
     ['a space before a colon', 'GET /v1/styles HTTP/1.1\r\nHost : x\r\n\r\n'],
     ['a null in a header', 'GET /v1/styles HTTP/1.1\r\nHost: x\r\nX-A: a\u0000b\r\n\r\n'],
     ['no host', 'GET /v1/styles HTTP/1.1\r\nConnection: close\r\n\r\n'],
+    ['two hosts', 'GET /v1/styles HTTP/1.1\r\nHost: x\r\nHost: y\r\nConnection: close\r\n\r\n'],
     ['two lengths', 'POST /v1/rewrite HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab'],
     ['a length that is no number', 'POST /v1/rewrite HTTP/1.1\r\nHost: x\r\nContent-Length: abc\r\n\r\n'],
     [

@@ -18,10 +18,12 @@ export function answerMalformedHttp(error: Error & { code?: string }, socket: So
   socket.destroySoon();
 }
 
-/** RFC 9112, 3.2: a request of HTTP/1.1 names its host. Node would answer by itself, with no problem document. */
+/** RFC 9112, 3.2: a request of HTTP/1.1 names its host, and none names two. Node would answer the first by itself, with no problem document, and take the second. */
 export function requireHost(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', ({ raw }, _reply, done) => {
-    const isMissing = raw.httpVersion === '1.1' && raw.headers.host === undefined;
+    const { length } = raw.headersDistinct['host'] ?? [];
+    if (length > 1) return done(RequestError.forParameter('Host', 'may be given once'));
+    const isMissing = raw.httpVersion === '1.1' && length === 0;
     done(isMissing ? RequestError.forParameter('Host', 'is required') : undefined);
   });
 }
