@@ -47,6 +47,57 @@ test.each([
 });
 
 test.each([
+  "Here's the text in formal language, as in a business letter:\n\n",
+  'Here is the text as a pirate of the golden age of sail would say it, rewritten:\n\n',
+  "Here's a 5-7-5 haiku:\n\n",
+  'Here is a haiku based on your text:\n\n',
+  'Here is a formal version of the provided text:\n\n',
+  'Here is the text in formal English:\n\n',
+  'Sure, here you go, the rewritten text:\n\n',
+  'Voici votre texte dans un style formel :\n\n',
+  'Aqui está o texto em estilo formal:\n\n',
+  'Hier ist der Text in formeller Sprache:\n\n',
+])('the preamble %j, in the words of what was asked, is taken off', (preamble) => {
+  expect(bareAnswer(preamble + REWRITE, SOURCE)).toBe(REWRITE);
+});
+
+test.each([
+  'This is so cool, dude.',
+  'Here we go again, my friend.',
+  'We ship on Monday, and the version on the site is an old text in bad style.',
+])('a preamble before the rewrite of %j is taken off: the text only has words that one may have, too', (source) => {
+  expect(bareAnswer(`Here's the formal version:\n\n${REWRITE}`, source)).toBe(REWRITE);
+});
+
+test.each([
+  ['»', '»'],
+  ['»', '«'],
+  ['’', '’'],
+  ['›', '‹'],
+  ['“', '"'],
+  ['＂', '＂'],
+  ['״', '״'],
+  ['《', '》'],
+  ['```plain text\n', '\n```'],
+])('the wrapping %s ... %s, as others write it, is taken off', (before, after) => {
+  expect(bareAnswer(before + REWRITE + after, SOURCE)).toBe(REWRITE);
+});
+
+test.each(["'Twas a fine day, my friend.", '"Hello" is what he said to us.'])(
+  'quotes round the rewrite of %j are taken off: only its beginning has one',
+  (source) => {
+    expect(bareAnswer(`"${REWRITE}"`, source)).toBe(REWRITE);
+  },
+);
+
+test.each(['- "Yes"', 'Title: "Yes".', '— «Да!»', '"Yes"', '“Yes,” he said, “yes!”\n'])(
+  'quotes round the rewrite of %j stay: its own end with it',
+  (source) => {
+    expect(bareAnswer('"Aye"', source)).toBe('"Aye"');
+  },
+);
+
+test.each([
   ['```\n', '\n```'],
   ['```text\n', '\n```\n'],
   ['~~~\n', '\n~~~'],

@@ -92,3 +92,17 @@ test('every haiku of the stub passes, or is in no English', () => {
     { numRuns: 3000 },
   );
 });
+
+test.each([
+  ['soare peste râu\napa curge liniștit\no nouă zi vine', 'Soarele răsare peste râu.'],
+  ['soare peste râu\napa curge liniștit\no nouă zi vine', 'The sun is up.'],
+])('syllables are not counted where the letters are of another language, too short as it is: %j', (haiku, text) => {
+  expect(check(haiku, text).passed).toBeNull();
+});
+
+test.each([
+  'the café is closed\na frog leaps into the pond\nsplash! silence again',
+  'naïve an’ blasé pond\na frog leaps into the pond\nsplash! silence again, friend',
+])('syllables are counted in English with loan words: %j', (haiku) => {
+  expect(check(haiku).passed).not.toBeNull();
+});

@@ -7,8 +7,8 @@ export interface Enclosed {
 /** `none`: nothing stands round the whole. `undecided`: more of the answer must come to tell. */
 export type Enclosure = Enclosed | 'none' | 'undecided';
 
-const FENCE_LINE = /^(`{3,16}|~{3,16})[\w+-]{0,40}[ \t]{0,40}\r?\n/;
-const PART_OF_A_FENCE_LINE = /^(?:`{1,2}|~{1,2}|(?:`{3,16}|~{3,16})[\w+-]{0,40}[ \t]{0,40}\r?)$/;
+const FENCE_LINE = /^(`{3,16}|~{3,16})[\w+-]{0,40}(?: [\w+-]{1,40})?[ \t]{0,40}\r?\n/;
+const PART_OF_A_FENCE_LINE = /^(?:`{1,2}|~{1,2}|(?:`{3,16}|~{3,16})[\w+-]{0,40}(?: [\w+-]{1,40})?[ \t]{0,40}\r?)$/;
 
 /** A fence of Markdown round the whole. */
 export function fenceRound(answer: string, source: string, isWhole: boolean): Enclosure {
@@ -26,19 +26,28 @@ export function fenceRound(answer: string, source: string, isWhole: boolean): En
 const CLOSERS: ReadonlyMap<string, string> = new Map(
   Object.entries({
     '"': '"',
-    '“': '”',
+    '“': '”"',
     '„': '“”',
     '”': '”',
     '«': '»',
-    '»': '«',
+    '»': '«»',
     '‹': '›',
+    '›': '‹›',
     "'": "'",
     '‘': '’',
+    '’': '’',
     '‚': '‘',
     '「': '」',
     '『': '』',
+    '《': '》',
+    '〈': '〉',
+    '＂': '＂',
+    '״': '״',
   }),
 );
+
+/** Then what stands round the whole may be the source's own, whatever comes before it: a list's mark, who speaks. */
+const ENDS_IN_A_QUOTATION = new RegExp(`[${[...CLOSERS.values()].join('')}][.!?…,;]{0,3}\\s{0,40}$`, 'u');
 
 /** Words that are written with an apostrophe before them. */
 const ELISIONS =
@@ -46,7 +55,7 @@ const ELISIONS =
 
 /** Quotation marks round the whole; not those of a quotation that the answer only begins with. */
 export function quotesRound(answer: string, source: string, isWhole: boolean): Enclosure {
-  if (CLOSERS.has(source.trimStart().charAt(0))) return 'none';
+  if (ENDS_IN_A_QUOTATION.test(source)) return 'none';
   const opener = answer.charAt(0);
   const closers = CLOSERS.get(opener);
   if (closers === undefined || beginsWithElision(answer, isWhole)) return 'none';

@@ -9,12 +9,12 @@ const REWRITES = wordsIn(
 /** Ways to write. Beside a word for a piece of writing they name a rewrite. */
 const MANNERS = wordsIn(
   'pirate piratical formal formally professional poetic revised reworked improved polished edited',
-  'formelle formeller formellen förmliche förmlicher formale formales pirata',
+  'formelle formeller formellen förmliche förmlicher formale formales formel pirata',
 );
 
 const WRITINGS = wordsIn(
   'version rendition rendering adaptation text speak speech style tone language',
-  'fassung stil texte ton texto versión estilo tono testo versione stile versão tekst',
+  'fassung stil sprache texte ton texto versión estilo tono testo versione stile versão tekst',
 );
 
 /** What else introductions are made of. A word of this list is never a subject. Without "ahoy" and the like: a pirate's rewrite begins with them, and is not to wait. */
@@ -22,10 +22,11 @@ const FILLERS = wordsIn(
   'sure thing certainly absolutely okay ok alright great of course',
   "here's here heres is are be below this the following that's a an as in with into for to and it same about on",
   "i i've have you your yer ye my me message original sentence passage paragraph would say more",
+  'go based provided given requested english 5 7 he she they golden age sail business letter',
   'natürlich gerne gern hier ist kommt folgt eine ein einer der die das den dem im als ihr ihre dein deine',
   'bien sûr voici le la les une un du de en dans plus votre',
   'claro por supuesto aquí está tienes el los una del más su tu',
-  'certo certamente ecco il lo di più tuo modo aqui está o um uma seu mais do het een über sur sobre',
+  'certo certamente ecco il lo di più tuo modo aqui está o um uma seu mais do em het een über sur sobre',
 );
 
 /** Alone on the first line, the label of what follows it. */
@@ -40,7 +41,10 @@ const REWRITES_BY_CHARACTERS = /改写|改寫|重写|俳句|書き直|書き換/
 const BETWEEN_WORDS = /[\s,.!，。！、…–—\-\p{So}\p{Cf}\uFE0F]+/u;
 const SUBJECT_OF_A_HAIKU = /(?<=ha[iï]ku (?:about|on|über|sur|sobre|su) ).*/su;
 
-const INTRODUCES = /^(?:here|this is|below|the following|hier|voici|aqu[ií]|ecco|以下|这是|これは)/iu;
+/** A text that introduces what comes after a colon or on its next line. */
+const INTRODUCES =
+  /^(?:here|this is|below|the following|hier|voici|aqu[ií]|ecco|以下|这是|これは)[^:：\r\n]*[:：\r\n]/iu;
+const WORDS_OF_A_BEGINNING = 5;
 
 /** What an answer's opening introduces: a rewrite that it calls one, what a single word labels, or nothing. */
 export type Introduction = 'rewrite' | 'label' | 'none';
@@ -63,11 +67,12 @@ export function mayIntroduce(opening: string): boolean {
   return last === undefined || isWordOfIntroductions(last) || [...WORDS].some((word) => word.startsWith(last));
 }
 
-/** A text that introduces something itself, or has the telling words of the introduction, may be rewritten into it. */
+/** A text that introduces something itself, speaks of rewrites, or begins with a telling word of the introduction, may be rewritten into it. */
 export function mayBeRewrittenInto(introduction: string, text: string): boolean {
   const words = wordsOf(text);
   const telling = new Set(wordsOf(introduction).filter((word) => !FILLERS.has(word)));
-  return INTRODUCES.test(text.trimStart()) || words.some((word) => telling.has(word) || isRewrite(word));
+  const beginsLikeIt = words.slice(0, WORDS_OF_A_BEGINNING).some((word) => telling.has(word));
+  return INTRODUCES.test(text.trimStart()) || beginsLikeIt || words.some(isRewrite);
 }
 
 function isWordOfIntroductions(word: string): boolean {

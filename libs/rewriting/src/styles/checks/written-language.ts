@@ -53,10 +53,19 @@ export function isClearlyApart(language: string, nearness: Nearness): boolean {
   return 1 - (nearness.get(language) ?? 0) >= CLEAR_DISTANCE;
 }
 
-/** Another script, whatever the length; else another language, where there is enough of it to tell. */
+/** English has letters with marks in loan words only: no text of it has them in so large a share of its words. */
+const FEWEST_MARKED_WORDS = 0.2;
+
+function hasMarksOfAnother(text: string): boolean {
+  const words = text.match(/\p{Script=Latin}[\p{Script=Latin}\p{M}]*/gu) ?? [];
+  const marked = words.filter((word) => /[^A-Za-z]/.test(word));
+  return marked.length >= Math.max(FEWEST_MARKED_WORDS * words.length, 2);
+}
+
+/** Another script or its own letters, whatever the length; else another language, where there is enough of it to tell. */
 export function isSurelyNotEnglish(text: string): boolean {
   const letters = text.slice(0, LONGEST_READ_IN_CHARACTERS).replace(/\P{L}/gu, '');
-  if (latinShareOf(letters) < 0.5) return true;
+  if (latinShareOf(letters) < 0.5 || hasMarksOfAnother(text.slice(0, LONGEST_READ_IN_CHARACTERS))) return true;
   const nearness = nearnessToLanguages(text);
   return nearness !== null && isClearlyApart('eng', nearness);
 }
