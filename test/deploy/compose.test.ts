@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { loadSettings, type Settings } from '#config';
+import { PROBLEMS } from '../../apps/api/src/problem.js';
 
 interface Service {
   image: string;
@@ -14,6 +15,12 @@ interface Service {
   security_opt?: string[];
   stop_grace_period?: string;
   deploy?: { resources: { limits: { cpus: string; memory: string } } };
+}
+
+interface Problem {
+  type: string;
+  title: string;
+  status: number;
 }
 
 interface ComposeFile {
@@ -103,5 +110,15 @@ describe("the compose file's proxy", () => {
   it('finds the apis of that name again and again', () => {
     const { PORT } = api.environment!;
     expect(nginx).toMatch(new RegExp(`server api:${PORT} resolve `));
+  });
+
+  it('tells problems of its own in the words of the api', () => {
+    const answers = [...nginx.matchAll(/return (\d+) '(.*)';/g)];
+    expect(answers.length).toBeGreaterThan(0);
+    for (const [, answered, body = ''] of answers) {
+      const { type, title, status } = JSON.parse(body) as Problem;
+      expect(PROBLEMS).toMatchObject({ [type.replace('urn:rewrite:problem:', '')]: { title, status } });
+      expect(status).toBe(Number(answered));
+    }
   });
 });

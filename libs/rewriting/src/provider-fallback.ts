@@ -44,7 +44,7 @@ export class ProviderFallback {
     }
   }
 
-  /** Null where none came free before more may be called. */
+  /** Null where none came free before more may be called. A job that has made calls does not wait for free: it would make them again and again. */
   private async leaseOf(
     providers: readonly ProviderName[],
     moreAt: number | null,
@@ -57,7 +57,7 @@ export class ProviderFallback {
     } catch (error) {
       if (!(error instanceof NoKeyError)) throw error;
       if (moreAt !== null && moreAt <= order.deadlineAt) return null;
-      throw candidates.haveFailed ? everyProviderFailed() : noCapacity(error);
+      throw priority === 'job' && candidates.haveFailed ? everyProviderFailed() : noCapacity(error);
     }
   }
 

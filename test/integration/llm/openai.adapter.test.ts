@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { OpenAiAdapter } from '#llm';
 import { FakeVendor } from '../../support/fake-vendor.js';
 import { callFor, deltasOf, readAll } from './llm-reading.js';
@@ -123,6 +124,19 @@ describe('the openai adapter', () => {
     vendor.script({ answer: [{ frame: `data: ${JSON.stringify({ choices })}\n\n` }] });
     const adapter = new OpenAiAdapter({ model, baseUrl: vendor.openAiBaseUrl });
     expect(deltasOf(await readAll(adapter, callFor('Hello')))).toEqual(['Ahoy, mate']);
+    await vendor.stop();
+  });
+
+  it('has its SDK write nothing: it would write what is asked and answered', async () => {
+    const methods = ['debug', 'log', 'info', 'warn', 'error'] as const;
+    const written = methods.map((method) => jest.spyOn(console, method).mockImplementation(() => undefined));
+    const vendor = await FakeVendor.start();
+    const adapter = new OpenAiAdapter({ model, baseUrl: vendor.openAiBaseUrl });
+    await readAll(adapter, callFor('Hello'));
+    vendor.script({ fail: { status: 500 } });
+    await expect(readAll(adapter, callFor('Hello'))).rejects.toThrow();
+    expect(written.flatMap(({ mock }) => mock.calls)).toEqual([]);
+    jest.restoreAllMocks();
     await vendor.stop();
   });
 });

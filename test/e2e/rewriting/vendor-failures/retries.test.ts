@@ -34,6 +34,17 @@ describe('a call that failed', () => {
     expect(gemini.calls).toHaveLength(0);
   });
 
+  test('is tried again when its answer was nothing but wrapping', async () => {
+    service = await start();
+    service.vendor.scriptNext({ answer: ['<think>What would he say?</think>'] });
+    service.vendor.script({ answer: WHOLE });
+    expect(await ask('sync', service.client, BODY)).toMatchObject({
+      ending: 'whole',
+      text: TEXT,
+      rewrite: { calls: 2 },
+    });
+  });
+
   test.each(WAYS)('is no other provider’s business when the client chose this one, asked by %s', async (way) => {
     service = await start();
     service.vendor.script(FAILS);

@@ -87,8 +87,9 @@ describe('one request', () => {
     gemini.script(bad);
     const { rewrite } = await ask('sync', service.client, BODY);
     expect(rewrite!.checks).toContainEqual(expect.objectContaining({ name: 'changed', passed: false }));
-    expect(service.vendor.calls.length + gemini.calls.length).toBeLessThanOrEqual(9);
-    expect(rewrite!.calls).toBe(service.vendor.calls.length + gemini.calls.length);
+    // Three failures with the calls between them; then the next provider's failure, and the last repair.
+    expect([service.vendor.calls.length, gemini.calls.length]).toEqual([5, 2]);
+    expect(rewrite!.calls).toBe(7);
   });
 
   test('as a job, counts an attempt when a provider failed though the next one only had no key free', async () => {
@@ -98,6 +99,15 @@ describe('one request', () => {
     const seen = await ask('job', service.client, BODY);
     expect(seen).toMatchObject({ ending: 'failure', failure: 'provider-failed' });
     expect(service.vendor.calls).toHaveLength(1);
+  });
+
+  test('as a request, is told when to come again, though a provider failed', async () => {
+    await start({ LLM_KEY_WAIT_MS: '200' });
+    service.vendor.script({ answer: [PIRATE], finishReason: 'length' });
+    gemini.script({ fail: { status: 429, retryDelay: '60s' } });
+    const seen = await ask('sync', service.client, BODY);
+    expect(seen).toMatchObject({ ending: 'failure', status: 503, failure: 'no-capacity' });
+    expect([59, 60]).toContain(seen.retryAfterInSeconds);
   });
 
   test('waits for a key again after a call that took longer than LLM_KEY_WAIT_MS', async () => {
