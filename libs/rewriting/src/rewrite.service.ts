@@ -159,13 +159,8 @@ export class RewriteService {
       showsPieces,
       endsWithReading: order.delivery !== 'job',
       graceInMs: hasGrace ? this.settings.stream.resumeGraceInMs : 0,
-      claimAgain: (leaves, shownId) => this.claim(this.waitingAnew(order), streamId, leaves, shownId),
+      claimAgain: (leaves, shownId) => this.claim(order, streamId, leaves, shownId),
     });
-  }
-
-  /** The time spent with what another wrote is not time spent waiting for keys. */
-  private waitingAnew(order: ClaimOrder): ClaimOrder {
-    return { ...order, keysUntil: Date.now() + this.settings.keyWaitInMs };
   }
 
   private record(id: string, order: ClaimOrder): StreamRecord {
