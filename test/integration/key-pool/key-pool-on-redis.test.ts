@@ -86,11 +86,13 @@ describe('the key pool of many processes', () => {
       await new Promise((resolve) => setTimeout(resolve, 2));
       await lease.release();
     };
-    const jobs = processes.flatMap((_, index) => Array.from({ length: 40 }, () => ask(index, 'job')));
-    while (countJobs() < 100) await Promise.all([ask(0, 'interactive'), ask(1, 'interactive')]);
-    expect(Math.min(...jobsOf)).toBeGreaterThan(10);
+    const jobs = processes.flatMap((_, index) => Array.from({ length: 200 }, () => ask(index, 'job')));
+    while (countJobs() < 500) await Promise.all([ask(0, 'interactive'), ask(1, 'interactive')]);
+    const jobsOfEach = [...jobsOf];
     await Promise.all(jobs);
-    expect(jobsOf).toEqual([40, 40, 40, 40, 40]);
+    // A hundred each is even: chance and a busy machine take less than half of it.
+    expect(Math.min(...jobsOfEach)).toBeGreaterThan(50);
+    expect(jobsOf).toEqual([200, 200, 200, 200, 200]);
     await expectNothingLeft(processes[0]!);
   });
 
