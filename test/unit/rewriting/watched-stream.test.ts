@@ -35,12 +35,12 @@ async function startVendor(answer: Answer): Promise<{ server: Server; of: LlmAda
 }
 
 describe('a stream watched for silence', () => {
-  let server: Server | undefined;
-  afterEach(() => server?.close().closeAllConnections());
+  const servers: Server[] = [];
+  afterEach(() => servers.splice(0).forEach((server) => server.close().closeAllConnections()));
 
   async function read(answer: Answer): Promise<string> {
     const vendor = await startVendor(answer);
-    server = vendor.server;
+    servers.push(vendor.server);
     let text = '';
     const call = { prompt: PROMPT, apiKey: 'test-key', signal: new AbortController().signal };
     for await (const chunk of watchedStream(vendor.of, call, LIMITS)) text += chunk.kind === 'delta' ? chunk.text : '';
