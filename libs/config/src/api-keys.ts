@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 import type { ClientKey, ProviderKey } from './settings.js';
 import { concealing } from './concealing.js';
 import { hidden, type SettingsReader } from './settings-reader.js';
-import { matchingText, secretKey, sha256Hex } from './value-parsers.js';
+import { clientKey, matchingText, providerKey, sha256Hex } from './value-parsers.js';
 
-const CLIENT_KEY_MIN_LENGTH = 8;
 /** The owner of requests without a client key: no client's name. */
 export const ANONYMOUS = 'anonymous';
 
@@ -14,7 +13,7 @@ export function readProviderKeys(reader: SettingsReader, prefix: string): Provid
     groupsIn(reader, prefix).map(({ name, match }) => [match, reader.read(name, null, groupName)]),
   );
   const named = reader.matching(new RegExp(`^${prefix}__KEY__(0|[1-9]\\d{0,5})$`)).map(({ name, match }) => {
-    const value = reader.read(name, '', secretKey(1), hidden);
+    const value = reader.read(name, '', providerKey, hidden);
     return { name, value, key: concealing({ index: Number(match), group: groups.get(match) ?? null }, { value }) };
   });
   refuseEqualValues(reader, named);
@@ -47,13 +46,19 @@ export function readClientKeys(reader: SettingsReader): ClientKey[] {
   return given.map(({ key }) => key);
 }
 
+/** `ADMIN_KEY`. */
+export function readAdminKey(reader: SettingsReader): { keySha256: Buffer } | null {
+  const sha256 = reader.read('ADMIN_KEY', null, sha256OfClientKey, hidden);
+  return sha256 === null ? null : concealing({}, { keySha256: Buffer.from(sha256, 'hex') });
+}
+
 const CLIENT_KEY_FORMS = [
   { pattern: /^CLIENT_API__([A-Za-z0-9_-]+)__KEY$/, toSha256: sha256OfClientKey },
   { pattern: /^CLIENT_API__([A-Za-z0-9_-]+)__KEY_SHA256$/, toSha256: sha256Hex },
 ];
 
 function sha256OfClientKey(given: string): string {
-  return createHash('sha256').update(secretKey(CLIENT_KEY_MIN_LENGTH)(given)).digest('hex');
+  return createHash('sha256').update(clientKey(given)).digest('hex');
 }
 
 const groupName = matchingText(/^[A-Za-z0-9._-]+$/, 'a name of letters, digits, dots, hyphens and underscores');

@@ -1,12 +1,16 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parse } from 'dotenv';
+import { bytesOf, isFile, namesIn, perform, performAside, type Steps } from './file-steps.js';
+import { type Doubt, readAssignments } from './settings-file.js';
 import { SettingsError } from './settings-error.js';
 
 /** A variable's value and where it stands: null for the process itself, else the file's name. */
 export interface EnvironmentEntry {
   value: string;
   file: string | null;
+  /** What is doubtful in how it stands in its file. */
+  doubt?: Doubt;
+  /** Of `SECRETS_DIR`: the names of the files in the directory. */
+  holds?: readonly string[];
 }
 
 /** The variables that are set, by name. An empty value counts as unset. */
@@ -28,14 +32,27 @@ const SECRET_FILE_NAME = /^[A-Z][A-Za-z0-9_-]*$/;
  * variable wins. Writes nothing back.
  * @throws {SettingsError} if `SECRETS_DIR` is no directory that can be read, or a file that exists cannot be read
  */
-export function readEnvironment(sources: EnvironmentSources = {}): Environment {
+export function readEnvironment(sources?: EnvironmentSources): Environment {
+  return perform(environmentOf(sources));
+}
+
+/** The same, while the process goes on: a disk or a mount may be slow. */
+export function readEnvironmentAside(sources?: EnvironmentSources): Promise<Environment> {
+  return performAside(environmentOf(sources));
+}
+
+function* environmentOf(sources: EnvironmentSources = {}): Steps<Environment> {
   const { variables = process.env, directory = process.cwd() } = sources;
   const ofProcess = entriesOf(variables, null);
-  const ofFiles = directory === null ? [] : ['.secrets', '.env'].map((file) => readVariables(directory, file));
+  const ofFiles: Environment[] = [];
+  if (directory !== null) for (const file of ['.secrets', '.env']) ofFiles.push(yield* readVariables(directory, file));
   const withoutSecrets = merge([ofProcess, ...ofFiles]);
-  const secretsDirectory = withoutSecrets.get('SECRETS_DIR')?.value;
-  if (secretsDirectory === undefined) return withoutSecrets;
-  return merge([ofProcess, readSecrets(resolve(directory ?? '.', secretsDirectory)), ...ofFiles]);
+  const place = withoutSecrets.get('SECRETS_DIR');
+  if (place === undefined) return withoutSecrets;
+  const secretsDirectory = resolve(directory ?? '.', place.value);
+  const holds = yield* filesIn(secretsDirectory);
+  const ofSecrets = yield* readSecrets(secretsDirectory, holds);
+  return merge([new Map([['SECRETS_DIR', { ...place, holds }]]), ofProcess, ofSecrets, ...ofFiles]);
 }
 
 function merge(byPrecedence: readonly Environment[]): Environment {
@@ -46,25 +63,47 @@ function merge(byPrecedence: readonly Environment[]): Environment {
   return merged;
 }
 
-function entriesOf(values: Readonly<Record<string, string | undefined>>, file: string | null): Environment {
-  const set = Object.entries(values).filter((pair): pair is [string, string] => Boolean(pair[1]));
-  return new Map(set.map(([name, value]) => [name, { value, file }]));
+function entriesOf(
+  values: Readonly<Record<string, string | undefined>>,
+  file: string | null,
+  doubts?: ReadonlyMap<string, Doubt>,
+): Environment {
+  const set = Object.entries(values).filter(
+    (pair): pair is [string, string] => Boolean(pair[1]) || (doubts?.has(pair[0]) ?? false),
+  );
+  const entryOf = (name: string, value: string): EnvironmentEntry => {
+    const doubt = doubts?.get(name);
+    return { value, file, ...(doubt && { doubt }) };
+  };
+  return new Map(set.map(([name, value]) => [name, entryOf(name, value)]));
 }
 
-function readVariables(directory: string, file: string): Environment {
-  const content = readText(join(directory, file), file);
-  return entriesOf(content === null ? {} : parse(content), file);
+function* readVariables(directory: string, file: string): Steps<Environment> {
+  const content = yield* readText(join(directory, file), file);
+  if (content === null) return new Map();
+  const { values, doubts } = readAssignments(content);
+  return entriesOf(values, file, doubts);
 }
 
-function readSecrets(directory: string): Environment {
-  const names = entriesIn(directory).filter((name) => SECRET_FILE_NAME.test(name) && mayBeFile(join(directory, name)));
-  const values = names.map((name) => [name, readText(join(directory, name), name)?.replace(/\r?\n$/, '')] as const);
-  return entriesOf(Object.fromEntries(values), 'SECRETS_DIR');
+function* readSecrets(directory: string, files: readonly string[]): Steps<Environment> {
+  const values: Record<string, string | undefined> = {};
+  for (const name of files.filter((file) => SECRET_FILE_NAME.test(file))) {
+    values[name] = (yield* readText(join(directory, name), name))?.replace(/\r?\n$/, '');
+  }
+  return entriesOf(values, 'SECRETS_DIR');
 }
 
-function entriesIn(directory: string): string[] {
+function* filesIn(directory: string): Steps<string[]> {
+  const files: string[] = [];
+  for (const name of yield* entriesIn(directory)) {
+    if (!name.startsWith('.') && (yield* mayBeFile(join(directory, name)))) files.push(name);
+  }
+  return files;
+}
+
+function* entriesIn(directory: string): Steps<string[]> {
   try {
-    return readdirSync(directory);
+    return (yield* namesIn(directory)).sort();
   } catch (error) {
     const given = JSON.stringify(directory);
     throw new SettingsError([`SECRETS_DIR is ${given}, but must be a directory that can be read (${codeOf(error)})`]);
@@ -72,18 +111,18 @@ function entriesIn(directory: string): string[] {
 }
 
 /** True also for what cannot be looked at, so that reading it tells why. */
-function mayBeFile(path: string): boolean {
+function* mayBeFile(path: string): Steps<boolean> {
   try {
-    return statSync(path).isFile();
+    return yield* isFile(path);
   } catch {
     return true;
   }
 }
 
 /** Null if there is no such file. */
-function readText(path: string, name: string): string | null {
+function* readText(path: string, name: string): Steps<string | null> {
   try {
-    return textOf(readFileSync(path));
+    return textOf(yield* bytesOf(path));
   } catch (error) {
     const code = codeOf(error);
     if (code === 'ENOENT') return null;

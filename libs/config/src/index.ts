@@ -1,17 +1,28 @@
 export { ANONYMOUS } from './api-keys.js';
 export { type Environment, type EnvironmentEntry, type EnvironmentSources, readEnvironment } from './environment.js';
 export { KeyRing } from './key-ring.js';
-export type { KeyWatchOptions } from './key-watch.js';
+export { KeyWatch, type KeyWatchOptions } from './key-watch.js';
 export { loadSettings, parseSettings } from './parse-settings.js';
 export { SETTINGS, SettingsModule } from './settings.module.js';
+export { describeProxies } from './outgoing-proxies.js';
+export type { ProviderKind } from './provider-kinds.js';
+export {
+  type ClusterAddress,
+  redisAddress,
+  type RedisAddress,
+  type RedisNode,
+  type SentinelAddress,
+} from './redis-address.js';
 export { SettingsError } from './settings-error.js';
 export {
   type ApiKeys,
   type ClientKey,
+  type ClientLimits,
   type LogLevel,
+  type OutgoingProxies,
+  type Prices,
   type ProviderKey,
   type ProviderName,
-  PROVIDERS,
   type ProviderSettings,
   type Settings,
 } from './settings.js';

@@ -1,14 +1,17 @@
-import type { ApiKeys, ClientKey, ProviderKey, ProviderName, Settings } from './settings.js';
+import { createHash } from 'node:crypto';
+import type { ApiKeys, ProviderKey, ProviderName, Settings } from './settings.js';
 
-export function keysOf({ llm, clients }: Settings): ApiKeys {
-  const { openai, gemini, stub } = llm;
-  return { ofProviders: { openai: openai.keys, gemini: gemini.keys, stub: stub.keys }, ofClients: clients };
+export function keysOf({ llm, clients }: Pick<Settings, 'llm' | 'clients'>): ApiKeys {
+  const ofProviders = Object.entries(llm).map(([name, { keys }]) => [name, keys]);
+  return { ofProviders: Object.fromEntries(ofProviders) as ApiKeys['ofProviders'], ofClients: clients };
 }
 
 /** The keys that are in use now: at first those of the settings. */
 export class KeyRing {
   private readonly listeners = new Set<() => void>();
   private hasHadClients = false;
+  /** By the SHA-256 of their keys, in hex. */
+  private clientNames: ReadonlyMap<string, string> = new Map();
   #keys!: ApiKeys;
 
   constructor(settings: Settings) {
@@ -21,11 +24,15 @@ export class KeyRing {
 
   /** The keys of a provider as they are now. */
   ofProvider(provider: ProviderName): readonly ProviderKey[] {
-    return this.#keys.ofProviders[provider];
+    return this.#keys.ofProviders[provider] ?? [];
   }
 
-  get ofClients(): readonly ClientKey[] {
-    return this.#keys.ofClients;
+  /**
+   * The name of the client with this key; null where there is none. The digest of the key is looked up, so the time of it tells nothing
+   * of the keys that there are.
+   */
+  clientWith(key: string): string | null {
+    return this.clientNames.get(createHash('sha256').update(key).digest('hex')) ?? null;
   }
 
   /** Whether a client has to show its key: from the first client on, so that taking the last one away opens the service to nobody. */
@@ -36,6 +43,7 @@ export class KeyRing {
   /** Puts other keys in the place of all, and tells the listeners. */
   replace(keys: ApiKeys): void {
     this.#keys = keys;
+    this.clientNames = new Map(keys.ofClients.map(({ name, sha256 }) => [sha256.toString('hex'), name]));
     this.hasHadClients ||= keys.ofClients.length > 0;
     for (const listener of this.listeners) listener();
   }

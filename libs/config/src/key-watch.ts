@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { type Environment, type EnvironmentSources, readEnvironment } from './environment.js';
+import { type Environment, type EnvironmentSources, readEnvironmentAside } from './environment.js';
 import { describeKeyChanges } from './key-changes.js';
 import type { KeyRing } from './key-ring.js';
 import { parseKeys } from './parse-settings.js';
@@ -18,7 +18,7 @@ export interface KeyWatchOptions {
 const INTERVAL_IN_MS = 1000;
 
 /** The names of keys and their groups, with the provider where there is one. */
-const KEY_NAME = /^(?:LLM_API__([A-Z]+)__(?:KEY|GROUP)__\d+|CLIENT_API__.+__KEY(?:_SHA256)?)$/;
+const KEY_NAME = /^(?:LLM_API__([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)__(?:KEY|GROUP)__\d+|CLIENT_API__.+__KEY(?:_SHA256)?)$/;
 
 /** What was read, or why it could not be. */
 type Sight = { environment: Environment } | { faults: readonly string[] };
@@ -35,6 +35,9 @@ export class KeyWatch implements OnApplicationBootstrap, OnModuleDestroy {
   private initial: Environment | null = null;
   /** The hash of what was seen last. */
   private seen = '';
+  /** The hash of what was taken up or refused last. */
+  private settled = '';
+  private checking: Promise<void> | null = null;
   private lastWarning = '';
 
   constructor(
@@ -43,28 +46,35 @@ export class KeyWatch implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly options: KeyWatchOptions,
   ) {}
 
-  onApplicationBootstrap(): void {
-    this.check();
-    this.timer = setInterval(() => this.check(), this.options.intervalInMs ?? INTERVAL_IN_MS).unref();
+  async onApplicationBootstrap(): Promise<void> {
+    await this.check();
+    this.timer = setInterval(() => void this.check(), this.options.intervalInMs ?? INTERVAL_IN_MS).unref();
   }
 
   onModuleDestroy(): void {
     clearInterval(this.timer);
   }
 
-  private check(): void {
-    const sight = this.look();
+  /** Reads the files once. While they are being read already, it is that reading. */
+  check(): Promise<void> {
+    this.checking ??= this.read().finally(() => (this.checking = null));
+    return this.checking;
+  }
+
+  private async read(): Promise<void> {
+    const sight = await this.look();
     const hash = hashOf(sight);
     const isSettled = hash === this.seen;
     this.seen = hash;
-    if (!isSettled) return;
+    if (!isSettled || hash === this.settled) return;
+    this.settled = hash;
     if ('faults' in sight) this.refuse(sight.faults);
     else this.takeUp(sight.environment);
   }
 
-  private look(): Sight {
+  private async look(): Promise<Sight> {
     try {
-      const environment = readEnvironment(this.options.sources);
+      const environment = await readEnvironmentAside(this.options.sources);
       this.initial ??= environment;
       return { environment };
     } catch (error) {
@@ -88,8 +98,8 @@ export class KeyWatch implements OnApplicationBootstrap, OnModuleDestroy {
     const changes = describeKeyChanges(this.ring.keys, keys, this.providers);
     if (changes.length === 0) return;
     this.ring.replace(keys);
-    for (const { owner, left, line } of changes) {
-      if (left === 0) this.logger.warn(`${line}: ${owner === 'clients' ? 'nobody is let in' : 'it cannot be called'}`);
+    for (const { provider, left, line } of changes) {
+      if (left === 0) this.logger.warn(`${line}: ${provider === null ? 'nobody is let in' : 'it cannot be called'}`);
       else this.logger.log(line);
     }
   }

@@ -1,11 +1,28 @@
-import { readClientKeys } from './api-keys.js';
+import { readAdminKey, readClientKeys } from './api-keys.js';
+import { checkClientLimits, readClientLimits } from './client-limits.js';
 import { concealing } from './concealing.js';
 import { type Environment, type EnvironmentSources, readEnvironment } from './environment.js';
 import { keysOf } from './key-ring.js';
-import { readProviders, readProviderSettings, refuseMissingKeys, STUB } from './provider-settings.js';
+import { readOutgoingProxies } from './outgoing-proxies.js';
+import { prices } from './prices.js';
+import { checkKeys, isProviderSetting, readLlm, readProviders } from './provider-settings.js';
+import { redisUrl } from './redis-url.js';
+import { warnOfSecretsDirectory } from './secrets-directory.js';
 import { type ApiKeys, LOG_LEVELS, type Settings } from './settings.js';
 import { hidden, SettingsReader } from './settings-reader.js';
-import { flag, host, matchingText, oneOf, origins, proxies, redisUrl, wholeNumber } from './value-parsers.js';
+import {
+  flag,
+  host,
+  matchingText,
+  oneOf,
+  origins,
+  proxies,
+  publicUrl,
+  serverUrl,
+  share,
+  urlWithoutSecrets,
+  wholeNumber,
+} from './value-parsers.js';
 import { refuseUnsupported } from './unsupported-settings.js';
 
 const HOUR_IN_MS = 3_600_000;
@@ -30,10 +47,12 @@ export function loadSettings(sources?: EnvironmentSources): Settings {
 export function parseSettings(environment: Environment): Settings {
   const reader = new SettingsReader(environment);
   const settings = readSettings(reader);
-  refuseMissingKeys(reader, settings);
+  checkKeys(reader, settings);
+  checkClientLimits(reader, settings.clients);
   refuseUnsupported(reader, settings);
+  warnOfSecretsDirectory(reader);
   reader.finish();
-  return settings;
+  return { ...settings, warnings: reader.warnings };
 }
 
 /**
@@ -44,21 +63,23 @@ export function parseKeys(environment: Environment): { keys: ApiKeys; isSetting:
   const reader = new SettingsReader(environment);
   const keys = keysOf(readSettings(reader));
   reader.finish();
-  return { keys, isSetting: (name) => reader.knows(name) };
+  return { keys, isSetting: (name) => reader.knows(name) || isProviderSetting(name) };
 }
 
-function readSettings(reader: SettingsReader): Settings {
+function readSettings(reader: SettingsReader): Omit<Settings, 'warnings'> {
   const redis = readRedis(reader);
-  const llm = {
-    openai: readProviderSettings(reader, 'openai'),
-    gemini: readProviderSettings(reader, 'gemini'),
-    stub: STUB,
-  };
+  const llm = readLlm(reader);
   // Known to the reader of the environment, which has already used it.
   reader.read('SECRETS_DIR', null, String);
   return {
     http: readHttp(reader),
     logLevel: reader.read('LOG_LEVEL', 'info', oneOf(LOG_LEVELS)),
+    metrics: {
+      port: reader.read('METRICS_PORT', null, wholeNumber(0, 65_535)),
+      onApi: reader.read('METRICS_ON_API', false, flag),
+    },
+    otlpEndpoint: reader.read('OTEL_EXPORTER_OTLP_ENDPOINT', null, serverUrl, urlWithoutSecrets),
+    tracesSampled: reader.read('OTEL_TRACES_SAMPLER_ARG', 0.1, share),
     shutdownGraceInMs: reader.read('SHUTDOWN_GRACE_MS', 10_000, wholeNumber(0, HOUR_IN_MS)),
     worker: {
       port: reader.read('WORKER_PORT', 3001, wholeNumber(0, 65_535)),
@@ -69,13 +90,18 @@ function readSettings(reader: SettingsReader): Settings {
     providers: readProviders(reader, llm),
     llm,
     ...readLlmTimes(reader),
+    outgoingProxies: readOutgoingProxies(reader),
     stub: { tokenDelayInMs: reader.read('STUB_TOKEN_DELAY_MS', 0, wholeNumber(0, 60_000)) },
     rewrite: {
       maxTextLength: reader.read('REWRITE_MAX_TEXT_LENGTH', 10_000, wholeNumber(1, 1_000_000)),
       repairs: reader.read('REWRITE_REPAIRS', 2, wholeNumber(0, 10)),
     },
+    stylesDir: reader.read('STYLES_DIR', null, String),
     ...readStorage(reader),
     clients: readClientKeys(reader),
+    clientLimits: readClientLimits(reader),
+    admin: readAdminKey(reader),
+    prices: reader.read('LLM_PRICES', null, prices),
     limits: readLimits(reader),
   };
 }
@@ -83,7 +109,8 @@ function readSettings(reader: SettingsReader): Settings {
 function readRedis(reader: SettingsReader): Settings['redis'] {
   const url = reader.read('REDIS_URL', null, redisUrl, hidden);
   const keyPrefix = reader.read('REDIS_KEY_PREFIX', 'rewrite', redisKeyPrefix);
-  return url === null ? null : concealing({ keyPrefix }, { url });
+  const protocol = reader.read('REDIS_PROTOCOL', 3, wholeNumber(2, 3)) as 2 | 3;
+  return url === null ? null : concealing({ keyPrefix, protocol }, { url });
 }
 
 function readHttp(reader: SettingsReader): Settings['http'] {
@@ -93,6 +120,9 @@ function readHttp(reader: SettingsReader): Settings['http'] {
     trustProxy: reader.read('TRUST_PROXY', null, proxies),
     bodyLimitInBytes: reader.read('HTTP_BODY_LIMIT_BYTES', 262_144, wholeNumber(1024, 100 * MIB)),
     corsOrigins: reader.read('CORS_ORIGINS', [], origins),
+    keepAliveInMs: reader.read('HTTP_KEEP_ALIVE_MS', 620_000, wholeNumber(1000, HOUR_IN_MS)),
+    publicUrl: reader.read('PUBLIC_URL', null, publicUrl, urlWithoutSecrets),
+    shutdownDelayInMs: reader.read('SHUTDOWN_DELAY_MS', 0, wholeNumber(0, HOUR_IN_MS)),
   };
 }
 
@@ -109,12 +139,17 @@ function readLimits(reader: SettingsReader): Settings['limits'] {
 
 function readLlmTimes(
   reader: SettingsReader,
-): Pick<Settings, 'keyWaitInMs' | 'firstTokenTimeoutInMs' | 'idleTimeoutInMs' | 'deadlineInMs'> {
+): Pick<
+  Settings,
+  'keyWaitInMs' | 'firstTokenTimeoutInMs' | 'idleTimeoutInMs' | 'thinkingTimeoutInMs' | 'deadlineInMs'
+> {
+  const deadlineInMs = reader.read('LLM_DEADLINE_MS', 120_000, wholeNumber(1, HOUR_IN_MS));
   return {
     keyWaitInMs: reader.read('LLM_KEY_WAIT_MS', 10_000, wholeNumber(0, HOUR_IN_MS)),
     firstTokenTimeoutInMs: reader.read('LLM_FIRST_TOKEN_TIMEOUT_MS', 15_000, wholeNumber(1, HOUR_IN_MS)),
     idleTimeoutInMs: reader.read('LLM_IDLE_TIMEOUT_MS', 15_000, wholeNumber(1, HOUR_IN_MS)),
-    deadlineInMs: reader.read('LLM_DEADLINE_MS', 120_000, wholeNumber(1, HOUR_IN_MS)),
+    thinkingTimeoutInMs: reader.read('LLM_THINKING_TIMEOUT_MS', deadlineInMs, wholeNumber(1, HOUR_IN_MS)),
+    deadlineInMs,
   };
 }
 
@@ -127,7 +162,8 @@ function readStorage(reader: SettingsReader): Pick<Settings, 'cache' | 'stream' 
     },
     stream: {
       ttlInSeconds: reader.read('STREAM_TTL_SECONDS', 600, wholeNumber(1, LONGEST_IN_SECONDS)),
-      resumeGraceInMs: reader.read('STREAM_RESUME_GRACE_MS', 10_000, wholeNumber(0, HOUR_IN_MS)),
+      resumeGraceInMs: reader.read('STREAM_RESUME_GRACE_MS', 20_000, wholeNumber(0, HOUR_IN_MS)),
+      heartbeatInMs: reader.read('STREAM_HEARTBEAT_MS', 4000, wholeNumber(10, HOUR_IN_MS)),
     },
     job: {
       attempts: reader.read('JOB_ATTEMPTS', 3, wholeNumber(1, 100)),

@@ -20,7 +20,8 @@ export const shown: Display = (given) =>
 export const hidden: Display = () => 'set to something else (not shown)';
 
 /** Families of names in which a name that no setting has is taken for a misspelt one. */
-const FAMILIES_IN_FILES = /^(REDIS|LLM|CLIENT_API|CACHE|REWRITE|STREAM|JOB|WORKER|STUB|RATE_LIMIT|MAX|CORS)_/;
+const FAMILIES_IN_FILES =
+  /^(REDIS|LLM|CLIENT_API|CACHE|REWRITE|STREAM|JOB|WORKER|STUB|RATE_LIMIT|MAX|CORS|METRICS|ADMIN|STYLES?)_/;
 /** A process inherits variables that are not meant for this service, so fewer names are certainly ours. */
 const FAMILIES_IN_PROCESS = /^(LLM_API__|CLIENT_API_)/;
 
@@ -31,6 +32,7 @@ const FAMILIES_IN_PROCESS = /^(LLM_API__|CLIENT_API_)/;
 export class SettingsReader {
   private readonly known = new Set<string>();
   private readonly problems: string[] = [];
+  private readonly doubts = new Set<string>();
 
   constructor(private readonly environment: Environment) {}
 
@@ -38,6 +40,15 @@ export class SettingsReader {
   read<T, F>(name: string, fallback: F, parse: Parser<T>, show: Display = shown): T | F {
     const entry = this.entry(name);
     if (entry === undefined) return fallback;
+    if (entry.doubt === 'cut') {
+      this.refuse(
+        `${name}${place(entry)} has a # that cuts its value: put the value in single quotes, or a blank before a comment's #`,
+      );
+      return fallback;
+    }
+    if (entry.doubt === 'other-in-compose') {
+      this.warn(`${name}${place(entry)} is another value where Docker Compose reads the file: put it in single quotes`);
+    }
     try {
       return parse(entry.value);
     } catch (error) {
@@ -60,8 +71,26 @@ export class SettingsReader {
     return this.known.has(name);
   }
 
+  /** The names of the files in `SECRETS_DIR`; null where it is not set. */
+  filesOfSecrets(): readonly string[] | null {
+    return this.environment.get('SECRETS_DIR')?.holds ?? null;
+  }
+
+  isSet(name: string): boolean {
+    return this.environment.has(name);
+  }
+
+  /** What may be meant otherwise than it is read. */
+  get warnings(): readonly string[] {
+    return [...this.doubts];
+  }
+
   refuse(problem: string): void {
     this.problems.push(problem);
+  }
+
+  warn(doubt: string): void {
+    this.doubts.add(doubt);
   }
 
   /** @throws {SettingsError} if any setting was wrong, or if a name of ours is set that no setting has */

@@ -9,6 +9,13 @@ export function wholeNumber(min: number, max: number): Parser<number> {
   };
 }
 
+/** From 0 to 1. */
+export function share(given: string): number {
+  const value = /^\d(\.\d{1,9})?$/.test(given) ? Number(given) : NaN;
+  if (value <= 1) return value;
+  throw new NotAllowed('a number from 0 to 1, such as 0.25');
+}
+
 export function flag(given: string): boolean {
   if (given === 'true' || given === 'false') return given === 'true';
   throw new NotAllowed('true or false');
@@ -37,10 +44,37 @@ export function serverUrl(given: string): string {
   throw new NotAllowed('an http:// or https:// URL without user, password, query or fragment');
 }
 
-export function redisUrl(given: string): string {
-  const url = /^rediss?:\/\/[^\s/]/.test(given) && URL.canParse(given) ? new URL(given) : null;
-  if (url !== null && /^\/?\d{0,5}$/.test(url.pathname)) return given;
-  throw new NotAllowed("a redis:// or rediss:// URL, with a database's number or nothing as its path");
+/**
+ * What the paths of calls are put after, without a slash at its end.
+ * @param addedPath ends of a path that calls add by themselves
+ */
+export function baseUrl(addedPath: RegExp): Parser<string> {
+  return (given) => {
+    const address = serverUrl(given);
+    const [added] = addedPath.exec(address) ?? [];
+    if (added !== undefined) throw new NotAllowed(`the same without ${added}, which each call adds`);
+    return address;
+  };
+}
+
+/** @returns the address as it may stand in a header: in ASCII, without a slash at its end */
+export function publicUrl(given: string): string {
+  return new URL(serverUrl(given)).href.replace(/\/+$/, '');
+}
+
+export const modelName = matchingText(
+  /^[\x21\x23-\x26\x28-\x5f\x61-\x7e]{1,200}$/,
+  "a model's name: at most 200 characters, without spaces and quotes",
+);
+
+/** Whether the percent codes of a part of a URL are those of a text. */
+export function canDecode(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Shows a URL without what may be a password: all before an `@` and all after a `?` or `#`. */
@@ -81,13 +115,17 @@ export function listOf<T extends string>(names: readonly T[]): Parser<T[]> {
   };
 }
 
-/** A key goes into a header: visible ASCII without spaces (RFC 9110, section 5.5). */
-export function secretKey(minLength: number): Parser<string> {
-  return matchingText(
-    new RegExp(`^[\\x21-\\x7e]{${minLength},}$`),
-    `at least ${minLength} visible ASCII characters, without spaces`,
-  );
-}
+/** A key goes into a header: visible ASCII without spaces (RFC 9110, section 5.5). No vendor's has a quote or a comma in it. */
+export const providerKey = matchingText(
+  /^[\x21\x23-\x26\x28-\x2b\x2d-\x5f\x61-\x7e]+$/,
+  'one key: visible ASCII characters, without spaces, quotes and commas',
+);
+
+/** The key of a client. Quotes round it are those of the shell or of a file that keeps them, and not the client's. */
+export const clientKey = matchingText(
+  /^(?!(["'`]).*\1$)[\x21-\x7e]{8,}$/,
+  'at least 8 visible ASCII characters, without spaces, and without quotes round them',
+);
 
 /** @returns the 64 hexadecimal digits in lower case */
 export function sha256Hex(given: string): string {
