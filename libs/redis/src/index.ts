@@ -1,4 +1,6 @@
 export { keyspace } from './keyspace.js';
+export { LAYOUT } from './layout.js';
+export { luaScript } from './lua-script.js';
 export { News } from './news.js';
 export type { PubSub } from './pub-sub.js';
 export {
@@ -10,4 +12,5 @@ export {
 } from './redis-connections.js';
 export { RedisModule } from './redis.module.js';
 export { isUnavailability, RedisUnavailableError, whenAvailable } from './redis-unavailable-error.js';
+export { unlessAway } from './unless-away.js';
 export { within } from './within.js';

@@ -1,23 +1,39 @@
 import { Logger } from '@nestjs/common';
 import type { Redis } from 'ioredis';
-import { reasonOf } from './redis-unavailable-error.js';
+import { redisChanged } from '#events';
+import { isUnavailability, reasonOf } from './redis-unavailable-error.js';
 
-/** Whether a connection can be used. Logs the beginning and the end of each outage, once. */
+/** How soon a server that refuses is tried again. */
+const RETRY_IN_MS = 500;
+/** An outage is over when nothing has been refused for so long: the trial may pass where something else does not. */
+const QUIET_IN_MS = 900;
+
+/**
+ * Whether Redis can be used: there is a connection, and the server does not refuse what is asked, since it is full, read-only, the wrong
+ * node or the like. Logs the beginning and the end of each outage, once.
+ */
 export class RedisAvailability {
   private readonly logger = new Logger('Redis');
   private readonly listeners = new Set<() => void>();
-  private lastReason = 'the connection was closed';
+  private lastFailure = 'the connection was closed';
+  private lastRefusalAt = -Infinity;
   private isAway = false;
-  private isOver = false;
+  private isWatched = false;
+  private checking: Promise<void> | null = null;
+  private retry: NodeJS.Timeout | undefined;
 
-  constructor(private readonly client: Redis) {
-    client.on('error', (error: unknown) => (this.lastReason = reasonOf(error)));
-    client.on('close', () => this.onAway());
-    client.on('ready', () => this.onReady());
+  /** @param tryOut asks the server for what all else needs, and rejects with what is said against it */
+  constructor(
+    private readonly client: Redis,
+    private readonly tryOut: () => Promise<void>,
+  ) {
+    client.on('error', (error: unknown) => (this.lastFailure = reasonOf(error)));
+    client.on('close', () => this.onAway(`Redis is away: ${this.lastFailure}`));
+    client.on('ready', () => void this.check());
   }
 
   get isAvailable(): boolean {
-    return this.client.status === 'ready';
+    return this.client.status === 'ready' && !this.isAway;
   }
 
   /** @returns ends the listening */
@@ -26,21 +42,69 @@ export class RedisAvailability {
     return () => this.listeners.delete(listener);
   }
 
-  onAway(): void {
-    if (this.isAway || this.isOver) return;
-    this.isAway = true;
-    this.logger.warn(`Redis is away: ${this.lastReason}`);
+  /** From now on outages are told of. The first may be there already. */
+  async start(): Promise<void> {
+    this.isWatched = true;
+    if (this.client.status === 'ready') await this.check();
+    else this.onAway(`Redis is away: ${this.lastFailure}`);
+  }
+
+  /** To be told of every error that a server answers, on any connection. */
+  onAnswer(error: Error): void {
+    if (!isUnavailability(error)) return;
+    this.lastFailure = reasonOf(error);
+    this.onRefusal(error);
+  }
+
+  /** Tries the server now, also for an outage that nobody has met yet. */
+  check(): Promise<void> {
+    this.checking ??= this.tryNow().finally(() => (this.checking = null));
+    return this.checking;
   }
 
   /** From now on the end of the connection is intended. */
   end(): void {
-    this.isOver = true;
+    this.isWatched = false;
+    clearTimeout(this.retry);
   }
 
-  private onReady(): void {
+  private async tryNow(): Promise<void> {
+    if (!this.isWatched || this.client.status !== 'ready') return;
+    try {
+      await this.tryOut();
+    } catch (error) {
+      // A connection that is lost, or made anew, is tried when it is ready.
+      if (this.client.status === 'ready') this.onRefusal(error);
+      return;
+    }
+    if (performance.now() - this.lastRefusalAt > QUIET_IN_MS) this.onUsable();
+    else this.tryLater();
+  }
+
+  private onRefusal(error: unknown): void {
+    if (!this.isWatched) return;
+    this.lastRefusalAt = performance.now();
+    this.onAway(`Redis cannot be used: ${reasonOf(error)}`);
+    this.tryLater();
+  }
+
+  private tryLater(): void {
+    clearTimeout(this.retry);
+    this.retry = setTimeout(() => void this.check(), RETRY_IN_MS).unref();
+  }
+
+  private onAway(message: string): void {
+    if (this.isAway || !this.isWatched) return;
+    this.isAway = true;
+    this.logger.warn(message);
+    redisChanged.tell({ isAvailable: false });
+  }
+
+  private onUsable(): void {
     if (!this.isAway) return;
     this.isAway = false;
     this.logger.log('Redis is back');
+    redisChanged.tell({ isAvailable: true });
     for (const listener of this.listeners) listener();
   }
 }

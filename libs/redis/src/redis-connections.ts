@@ -1,16 +1,25 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { OnApplicationShutdown } from '@nestjs/common';
-import { Redis, type RedisOptions } from 'ioredis';
-import { type Settings, SettingsError } from '#config';
+import type { Redis, RedisOptions } from 'ioredis';
+import { type RedisAddress, redisAddress, SettingsError } from '#config';
+import { faultOfLayout, LAYOUT } from './layout.js';
 import { PubSub } from './pub-sub.js';
 import { RedisAvailability } from './redis-availability.js';
-import { FAIL_FAST, leavesReplicas, PATIENT, SUBSCRIBING } from './redis-options.js';
-import { missingRights } from './redis-rights.js';
-import { RedisRoom } from './redis-room.js';
+import { FAIL_FAST, leavesForThePrimary, PATIENT, SUBSCRIBING } from './redis-options.js';
+import { type MemoryUse, RedisMemory } from './redis-memory.js';
+import { clientFor } from './redis-client.js';
+import { unmetRequirements } from './redis-requirements.js';
+import { tryOut } from './redis-trial.js';
 import { whenAvailable } from './redis-unavailable-error.js';
 
-/** Where Redis is, and under which prefix our keys lie. */
-export type RedisSettings = NonNullable<Settings['redis']>;
+export interface RedisSettings {
+  /** Of a server, of Sentinels or of a Cluster; see `redisAddress`. */
+  url: string;
+  /** What all our keys begin with, as their hash tag; see `keyspace`. */
+  keyPrefix: string;
+  /** Of the wire (RESP); 3 where it is not given. */
+  protocol?: 2 | 3;
+}
 
 /** A connection, for those who may not open one. */
 export type RedisClient = Redis;
@@ -45,19 +54,21 @@ export class RedisConnections implements OnApplicationShutdown {
   private readonly subscriber: Redis;
   private readonly opened: Redis[] = [];
   private readonly availability: RedisAvailability;
-  private readonly room: RedisRoom;
+  private readonly memory: RedisMemory;
+  private readonly address: RedisAddress;
 
   private constructor(private readonly settings: RedisSettings) {
+    this.address = redisAddress(settings.url);
     this.commands = this.create('commands', FAIL_FAST);
-    this.availability = new RedisAvailability(this.commands);
-    this.room = new RedisRoom(this.commands);
+    this.availability = new RedisAvailability(this.commands, () => tryOut(this.commands, settings.keyPrefix));
+    this.memory = new RedisMemory(this.commands);
     this.subscriber = this.create('subscriber', SUBSCRIBING);
     this.pubSub = new PubSub(this.subscriber, this.commands);
   }
 
   /**
    * Connects, and goes on trying while Redis is away.
-   * @throws {SettingsError} if the user of the URL has too few rights
+   * @throws {SettingsError} if the server that is reached can never serve us, or its user has too few rights
    */
   static async open(settings: RedisSettings): Promise<RedisConnections> {
     const connections = new RedisConnections(settings);
@@ -67,8 +78,9 @@ export class RedisConnections implements OnApplicationShutdown {
     const late = delay(FIRST_WAIT_IN_MS, undefined, { signal: timer.signal }).catch(() => undefined);
     await Promise.race([Promise.all(attempts), late]);
     timer.abort();
-    if (connections.isAvailable) await connections.refuseWithoutRights();
-    else connections.availability.onAway();
+    if (connections.isAvailable) await connections.refuseUnfit();
+    await connections.availability.start();
+    await connections.memory.look().catch(() => undefined);
     return connections;
   }
 
@@ -77,19 +89,27 @@ export class RedisConnections implements OnApplicationShutdown {
     return this.settings.keyPrefix;
   }
 
-  /** Whether commands can be sent now. */
+  /** Whether there is a connection, and a server that takes what it is asked. */
   get isAvailable(): boolean {
     return this.availability.isAvailable;
   }
 
   /** Whether new work can be taken on: its results must find room, too. @throws {RedisUnavailableError} */
-  hasRoom(): Promise<boolean> {
-    return this.room.isLeft();
+  async hasRoom(): Promise<boolean> {
+    return (await this.memory.look()).hasRoom;
   }
 
-  /** Whether commands can be sent, and new work taken on. */
+  /** Whether commands are taken, and new work too, and what has been accepted is kept. It is tried out now. */
   async isWell(): Promise<boolean> {
-    return this.isAvailable && (await this.hasRoom().catch(() => false));
+    await this.availability.check();
+    if (!this.isAvailable) return false;
+    const memory = await this.memory.look().catch(() => null);
+    return memory !== null && memory.hasRoom && memory.keepsJobs;
+  }
+
+  /** @throws {RedisUnavailableError} */
+  async memoryUse(): Promise<MemoryUse> {
+    return this.memory.use();
   }
 
   /** Calls the listener at the end of each outage. @returns ends the listening */
@@ -110,9 +130,14 @@ export class RedisConnections implements OnApplicationShutdown {
     return this.start('blocking', PATIENT);
   }
 
-  /** A new connection for BullMQ's workers. It waits while Redis is away. */
+  /**
+   * A new connection for BullMQ's workers. It waits while Redis is away. BullMQ asks for all of `INFO`, and would write its own word on the
+   * eviction policy to standard error, so it is told of the server alone, which has the version.
+   */
   forWorker(): RedisClient {
-    return this.start('worker', PATIENT);
+    const client = this.start('worker', PATIENT);
+    const info = client.info.bind(client) as (...asked: unknown[]) => Promise<string>;
+    return Object.assign(client, { info: (...asked: unknown[]) => info(...(asked.length > 0 ? asked : ['server'])) });
   }
 
   /** A new connection for BullMQ's queues. It fails as fast as `commands`. */
@@ -131,12 +156,19 @@ export class RedisConnections implements OnApplicationShutdown {
     await this.close();
   }
 
-  private async refuseWithoutRights(): Promise<void> {
+  private async refuseUnfit(): Promise<void> {
     const { commands, subscriber, keyPrefix } = this;
-    const missing = await missingRights({ commands, subscriber, keyPrefix });
-    if (missing.length === 0) return;
+    const unmet = await unmetRequirements({ commands, subscriber, keyPrefix });
+    if (unmet.length === 0) unmet.push(...(await this.faultsOfLayout()));
+    if (unmet.length === 0) return;
     await this.close();
-    throw new SettingsError(missing);
+    throw new SettingsError(unmet);
+  }
+
+  /** None where Redis cannot be used just now. */
+  private async faultsOfLayout(): Promise<string[]> {
+    const fault = await faultOfLayout(this, LAYOUT).catch(() => null);
+    return fault === null ? [] : [fault];
   }
 
   private start(role: string, options: RedisOptions): Redis {
@@ -146,8 +178,14 @@ export class RedisConnections implements OnApplicationShutdown {
   }
 
   private create(role: string, options: RedisOptions): Redis {
-    const ofItsOwn = { connectionName: `rewrite-${role}`, reconnectOnError: leavesReplicas() };
-    const client = new Redis(this.settings.url, { ...options, ...ofItsOwn });
+    const { address, settings } = this;
+    const leaves = leavesForThePrimary(address.kind);
+    const reconnectOnError = (error: Error): boolean => {
+      this.availability.onAnswer(error);
+      return leaves(error);
+    };
+    const ofItsOwn = { connectionName: `rewrite-${role}`, protocol: settings.protocol ?? 3, reconnectOnError };
+    const client = clientFor(address, settings.keyPrefix, { ...options, ...ofItsOwn });
     client.on('error', () => tolerateErrors(client));
     this.opened.push(client);
     return client;

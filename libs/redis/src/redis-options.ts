@@ -1,12 +1,13 @@
 import type { RedisOptions } from 'ioredis';
+import type { RedisAddress } from '#config';
 
 /** How long a server may leave a command, or a connection that is being made, without an answer. */
-const ANSWER_TIMEOUT_IN_MS = 1000;
+export const ANSWER_TIMEOUT_IN_MS = 1000;
 const SLOWEST_RECONNECT_IN_MS = 500;
 /** Longer than any blocking command waits: those of BullMQ end within 10 s, and ours must within 20 s. */
 const BLOCKING_SILENCE_IN_MS = 30_000;
 
-const ALWAYS: RedisOptions = {
+export const ALWAYS: RedisOptions = {
   lazyConnect: true,
   connectTimeout: ANSWER_TIMEOUT_IN_MS,
   disconnectTimeout: 500,
@@ -14,15 +15,19 @@ const ALWAYS: RedisOptions = {
   retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt - 1, 10), SLOWEST_RECONNECT_IN_MS),
 };
 
-/** A server that stays read-only is not left again and again. */
-const SHORTEST_STAY_IN_MS = 30_000;
+/** A server that has no other to hand over to is not left again and again. */
+const SHORTEST_STAY_IN_MS = { server: 30_000, sentinel: 500, cluster: 500 };
 
-/** For one connection: a server that has become a replica is left; the address may lead to the new primary. */
-export function leavesReplicas(): (error: Error) => boolean {
+/**
+ * For one connection: a server that has become a replica, or a node that has our keys no more, is left; the address may lead to the primary
+ * of now. READONLY is what a replica answers to writes, MOVED what a node answers for slots of others (redis.io, "Cluster specification").
+ */
+export function leavesForThePrimary(kind: RedisAddress['kind']): (error: Error) => boolean {
+  const hasGone = kind === 'cluster' ? /^(READONLY|MOVED)\b/ : /^READONLY\b/;
   let leftAt = -Infinity;
   return (error) => {
     const now = performance.now();
-    if (!error.message.startsWith('READONLY') || now - leftAt < SHORTEST_STAY_IN_MS) return false;
+    if (!hasGone.test(error.message) || now - leftAt < SHORTEST_STAY_IN_MS[kind]) return false;
     leftAt = now;
     return true;
   };

@@ -1,5 +1,5 @@
 /**
- * Redis cannot be used now: it is away, starting, read-only or full. Asking again later makes sense. Carries no cause:
+ * Redis cannot be used now: it is away, starting, read-only, full, or the wrong server. Asking again later makes sense. Carries no cause:
  * errors of the client hold the arguments of their command.
  */
 export class RedisUnavailableError extends Error {
@@ -12,11 +12,22 @@ export class RedisUnavailableError extends Error {
 
 /** What the client says of a connection that is lost, not made yet or too slow. */
 const CONNECTION_FAILURE =
-  /^(Command timed out|Connection is closed|Stream isn't writeable|Reached the max retries|Command aborted due to connection close)/;
+  /^(All sentinels are unreachable|Command timed out|Connection is closed|Stream isn't writeable|Reached the max retries|Command aborted due to connection close)/;
 
-/** First words of answers with which a server tells that it cannot serve now (redis.io, "Redis serialization protocol", errors). */
-const SERVER_FAILURE =
-  /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|MISCONF|NOREPLICAS|OOM|BUSY|NOAUTH|WRONGPASS|NOPERM|ERR max number of clients)\b/;
+/**
+ * First words of answers with which a server tells that it cannot serve, now or us (redis.io, "Redis serialization protocol", errors;
+ * "Cluster specification", redirection). In a script the rights of the user have words of their own.
+ */
+const SERVER_FAILURE = new RegExp(
+  '^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|MOVED|ASK|TRYAGAIN|MISCONF|NOREPLICAS|OOM|BUSY|NOAUTH|WRONGPASS|NOPERM|UNBLOCKED' +
+    '|ERR max number of clients|ERR unknown (redis )?command|ERR The user executing the script' +
+    '|ERR Script attempted to access a non local key)\\b',
+  'i',
+);
+
+/** Codes of connections that TLS refuses: Node's own, and those of OpenSSL for certificates (nodejs.org, "X509 certificate error codes"). */
+const TLS_FAILURE =
+  /^(ERR_TLS_|ERR_SSL_|UNABLE_TO_|INVALID_(CA|PURPOSE)|HOSTNAME_MISMATCH|PATH_LENGTH_EXCEEDED)|CERT|CRL/;
 
 /**
  * Waits for an answer of Redis.
@@ -38,10 +49,13 @@ function withoutCommand(error: unknown): unknown {
   return error;
 }
 
-/** What an error of the client says, in a few words and without any secret. */
+/** What an error of the client says, in a few words and without any secret: a server may repeat a command's arguments. */
 export function reasonOf(error: unknown): string {
   const { code, message } = error as { code?: unknown; message?: unknown };
-  return typeof code === 'string' ? code : String(message);
+  if (typeof code === 'string') return code;
+  const [isOfSentinels, last] = /^All sentinels are unreachable.*?(?:Last error: (.*))?$/s.exec(String(message)) ?? [];
+  if (isOfSentinels !== undefined) return `no Sentinel names the primary (${last ?? 'none answers'})`;
+  return String(message).split(/[,.]? (?:script: [0-9a-f]{40}|with args beginning with)/, 1)[0]!;
 }
 
 /**
@@ -51,7 +65,7 @@ export function reasonOf(error: unknown): string {
 export function isUnavailability(error: unknown): boolean {
   if (error instanceof RedisUnavailableError) return true;
   if (typeof error !== 'object' || error === null) return false;
-  const { message } = error as { message?: unknown };
-  const isSocketError = 'code' in error && 'syscall' in error;
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  const isSocketError = typeof code === 'string' && ('syscall' in error || TLS_FAILURE.test(code));
   return isSocketError || CONNECTION_FAILURE.test(String(message)) || SERVER_FAILURE.test(String(message));
 }

@@ -1,0 +1,46 @@
+import { Redis, type RedisOptions } from 'ioredis';
+import type { ClusterAddress, RedisAddress, SentinelAddress } from '#config';
+import { keyspace } from './keyspace.js';
+import { ANSWER_TIMEOUT_IN_MS } from './redis-options.js';
+import { SlotConnector } from './slot-connector.js';
+
+/** Of one try to find the primary to the next. */
+const PAUSE_IN_MS = 200;
+
+/**
+ * One connection to the server that has our keys: the one of the URL, the primary that the Sentinels name, or the node of a Cluster that has our slot.
+ * It is found anew at each attempt to connect.
+ */
+export function clientFor(address: RedisAddress, keyPrefix: string, options: RedisOptions): Redis {
+  if (address.kind === 'server') return new Redis(address.url, options);
+  if (address.kind === 'sentinel') return new Redis({ ...options, ...sentinelOptions(address) });
+  return new Redis({ ...options, ...clusterOptions(address, keyPrefix) });
+}
+
+function clusterOptions(cluster: ClusterAddress, keyPrefix: string): RedisOptions {
+  const { username, password, tls } = cluster;
+  const Connector = class extends SlotConnector {
+    constructor(options: unknown) {
+      super(cluster, keyspace(keyPrefix, ''), options as RedisOptions);
+    }
+  };
+  return { username, password, ...(tls ? { tls: {} } : {}), Connector };
+}
+
+function sentinelOptions(address: SentinelAddress): RedisOptions {
+  return {
+    sentinels: address.sentinels,
+    name: address.name,
+    db: address.database,
+    username: address.username,
+    password: address.password,
+    ...(address.tls ? { tls: {}, enableTLSForSentinelMode: true } : {}),
+    sentinelUsername: address.sentinelUsername,
+    sentinelPassword: address.sentinelPassword,
+    ...(address.sentinelTls ? { sentinelTLS: {} } : {}),
+    failoverDetector: true,
+    sentinelCommandTimeout: ANSWER_TIMEOUT_IN_MS,
+    sentinelRetryStrategy: () => PAUSE_IN_MS,
+    sentinelReconnectStrategy: () => ANSWER_TIMEOUT_IN_MS,
+  };
+}
