@@ -1,14 +1,20 @@
-export { GeminiAdapter, type GeminiAdapterOptions } from './gemini/gemini.adapter.js';
+export { type AdapterOptions, boundsFor } from './adapter-options.js';
 export {
-  GEMINI_KINDS_BY_FINISH_REASON,
-  GEMINI_KINDS_BY_MESSAGE,
-  GEMINI_KINDS_BY_REASON,
-  type GeminiErrorDetail,
-  type GeminiFailure,
-  readGeminiFailure,
-  readGeminiFinish,
-} from './gemini/gemini-failure.js';
-export { nextPacificMidnight } from './gemini/pacific-midnight.js';
+  type AnswerOptions,
+  type AnswerSink,
+  type AnswerSource,
+  answerStream,
+  type VendorPiece,
+} from './answer-stream.js';
+export { EventStream } from './door/event-stream.js';
+export { VendorDoor } from './door/vendor-door.js';
+export { KINDS_BY_NAME, KINDS_BY_STATUS, KINDS_BY_WORDS, kindOfFailure } from './failures/failure-kinds.js';
+export { nextPacificMidnight } from './failures/pacific-midnight.js';
+export { toLlmError } from './failures/read-failure.js';
+export { readReturnTime } from './failures/return-time.js';
+export { type FailureAnswer, readVendorFailure } from './failures/vendor-failure.js';
+export { GEMINI_ENDINGS } from './gemini/gemini-finish.js';
+export { GeminiAdapter } from './gemini/gemini.adapter.js';
 export {
   LLM_ADAPTERS,
   type LlmAdapter,
@@ -18,23 +24,17 @@ export {
   type LlmCorrection,
   type LlmPrompt,
   type LlmUsage,
+  type PromptSource,
 } from './llm-adapter.js';
-export { LlmError, type LlmErrorDetails, type LlmErrorKind } from './llm-error.js';
+export { LlmError, type LlmErrorDetails, type LlmErrorKind, type LlmFailureFacts } from './llm-error.js';
 export { type Remedy, REMEDIES } from './llm-remedy.js';
+export { longestAnswerFor } from './longest-answer.js';
 export { LlmModule } from './llm.module.js';
-export { llmStream, type OpenVendorStream, type VendorPiece } from './llm-stream.js';
-export { OpenAiAdapter, type OpenAiAdapterOptions } from './openai/openai.adapter.js';
-export {
-  OPENAI_KINDS_BY_CODE,
-  OPENAI_KINDS_BY_FINISH_REASON,
-  OPENAI_KINDS_BY_MESSAGE,
-  type OpenAiFailure,
-  readOpenAiFailure,
-  readOpenAiFinish,
-} from './openai/openai-failure.js';
-export { kindByStatus } from './kind-by-status.js';
-export { readRetryAfter } from './retry-after.js';
+export { OPENAI_ENDINGS } from './openai/openai-finish.js';
+export { OpenAiAdapter } from './openai/openai.adapter.js';
+export { estimateUsage } from './prompt-size.js';
 export { toFormal } from './stub/formal.js';
 export { toHaiku } from './stub/haiku.js';
 export { toPirate } from './stub/pirate.js';
+export { RepeatedFrames } from './repeated-frames.js';
 export { StubAdapter, type StubAdapterOptions } from './stub/stub.adapter.js';

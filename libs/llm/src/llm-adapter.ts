@@ -7,7 +7,19 @@ export interface LlmPrompt {
   /** Earlier answers that had a fault, the oldest first. Each is a turn of the model and a turn of the user after `message`. */
   corrections: readonly LlmCorrection[];
   /** The same request before it was put into words, for a provider that is no language model (the stub). */
-  source: { style: string; text: string };
+  source: PromptSource;
+}
+
+/** A request before it was put into words. */
+export interface PromptSource {
+  style: string;
+  text: string;
+  /** The rewrite's language, a BCP 47 tag; that of the text where it is left out. */
+  language?: string | undefined;
+  /** Lightly, or as far as the style goes. */
+  strength?: 1 | 3 | undefined;
+  /** Terms that stay as they are. */
+  keep?: readonly string[] | undefined;
 }
 
 /** What the model answered before, and what it is told is wrong with it. */
@@ -22,6 +34,8 @@ export interface LlmCall {
   apiKey: string;
   /** Aborting it closes the connection to the vendor and ends the stream with the signal's reason. */
   signal: AbortSignal;
+  /** Called whenever bytes of the vendor come, whatever they are: a sign of life. */
+  onBytes?: () => void;
 }
 
 /** Tokens as the vendor counted them. */
@@ -30,8 +44,9 @@ export interface LlmUsage {
   outputTokens: number;
 }
 
-/** What a call yields: pieces of text, the usage whenever the vendor has counted, and at last its finish. */
-export type LlmChunk = { kind: 'delta'; text: string } | { kind: 'usage'; usage: LlmUsage } | { kind: 'finish' };
+/** What a call yields: pieces of text, the usage whenever the vendor has counted, and at last its finish, with the model that the vendor says it used. */
+export type LlmChunk =
+  { kind: 'delta'; text: string } | { kind: 'usage'; usage: LlmUsage } | { kind: 'finish'; model: string | null };
 
 /** The injection token of all adapters: a `ReadonlyMap<ProviderName, LlmAdapter>`. */
 export const LLM_ADAPTERS = Symbol('LLM_ADAPTERS');
@@ -50,7 +65,15 @@ export type LlmAdapters = ReadonlyMap<ProviderName, LlmAdapter>;
  */
 export interface LlmAdapter {
   readonly provider: ProviderName;
+  /** As configured. */
   readonly model: string;
+  /** All that changes what it answers to a prompt: two adapters of equal identity may answer for one another. It may hold secrets. */
+  readonly identity: string;
   /** Makes one call. @throws LlmError */
   stream(call: LlmCall): AsyncIterable<LlmChunk>;
+  /**
+   * Looks, once and without any cost, whether the vendor is there and knows the model.
+   * @returns a sentence for the operator on what is wrong; null where nothing is, or nothing can be told
+   */
+  look(call: { apiKey: string; signal: AbortSignal }): Promise<string | null>;
 }

@@ -6,14 +6,18 @@ import type { ProviderName } from '#config';
  * - `quota`: the account has no quota or money left; its keys are out.
  * - `key-refused`: the vendor does not accept the key; the key is out.
  * - `request-refused`: the vendor declines this text or request; no other key or provider is asked.
- * - `vendor-failed`: the vendor is in trouble (5xx, a garbage frame); it may serve in a moment, or the next provider.
+ * - `too-long`: the text does not fit into the model's context, or the server has cut it; another model may take it.
+ * - `at-limit`: the answer ended at a limit of its length, the vendor's or ours; the same model would be paid for the same again.
+ * - `vendor-failed`: the vendor is in trouble (5xx, an error in the stream); it may serve in a moment, or the next provider.
  * - `network`: no connection, or it was cut; likewise.
- * - `silent`: no piece came for too long; another provider may be faster than one more wait.
+ * - `silent`: no byte came for too long, or signs of life without text for too long; another provider may be faster than one more wait.
+ * - `unreadable`: what came is no answer that can be read; the text may be the cause.
  * - `incomplete`: the answer ended without its finish reason, for a reason that is none, or was empty; the same
  *   provider may do better.
- * - `unsupported`: the vendor does not take the request as we make it, whatever the key (a parameter, a path, a country);
- *   the next provider may serve.
- * - `at-limit`: the answer ended at a limit of its length, the vendor's or ours; the same model would be paid for the same again.
+ * - `no-such-model`: the vendor does not know the model, or not for this key.
+ * - `no-such-api`: nothing at the configured address speaks the vendor's API.
+ * - `unsupported`: the vendor does not take the request as we make it, whatever the key (a parameter, a country).
+ * - `unclear`: a refusal that does not say whether key, request or text is meant; another key may serve.
  *
  * `REMEDIES` (llm-remedy.ts) says what is done.
  */
@@ -22,12 +26,30 @@ export type LlmErrorKind =
   | 'quota'
   | 'key-refused'
   | 'request-refused'
+  | 'too-long'
+  | 'at-limit'
   | 'vendor-failed'
   | 'network'
   | 'silent'
+  | 'unreadable'
   | 'incomplete'
-  | 'at-limit'
-  | 'unsupported';
+  | 'no-such-model'
+  | 'no-such-api'
+  | 'unsupported'
+  | 'unclear';
+
+/** What a failure looked like from outside, for the log. Short tokens only: never a message of the vendor's. */
+export interface LlmFailureFacts {
+  /** The vendor's own words for it, where they are short tokens. */
+  code?: string;
+  type?: string;
+  param?: string;
+  /** The media type of an answer that was no event stream. */
+  mediaType?: string;
+  /** Of a connection that failed: the system's code, and where it led. */
+  systemCode?: string;
+  host?: string;
+}
 
 /** What is known of a failure besides its kind. */
 export interface LlmErrorDetails {
@@ -36,6 +58,7 @@ export interface LlmErrorDetails {
   status?: number;
   /** When the key may be used again, in milliseconds since the epoch, where the vendor said so. */
   restsUntil?: number;
+  facts?: LlmFailureFacts;
 }
 
 /**
@@ -47,6 +70,7 @@ export class LlmError extends Error {
   readonly provider: ProviderName;
   readonly status: number | null;
   readonly restsUntil: number | null;
+  readonly facts: LlmFailureFacts;
 
   constructor(
     readonly kind: LlmErrorKind,
@@ -57,6 +81,7 @@ export class LlmError extends Error {
     this.provider = details.provider;
     this.status = details.status ?? null;
     this.restsUntil = details.restsUntil ?? null;
+    this.facts = details.facts ?? {};
   }
 }
 
@@ -65,12 +90,17 @@ const MEANINGS: Readonly<Record<LlmErrorKind, string>> = {
   quota: 'says that the account has no quota or money left',
   'key-refused': 'does not accept the key',
   'request-refused': 'declines this text',
+  'too-long': 'cannot take a text of this length',
   'vendor-failed': 'failed',
   network: 'could not be reached, or the connection was cut',
   silent: 'sent nothing for too long',
+  unreadable: 'sent what cannot be read',
   incomplete: 'gave no whole answer',
-  'at-limit': 'ended its answer at a limit of length',
+  'at-limit': "reached the model's length",
+  'no-such-model': 'does not know the model',
+  'no-such-api': 'has no such API at its address',
   unsupported: 'does not support the request as it is made',
+  unclear: 'refuses the request, and does not say why',
 };
 
 /** The `LlmError` of a kind, with the sentence that always goes with it. `detail` is in our own words, never the vendor's. */

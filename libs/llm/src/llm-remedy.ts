@@ -6,14 +6,15 @@ export interface Remedy {
   setsAside: 'account-rests' | 'account-out' | 'key-out' | null;
   /**
    * What it shows of who was called: the key has worked, and so its account and the provider; the provider has, whatever is wrong with
-   * the key; the provider fails, and rests when it keeps failing; nothing, since somebody between us may have answered, or no whole answer came.
+   * the key; the provider fails, and rests when it keeps failing; it fails on this text, which counts once for each text, since the text may be the
+   * cause.
    */
-  shows: 'key-works' | 'provider-works' | 'provider-fails' | 'nothing';
+  shows: 'key-works' | 'provider-works' | 'provider-fails' | 'fails-on-text';
   /**
-   * Who is asked next: another key at once; the same provider again after a backoff, a few times, then the next
-   * provider; the other providers first and then the same again; the next provider; nobody.
+   * Who is asked next: another key at once; another key at once, but only one, and then the next provider; the same provider again
+   * after a backoff, a few times, then the next provider; the other providers first and then the same again; the next provider; nobody.
    */
-  next: 'another-key' | 'retry' | 'others-first' | 'next-provider' | 'nobody';
+  next: 'another-key' | 'another-key-once' | 'retry' | 'others-first' | 'next-provider' | 'nobody';
 }
 
 /** What is done about each kind of failure; docs/vendor-errors.md shows it to people. */
@@ -22,10 +23,15 @@ export const REMEDIES: Readonly<Record<LlmErrorKind, Remedy>> = {
   quota: { setsAside: 'account-out', shows: 'key-works', next: 'another-key' },
   'key-refused': { setsAside: 'key-out', shows: 'provider-works', next: 'another-key' },
   'request-refused': { setsAside: null, shows: 'key-works', next: 'nobody' },
+  'too-long': { setsAside: null, shows: 'key-works', next: 'next-provider' },
+  'at-limit': { setsAside: null, shows: 'key-works', next: 'next-provider' },
   'vendor-failed': { setsAside: null, shows: 'provider-fails', next: 'retry' },
   network: { setsAside: null, shows: 'provider-fails', next: 'retry' },
   silent: { setsAside: null, shows: 'provider-fails', next: 'others-first' },
-  incomplete: { setsAside: null, shows: 'nothing', next: 'retry' },
-  'at-limit': { setsAside: null, shows: 'key-works', next: 'next-provider' },
-  unsupported: { setsAside: null, shows: 'nothing', next: 'next-provider' },
+  unreadable: { setsAside: null, shows: 'fails-on-text', next: 'retry' },
+  incomplete: { setsAside: null, shows: 'fails-on-text', next: 'retry' },
+  'no-such-model': { setsAside: null, shows: 'provider-fails', next: 'another-key-once' },
+  'no-such-api': { setsAside: null, shows: 'provider-fails', next: 'another-key-once' },
+  unsupported: { setsAside: null, shows: 'fails-on-text', next: 'next-provider' },
+  unclear: { setsAside: null, shows: 'fails-on-text', next: 'another-key-once' },
 };

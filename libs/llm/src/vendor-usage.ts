@@ -1,12 +1,30 @@
 import type { LlmUsage } from './llm-adapter.js';
 
-/** Tokens as a vendor told them; undefined where it told none. What is no count (a server may put anything there) was not told. */
-export function usageOf(input: unknown, ...output: readonly unknown[]): LlmUsage | undefined {
-  const outputCounts = output.filter(isCount);
-  if (!isCount(input) && outputCounts.length === 0) return undefined;
-  return { inputTokens: isCount(input) ? input : 0, outputTokens: outputCounts.reduce((sum, count) => sum + count, 0) };
+/** Tokens as a vendor counted them; anything may stand in a field. */
+export interface CountedTokens {
+  input: unknown;
+  /** Without reasoning in some vendors' counts, with it in others'. */
+  output: unknown;
+  reasoning: unknown;
+  /** Input, output and reasoning together. */
+  total: unknown;
 }
 
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && Number(value) >= 0;
+/**
+ * Tokens as a vendor told them; undefined where it told none. What is no count was not told. Reasoning is paid as output and counted once: the total
+ * tells whether the output holds it (OpenAI) or not (xAI, Gemini), and where there is none, an output smaller than the reasoning cannot.
+ */
+export function usageOf(counted: CountedTokens): LlmUsage | undefined {
+  const [input, output, reasoning, total] = [counted.input, counted.output, counted.reasoning, counted.total].map(
+    countIn,
+  );
+  if (input === undefined && output === undefined) return undefined;
+  const written = output ?? 0;
+  const least = reasoning !== undefined && reasoning > written ? written + reasoning : written;
+  const outputTokens = total === undefined || input === undefined ? least : Math.max(written, total - input);
+  return { inputTokens: input ?? Math.max(0, (total ?? outputTokens) - outputTokens), outputTokens };
+}
+
+function countIn(value: unknown): number | undefined {
+  return Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : undefined;
 }

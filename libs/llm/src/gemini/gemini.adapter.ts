@@ -1,115 +1,117 @@
-import {
-  GoogleGenerativeAI,
-  GoogleGenerativeAIError,
-  GoogleGenerativeAIFetchError,
-  type Content,
-  type EnhancedGenerateContentResponse,
-  type Part,
-} from '@google/generative-ai';
-import { beginningOf } from '../kind-by-status.js';
+import { Logger } from '@nestjs/common';
+import type { Content } from '@google/generative-ai';
+import type { ProviderName } from '#config';
+import { type AdapterOptions, type CompleteOptions, completeOptions } from '../adapter-options.js';
+import { answerStream } from '../answer-stream.js';
+import type { VendorRequest } from '../door/vendor-door.js';
+import type { VendorFailure } from '../failures/vendor-failure.js';
 import type { LlmAdapter, LlmCall, LlmChunk, LlmPrompt } from '../llm-adapter.js';
-import { LlmError, llmError } from '../llm-error.js';
-import { llmStream, type VendorPiece } from '../llm-stream.js';
-import { usageOf } from '../vendor-usage.js';
-import { readGeminiFailure, readGeminiFinish, type GeminiFailure } from './gemini-failure.js';
+import { lookAt } from '../look.js';
+import { assertFits, assertPromptWasRead } from '../prompt-size.js';
+import { type RequestTemplate, RequestTemplates } from '../request-template.js';
+import { VendorCall } from '../vendor-call.js';
+import { readGeminiFrame } from './gemini-answer.js';
+import { geminiTemplate } from './gemini-request.js';
 
-/** Which model is called, and where. */
-export interface GeminiAdapterOptions {
-  model: string;
-  /** Without the version of the API; null: Google's own. */
-  baseUrl: string | null;
-}
+/** Models without a place for instructions say so with 400: Gemma over Gemini's API. */
+const REFUSES_INSTRUCTIONS = /(developer|system) ?_?instruction.{0,80}not (enabled|supported)/i;
 
-/** A frame of the stream as the API sends it; the SDK's types know less. */
-type Frame = Omit<EnhancedGenerateContentResponse, 'usageMetadata'> & {
-  error?: GeminiFailure & { code?: number };
-  usageMetadata?: { promptTokenCount?: number; candidatesTokenCount?: number; thoughtsTokenCount?: number };
-};
-type FramePart = Part & { thought?: boolean };
-
-/** What the SDK puts before the vendor's message, and for the message of an error that has none. */
-const SDK_WORDS = /^.*?\[\d{3} [^\]]*\] (undefined$)?/s;
-
-/** The SDK tells what failed while reading in words only. */
-const UNREADABLE = /parse stream|parsing JSON/;
-
-/** Google's Gemini. The only file that knows its SDK. */
+/** Google's Gemini, and every server that speaks its generateContent. */
 export class GeminiAdapter implements LlmAdapter {
-  readonly provider = 'gemini';
+  readonly provider: ProviderName;
   readonly model: string;
-  private readonly baseUrl: string | null;
+  readonly identity: string;
+  private readonly logger = new Logger('Llm');
+  private readonly options: CompleteOptions;
+  private readonly templates: RequestTemplates;
+  /** False once the model has refused them and taken a request without them. A refusal alone may be mistaken. */
+  private takesInstructions = true;
 
-  constructor(options: GeminiAdapterOptions) {
-    this.model = options.model;
-    this.baseUrl = options.baseUrl;
+  constructor(options: AdapterOptions) {
+    this.options = completeOptions('gemini', options);
+    const { provider, model, baseUrl, maxOutputTokens, extraBody, extraHeaders } = this.options;
+    this.provider = provider;
+    this.model = model;
+    this.identity = JSON.stringify([model, baseUrl, maxOutputTokens, extraBody, extraHeaders]);
+    this.templates = new RequestTemplates((apiKey) => geminiTemplate(model, apiKey, baseUrl, extraHeaders));
   }
 
-  stream(call: LlmCall): AsyncIterable<LlmChunk> {
-    return llmStream(this.provider, call.signal, (signal) => this.readAnswer(call, signal));
-  }
-
-  private async *readAnswer(call: LlmCall, signal: AbortSignal): AsyncGenerator<VendorPiece> {
-    try {
-      const { stream, response } = await this.open(call, signal);
-      // The SDK reads every answer twice; what fails is heard from the stream.
-      response.catch(() => undefined);
-      for await (const frame of stream) yield toPiece(frame);
-    } catch (error) {
-      throw toLlmError(error);
-    }
-  }
-
-  private open({ prompt, apiKey }: LlmCall, signal: AbortSignal) {
-    const model = new GoogleGenerativeAI(apiKey).getGenerativeModel(
-      { model: this.model, systemInstruction: prompt.instructions },
-      this.baseUrl === null ? {} : { baseUrl: this.baseUrl },
+  stream({ prompt, apiKey, signal, onBytes = () => undefined }: LlmCall): AsyncIterableIterator<LlmChunk> {
+    const { provider, options } = this;
+    let sendsInstructions = true;
+    let hasConceded = false;
+    return answerStream(
+      provider,
+      signal,
+      (sink) =>
+        new VendorCall(options.door, sink, {
+          provider,
+          apiKey,
+          bounds: options.bounds,
+          onBytes,
+          request: async () => {
+            assertFits(provider, prompt, options);
+            const template = await this.templates.of(apiKey);
+            sendsInstructions = this.takesInstructions && !hasConceded;
+            return this.request(template, prompt, sendsInstructions);
+          },
+          read: (frame) => {
+            if (hasConceded) this.keepConcession();
+            return readGeminiFrame(provider, frame);
+          },
+          concede: (failure) => (hasConceded = sendsInstructions && refusesInstructions(failure)),
+        }).send(),
+      { verify: (usage) => assertPromptWasRead(provider, prompt, usage, options) },
     );
-    return model.generateContentStream({ contents: toContents(prompt) }, { signal });
+  }
+
+  async look({ apiKey, signal }: { apiKey: string; signal: AbortSignal }): Promise<string | null> {
+    const { door, bounds } = this.options;
+    const { url, headers } = await this.templates.of(apiKey);
+    const request = { method: 'GET' as const, url: url.replace(/:streamGenerateContent\?.*$/, ''), headers };
+    return lookAt(this, { door, request, signal, bounds, modelsIn: () => [] });
+  }
+
+  private request(
+    { url, headers }: RequestTemplate,
+    { instructions, ...prompt }: LlmPrompt,
+    sendsInstructions: boolean,
+  ): VendorRequest {
+    const { maxOutputTokens, extraBody } = this.options;
+    const { generationConfig, ...extra } = extraBody;
+    const config = { ...(maxOutputTokens !== null && { maxOutputTokens }), ...Object(generationConfig) } as object;
+    const message = sendsInstructions ? prompt.message : `${instructions}\n\n${prompt.message}`;
+    return {
+      method: 'POST',
+      url,
+      headers,
+      body: JSON.stringify({
+        ...(sendsInstructions && { systemInstruction: { role: 'system', parts: [{ text: instructions }] } }),
+        contents: toContents(message, prompt.corrections),
+        ...(Object.keys(config).length > 0 && { generationConfig: config }),
+        ...extra,
+      }),
+    };
+  }
+
+  private keepConcession(): void {
+    if (!this.takesInstructions) return;
+    this.takesInstructions = false;
+    this.logger.warn(
+      `${this.provider} refuses instructions for ${this.model} (status 400): from now on they stand at the head of the user's message.`,
+    );
   }
 }
 
-function toContents({ message, corrections }: LlmPrompt): Content[] {
+function refusesInstructions({ status, message }: VendorFailure): boolean {
+  return status === 400 && REFUSES_INSTRUCTIONS.test(message);
+}
+
+function toContents(message: string, corrections: LlmPrompt['corrections']): Content[] {
   const turns = corrections.flatMap(({ answer, fault }) => [turn('model', answer), turn('user', fault)]);
   return [turn('user', message), ...turns];
 }
 
 function turn(role: 'model' | 'user', text: string): Content {
   return { role, parts: [{ text }] };
-}
-
-function toPiece(frame: Frame): VendorPiece {
-  if (frame.error) throw readGeminiFailure({ ...frame.error, status: frame.error.code }, Date.now());
-  const used = frame.usageMetadata;
-  const candidate = frame.candidates?.[0];
-  const parts: FramePart[] = candidate?.content?.parts ?? [];
-  return {
-    text: parts.map((part) => (part.thought ? '' : textOf(part.text))).join(''),
-    // Thoughts are paid as output.
-    usage: usageOf(used?.promptTokenCount, used?.candidatesTokenCount, used?.thoughtsTokenCount),
-    ending: frame.promptFeedback?.blockReason ? 'request-refused' : readGeminiFinish(candidate?.finishReason),
-  };
-}
-
-/** @throws LlmError for what is no text */
-function textOf(text: unknown): string {
-  if (text === undefined || text === null) return '';
-  if (typeof text === 'string') return text;
-  throw unreadable();
-}
-
-/** Every error of the SDK: an answer with a status, an answer that cannot be read, or a broken connection. */
-function toLlmError(error: unknown): LlmError {
-  if (error instanceof LlmError) return error;
-  if (error instanceof GoogleGenerativeAIFetchError) return readGeminiFailure(toFailure(error), Date.now());
-  const isOfTheConnection = error instanceof GoogleGenerativeAIError && !UNREADABLE.test(error.message);
-  if (isOfTheConnection) return llmError('network', { provider: 'gemini' });
-  return unreadable();
-}
-
-function unreadable(): LlmError {
-  return llmError('vendor-failed', { provider: 'gemini' }, 'its answer cannot be read');
-}
-
-function toFailure({ status, message, errorDetails }: GoogleGenerativeAIFetchError): GeminiFailure {
-  return { status, message: beginningOf(message).replace(SDK_WORDS, ''), details: errorDetails };
 }

@@ -1,74 +1,137 @@
-import OpenAI, { APIConnectionError, APIError } from 'openai';
-import type { LlmAdapter, LlmCall, LlmChunk, LlmCorrection } from '../llm-adapter.js';
-import { LlmError, llmError } from '../llm-error.js';
-import { llmStream, type VendorPiece } from '../llm-stream.js';
-import { usageOf } from '../vendor-usage.js';
-import { readOpenAiFailure, readOpenAiFinish } from './openai-failure.js';
+import { Logger } from '@nestjs/common';
+import OpenAI from 'openai';
+import type { ProviderName } from '#config';
+import { type AdapterOptions, type CompleteOptions, completeOptions } from '../adapter-options.js';
+import { answerStream } from '../answer-stream.js';
+import type { VendorRequest } from '../door/vendor-door.js';
+import type { VendorFailure } from '../failures/vendor-failure.js';
+import type { LlmAdapter, LlmCall, LlmChunk, LlmCorrection, LlmPrompt } from '../llm-adapter.js';
+import { lookAt, modelNamesIn } from '../look.js';
+import { assertFits, assertPromptWasRead } from '../prompt-size.js';
+import { mergedHeaders, type RequestTemplate, RequestTemplates } from '../request-template.js';
+import { VendorCall } from '../vendor-call.js';
+import { OpenAiAnswer } from './openai-answer.js';
+import { CallConcessions, type Concession } from './openai-concessions.js';
 
 const VENDOR_BASE_URL = 'https://api.openai.com/v1';
 
-/** The SDK asks for a key. Each call brings its own instead, so that the client holds none. */
-const NO_KEY = 'none';
-
-/** The longest a timer can wait: the caller's signal alone ends a call. */
-const NO_TIMEOUT_IN_MS = 2 ** 31 - 1;
-
-/** Which model is called, and where. */
-export interface OpenAiAdapterOptions {
-  model: string;
-  /** Of any server that speaks Chat Completions; null: OpenAI's own. */
-  baseUrl: string | null;
-}
-
 /** OpenAI, and every server that speaks its Chat Completions. */
 export class OpenAiAdapter implements LlmAdapter {
-  readonly provider = 'openai';
+  readonly provider: ProviderName;
   readonly model: string;
-  private readonly client: OpenAI;
+  readonly identity: string;
+  private readonly logger = new Logger('Llm');
+  private readonly options: CompleteOptions;
+  private readonly baseUrl: string;
+  private readonly templates = new RequestTemplates((apiKey) => this.makeTemplate(apiKey));
+  /** What the server is known to refuse; for as long as this process lives. */
+  private readonly refused = new Set<Concession['name']>();
 
-  constructor(options: OpenAiAdapterOptions) {
-    this.model = options.model;
-    this.client = new OpenAI({
-      apiKey: NO_KEY,
+  constructor(options: AdapterOptions) {
+    this.options = completeOptions('openai', options);
+    const { provider, model, baseUrl, maxOutputTokens, extraBody, extraHeaders } = this.options;
+    this.provider = provider;
+    this.model = model;
+    this.baseUrl = baseUrl ?? VENDOR_BASE_URL;
+    this.identity = JSON.stringify([model, baseUrl, maxOutputTokens, extraBody, extraHeaders]);
+  }
+
+  stream({ prompt, apiKey, signal, onBytes = () => undefined }: LlmCall): AsyncIterableIterator<LlmChunk> {
+    const { provider, options } = this;
+    const answer = new OpenAiAnswer(provider);
+    const concessions = new CallConcessions(this.refused, this.tellConcession);
+    let sent: Concession['name'][] = [];
+    return answerStream(
+      provider,
+      signal,
+      (sink) =>
+        new VendorCall(options.door, sink, {
+          provider,
+          apiKey,
+          bounds: options.bounds,
+          onBytes,
+          request: async () => {
+            assertFits(provider, prompt, options);
+            const template = await this.templates.of(apiKey);
+            sent = this.refusable(concessions);
+            return this.request(template, prompt, concessions);
+          },
+          read: (frame) => {
+            concessions.keep();
+            return answer.read(frame);
+          },
+          concede: (failure) => concessions.make(failure, sent),
+        }).send(),
+      { verify: (usage) => assertPromptWasRead(provider, prompt, usage, options) },
+    );
+  }
+
+  async look({ apiKey, signal }: { apiKey: string; signal: AbortSignal }): Promise<string | null> {
+    const { headers } = await this.templates.of(apiKey);
+    const request = { method: 'GET' as const, url: `${this.baseUrl}/models`, headers: withoutBody(headers) };
+    const { door, bounds } = this.options;
+    return lookAt(this, { door, request, signal, bounds, modelsIn: modelNamesIn });
+  }
+
+  private request({ url, headers }: RequestTemplate, prompt: LlmPrompt, concessions: CallConcessions): VendorRequest {
+    const { maxOutputTokens, extraBody } = this.options;
+    const limit = this.limitName(concessions);
+    return {
+      method: 'POST',
+      url,
+      headers,
+      body: JSON.stringify({
+        model: this.model,
+        messages: messagesOf(prompt, concessions),
+        stream: true,
+        ...(!concessions.has('stream_options') && { stream_options: { include_usage: true } }),
+        ...(maxOutputTokens !== null && { [limit]: maxOutputTokens }),
+        ...extraBody,
+      } satisfies OpenAI.ChatCompletionCreateParamsStreaming),
+    };
+  }
+
+  /** OpenAI's own servers take the newer name; others mostly know the older one only, or take the newer one and ignore it. */
+  private limitName(concessions: CallConcessions): 'max_tokens' | 'max_completion_tokens' {
+    const first = this.options.baseUrl === null ? 'max_completion_tokens' : 'max_tokens';
+    const other = first === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens';
+    return concessions.has(first) ? other : first;
+  }
+
+  /** What a request of the call holds that a server may refuse. */
+  private refusable(concessions: CallConcessions): Concession['name'][] {
+    const limit = this.options.maxOutputTokens === null ? [] : [this.limitName(concessions)];
+    return (['stream_options', 'system role', ...limit] as const).filter((name) => !concessions.has(name));
+  }
+
+  private readonly tellConcession = ({ name, instead }: Concession, { status }: VendorFailure): void =>
+    this.logger.warn(`${this.provider} refuses ${name} for ${this.model} (status ${status}): from now on ${instead}.`);
+
+  /** The SDK makes the address and the headers. */
+  private async makeTemplate(apiKey: string): Promise<RequestTemplate> {
+    const client = new OpenAI({
+      apiKey,
       adminAPIKey: null,
       organization: null,
       project: null,
-      baseURL: options.baseUrl ?? VENDOR_BASE_URL,
+      baseURL: this.baseUrl,
       maxRetries: 0,
-      timeout: NO_TIMEOUT_IN_MS,
       logLevel: 'off',
-      // The text goes to the server that the operator chose, and nowhere else.
-      fetchOptions: { redirect: 'manual' },
     });
+    const { url, req } = await client.buildRequest({ method: 'post', path: '/chat/completions', body: {} });
+    return { url, headers: mergedHeaders(new Headers(req.headers), this.options.extraHeaders) };
   }
+}
 
-  stream(call: LlmCall): AsyncIterable<LlmChunk> {
-    return llmStream(this.provider, call.signal, (signal) => this.readAnswer(call, signal));
+function messagesOf(
+  { instructions, message, corrections }: LlmPrompt,
+  concessions: CallConcessions,
+): OpenAI.ChatCompletionMessageParam[] {
+  const turns = corrections.flatMap(toTurns);
+  if (concessions.has('system role')) {
+    return [{ role: 'user', content: `${instructions}\n\n${message}` }, ...turns];
   }
-
-  private async *readAnswer(call: LlmCall, signal: AbortSignal): AsyncGenerator<VendorPiece> {
-    try {
-      for await (const chunk of await this.open(call, signal)) yield toPiece(chunk);
-    } catch (error) {
-      throw toLlmError(error);
-    }
-  }
-
-  private open({ prompt, apiKey }: LlmCall, signal: AbortSignal) {
-    return this.client.chat.completions.create(
-      {
-        model: this.model,
-        messages: [
-          { role: 'system', content: prompt.instructions },
-          { role: 'user', content: prompt.message },
-          ...prompt.corrections.flatMap(toTurns),
-        ],
-        stream: true,
-        stream_options: { include_usage: true },
-      },
-      { signal, headers: { Authorization: `Bearer ${apiKey}` } },
-    );
-  }
+  return [{ role: 'system', content: instructions }, { role: 'user', content: message }, ...turns];
 }
 
 function toTurns({ answer, fault }: LlmCorrection): OpenAI.ChatCompletionMessageParam[] {
@@ -78,38 +141,6 @@ function toTurns({ answer, fault }: LlmCorrection): OpenAI.ChatCompletionMessage
   ];
 }
 
-function toPiece(chunk: OpenAI.ChatCompletionChunk): VendorPiece {
-  const choice = chunk.choices?.find(({ index }) => index === undefined || index === 0);
-  return {
-    text: textOf(choice?.delta?.content),
-    usage: usageOf(chunk.usage?.prompt_tokens, chunk.usage?.completion_tokens),
-    ending: choice?.delta?.refusal ? 'request-refused' : readOpenAiFinish(choice?.finish_reason),
-  };
-}
-
-/** Some servers send parts, of which those of text count. @throws LlmError for what is no text */
-function textOf(content: unknown): string {
-  if (content === undefined || content === null) return '';
-  if (typeof content === 'string') return content;
-  if (Array.isArray(content)) return content.map((part: unknown) => textOf(Object(part).text)).join('');
-  throw unreadable();
-}
-
-/** Every error of the SDK and of the connection; without a status, a code or a broken connection it is the vendor's. */
-function toLlmError(error: unknown): LlmError {
-  if (error instanceof LlmError) return error;
-  if (isOfTheConnection(error)) return llmError('network', { provider: 'openai' });
-  if (error instanceof APIError) return readOpenAiFailure(error, Date.now());
-  return unreadable();
-}
-
-function unreadable(): LlmError {
-  return llmError('vendor-failed', { provider: 'openai' }, 'its answer cannot be read');
-}
-
-/** The SDK wraps what fails before the headers; a cut after them is fetch's own TypeError, which always has a cause. */
-function isOfTheConnection(error: unknown): boolean {
-  if (error instanceof APIConnectionError) return true;
-  const { name, cause } = Object(error) as Partial<Error>;
-  return name === 'TypeError' && cause !== undefined;
+function withoutBody(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => name !== 'content-type'));
 }

@@ -1,6 +1,18 @@
 import { expandContraction, type WordInContext } from './contractions.js';
 import { CHATTER, FORMAL_ABBREVIATIONS, FORMAL_WORDS, TITLES } from './formal-vocabulary.js';
-import { capitalise, inCaseOf, isVerbatim, type TextToken, toEntry, toTokens, withArticles } from './text-tokens.js';
+import type { StubOptions } from './stub-options.js';
+import { languageOf } from './text-language.js';
+import {
+  capitalise,
+  inCaseOf,
+  isName,
+  isNumberSign,
+  isVerbatim,
+  type TextToken,
+  toEntry,
+  toTokens,
+  withArticles,
+} from './text-tokens.js';
 
 const SENTENCE_END_OR_EMPTY_LINE = /(?<!\.\.)[.!?]["'”’)\]]*\s|\n[^\S\n]*\n/u;
 const LETTER_OR_DIGIT = /[\p{L}\p{N}]/gu;
@@ -8,10 +20,11 @@ const ENDS_IN_AN_ABBREVIATION = /\p{L}\.\p{L}\.\s+$/u;
 
 /**
  * Rewrites formally: contractions are written out, words of talk replaced, chatter left out, sentences begin with a
- * capital. A text of nothing but chatter keeps it.
+ * capital. A text of nothing but chatter keeps it. One of another language stays as it is.
  */
-export function toFormal(text: string): string {
-  const tokens = withoutChatter(toTokens(text));
+export function toFormal(text: string, { keep }: StubOptions = {}): string {
+  if (languageOf(text) !== 'en') return text;
+  const tokens = withoutChatter(toTokens(text, keep));
   const words = tokens.map((token, index) => (token.isWord ? sayFormally(tokens, index) : tidyGap(token.text)));
   const formal = withCapitals(tokens, withArticles(tokens, words)).join('');
   return formal.trim() === '' ? capitalise(text) : formal;
@@ -20,6 +33,7 @@ export function toFormal(text: string): string {
 function sayFormally(tokens: readonly TextToken[], index: number): string {
   const word = tokens[index]?.text ?? '';
   const entry = toEntry(word);
+  if (isName(tokens, index) || isNumberSign(tokens, index)) return word;
   const abbreviated = FORMAL_ABBREVIATIONS.get(entry);
   if (abbreviated !== undefined) return abbreviated;
   const replacement = expandContraction(contextOf(tokens, index)) ?? FORMAL_WORDS.get(entry);

@@ -1,98 +1,55 @@
-import { syllable } from 'syllable';
-import { HAIKU_STOCK } from './haiku-stock.js';
-import { choose, hashText } from './text-hash.js';
+import { syllablesOf } from '#language';
+import { ANY_POEM, POEMS, POEMS_BY_LANGUAGE } from './haiku-poems.js';
+import { languageOf } from './text-language.js';
 
 const LINES = [5, 7, 5] as const;
 
-/** Long texts are not read whole: so many of their words, evenly spread, are looked at. */
-const MOST_WORDS_READ = 120;
-const LONGEST_WORD = 24;
-/** Words that count no syllable (numbers, emoji, other scripts) are welcome, but few to a line. */
-const MOST_SILENT_WORDS_A_LINE = 2;
+/** A longer text is no haiku by chance. */
+const LONGEST_WITHIN_LINES = 200;
+const LONGEST_READ_IN_CHARACTERS = 5000;
 
-const SMALL_WORDS: ReadonlySet<string> = new Set(
-  (
-    'a an and are as at be but by do for from had has have he her his i if in is it its me my no not of on or our she so ' +
-    'than that the their them then there they this to us was we were which who will with would you your'
-  ).split(' '),
-);
-
-interface CountedWord {
-  text: string;
-  syllables: number;
-}
-
-const STOCK_BY_SYLLABLES: ReadonlyMap<number, string[]> = groupStock();
+/** Marks that no line of verse has within it. */
+const NO_VERSE = /[^\p{L}\p{M}\s'’,;:.!?…—–-]/u;
 
 /**
- * Three lines of five, seven and five syllables, as the package `syllable` counts them: words of the text in their
- * order, where they fit, and seasonal words where they do not.
+ * A text of seventeen syllables, each word with the fewest it may be counted to have, that falls into lines of five, seven and five is its own haiku. For any other
+ * one there is a poem about its subject, in its language where there is one, else in English.
  */
 export function toHaiku(text: string): string {
-  const words = pickWords(text);
-  const hash = hashText(text);
-  return LINES.map((syllables, index) => writeLine(words, syllables, hash + index)).join('\n');
+  const language = languageOf(text);
+  if (language !== 'en') return POEMS_BY_LANGUAGE.get(language ?? '') ?? ANY_POEM;
+  return ownLines(text) ?? poemAbout(text);
 }
 
-/** Takes the words for a line from the front of `words`; a word that does not fit is left to the next line. */
-function writeLine(words: CountedWord[], syllables: number, hash: number): string {
+/** Null where the words of the text do not fall into the lines. */
+function ownLines(text: string): string | null {
+  if (text.length > LONGEST_WITHIN_LINES || NO_VERSE.test(text)) return null;
+  const words = text.split(/\s+/u).filter((word) => word !== '');
+  const lines = LINES.map((syllables) => takeLine(words, syllables));
+  return words.length === 0 && lines.every((line) => line !== null) ? lines.join('\n') : null;
+}
+
+/** Takes the words of one line from the front of `words`. */
+function takeLine(words: string[], syllables: number): string | null {
   const line: string[] = [];
-  let open = syllables;
-  let silent = 0;
-  for (let word = words[0]; word && word.syllables <= open; word = words[0]) {
-    words.shift();
-    if (word.syllables === 0) silent += 1;
-    if (word.syllables > 0 || silent <= MOST_SILENT_WORDS_A_LINE) line.push(word.text);
-    open -= word.syllables;
+  let open: number = syllables;
+  while (open > 0 && words.length > 0) {
+    const word = words.shift()!;
+    line.push(word);
+    open -= syllablesOf(word, 'en')?.[0] ?? 0;
   }
-  if (open > 0) line.push(choose(STOCK_BY_SYLLABLES.get(open) ?? [], hash));
-  return line.join(' ');
+  return open === 0 ? line.join(' ') : null;
 }
 
-/** All words of a short text; of a longer one those that carry meaning, evenly spread, about as many as fit. */
-function pickWords(text: string): CountedWord[] {
-  const all = spread(toWords(text), MOST_WORDS_READ);
-  const fitting = countSyllables(all);
-  if (sumOf(fitting) <= sumOfLines()) return fitting;
-  const meaningful = fitting.filter((word) => !SMALL_WORDS.has(word.text.toLowerCase()));
-  const candidates = meaningful.length > 0 ? meaningful : fitting;
-  const average = Math.max(1, sumOf(candidates) / candidates.length);
-  return spread(candidates, Math.max(LINES.length, Math.round(sumOfLines() / average)));
-}
-
-function toWords(text: string): string[] {
-  return text
-    .split(/\s+/u)
-    .filter((word) => word.length <= LONGEST_WORD && !word.includes('://'))
-    .map((word) => word.replace(/^\p{P}+|\p{P}+$/gu, ''))
-    .filter((word) => word !== '');
-}
-
-/** A word longer than the shortest line could block every line after it. */
-function countSyllables(words: readonly string[]): CountedWord[] {
-  return words
-    .map((text) => ({ text, syllables: syllable(text) }))
-    .filter(({ syllables }) => syllables <= Math.min(...LINES));
-}
-
-function spread<Item>(items: readonly Item[], most: number): Item[] {
-  if (items.length <= most) return [...items];
-  return Array.from({ length: most }, (_, index) => items[Math.floor((index * items.length) / most)] as Item);
-}
-
-function sumOf(words: readonly CountedWord[]): number {
-  return words.reduce((sum, word) => sum + word.syllables, 0);
-}
-
-function sumOfLines(): number {
-  return LINES.reduce((sum, syllables) => sum + syllables, 0);
-}
-
-function groupStock(): Map<number, string[]> {
-  const groups = new Map<number, string[]>();
-  for (const phrase of HAIKU_STOCK) {
-    const syllables = syllable(phrase);
-    groups.set(syllables, [...(groups.get(syllables) ?? []), phrase]);
-  }
-  return groups;
+/** That of which the text has the most words. */
+function poemAbout(text: string): string {
+  const words = new Set(
+    text
+      .slice(0, LONGEST_READ_IN_CHARACTERS)
+      .toLowerCase()
+      .match(/[a-z]+/g),
+  );
+  const counts = POEMS.map(({ lines, about }) => ({ lines, count: about.filter((word) => words.has(word)).length }));
+  const [best] = counts.toSorted((one, other) => other.count - one.count);
+  return best!.count > 0 ? best!.lines : ANY_POEM;
 }

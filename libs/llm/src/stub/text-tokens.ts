@@ -6,15 +6,19 @@ export interface TextToken {
 
 const WORD = /(\p{L}[\p{L}\p{M}\p{N}]*(?:['’]\p{L}[\p{L}\p{M}]*)*)/u;
 
-/** Addresses, file names, handles and identifiers, which no rule may touch. */
-const VERBATIM = /:\/\/|[@#_\\]|\p{N}\p{L}|[\p{L}\p{N}][./][\p{L}\p{N}]/u;
+/** Addresses, file names, handles, identifiers and placeholders, which no rule may touch. */
+const VERBATIM = /:\/\/|[@#_\\`{}<>|%]|\p{N}\p{L}|[\p{L}\p{N}][./][\p{L}\p{N}]/u;
 
-/** Cuts a text into words and the gaps around them, a gap always between two words. Joined again they are the same text. */
-export function toTokens(text: string): TextToken[] {
+/** Code in fences and backticks, tags of HTML, placeholders with spaces in them, and lines of tables and of JSON. */
+const PROTECTED =
+  /```[^]*?(?:```|(?![^]))|`[^`\n]+`|<\/?[A-Za-z][^<>\n]{0,300}>|\{\{[^{}\n]{1,80}\}\}|\{%[^%\n]{1,80}%\}|\$\{[^{}\n]{1,80}\}|\[[A-Z][A-Z0-9_ ]{1,40}\]|^[ \t]*\|[^\n]*|^[ \t]*(?:\{[ \t]*["\n]|\[[ \t]*[{"[]|"[^"\n]*"[ \t]*:|[\]}],?[ \t]*$)[^\n]*/m;
+
+/** Cuts a text into words and the gaps around them, a gap always between two words; `kept` terms are no words. Joined again they are the same text. */
+export function toTokens(text: string, kept: readonly string[] = []): TextToken[] {
   const tokens: TextToken[] = [];
   let gap = '';
-  for (const part of text.split(/(\s+)/u)) {
-    const [beforeWords = '', ...cut] = isVerbatim(part) ? [part] : part.split(WORD);
+  for (const { part, isKept } of partsOf(text, kept)) {
+    const [beforeWords = '', ...cut] = isKept ? [part] : part.split(WORD);
     gap += beforeWords;
     for (let index = 0; index < cut.length; index += 2) {
       tokens.push({ isWord: false, text: gap }, { isWord: true, text: cut[index] ?? '' });
@@ -23,6 +27,37 @@ export function toTokens(text: string): TextToken[] {
   }
   tokens.push({ isWord: false, text: gap });
   return tokens;
+}
+
+/** What is protected, and between that what spaces part. */
+function partsOf(text: string, kept: readonly string[]): { part: string; isKept: boolean }[] {
+  const terms = kept.map((term) => term.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return text.split(new RegExp(`(${[...terms, PROTECTED.source].join('|')})`, 'gm')).flatMap((stretch, index) => {
+    if (index % 2 === 1) return [{ part: stretch, isKept: true }];
+    return stretch.split(/(\s+)/u).map((part) => ({ part, isKept: isVerbatim(part) }));
+  });
+}
+
+const CAPITALISED = /^\p{Lu}\p{Ll}/u;
+
+/** Words that begin sentences before a name. */
+const BEFORE_NAMES: ReadonlySet<string> = new Set(
+  'i hi hello hey dear yo my your the you yes no yeah is are am was ask tell thanks thank bye goodbye and but so if when where for to of by at on in what who where why how there here it that this we they he she'.split(
+    ' ',
+  ),
+);
+
+/** In capitals at its beginning within a sentence, or at a sentence's beginning with another such word behind it. */
+export function isName(tokens: readonly TextToken[], index: number): boolean {
+  const [gap, word, gapAfter, next] = [-1, 0, 1, 2].map((offset) => tokens[index + offset]?.text ?? '');
+  if (!CAPITALISED.test(word!) || BEFORE_NAMES.has(toEntry(word!))) return false;
+  const isWithinSentence = index > 1 && /^[ ,;]+$/u.test(gap!);
+  return isWithinSentence || (gapAfter === ' ' && CAPITALISED.test(next!) && !/['’]/.test(word!));
+}
+
+/** `No. 5`. */
+export function isNumberSign(tokens: readonly TextToken[], index: number): boolean {
+  return /^no$/i.test(tokens[index]?.text ?? '') && /^\.?\s?\d/u.test(tokens[index + 1]?.text ?? '');
 }
 
 export function isVerbatim(text: string): boolean {

@@ -1,0 +1,240 @@
+import type { ProviderName } from '#config';
+import type { LlmChunk, LlmUsage } from './llm-adapter.js';
+import { llmError, type LlmErrorKind } from './llm-error.js';
+import { WholeCodePoints } from './whole-code-points.js';
+
+/** What one adapter reads from its vendor, in the order in which it comes. Each field may be missing. */
+export interface VendorPiece {
+  text?: string | undefined;
+  /** The vendor's usage so far; the last one that counts anything counts. */
+  usage?: LlmUsage | undefined;
+  /** The model that the vendor says it uses. */
+  model?: string | undefined;
+  /** How the vendor says that its answer ends: whole, or by what failure. What comes after it, such as the usage, still counts. */
+  ending?: 'whole' | LlmErrorKind | undefined;
+}
+
+/** Where an adapter puts what its vendor sends. After `end` or `fail` nothing is taken. */
+export interface AnswerSink {
+  push(piece: VendorPiece): void;
+  /** The vendor has said its last word, or has closed the connection. */
+  end(): void;
+  /** An `LlmError`; anything else is a fault of ours. Where the vendor has said that the answer is whole, it is. */
+  fail(error: unknown): void;
+}
+
+/** Where the pieces come from. */
+export interface AnswerSource {
+  /** Leaves the vendor at once. */
+  leave(): void;
+  /** The answer is whole: lets the connection end by itself, if it does so soon. */
+  release(): void;
+}
+
+/** Begins to fill the sink; it does not throw. */
+export type OpenAnswer = (sink: AnswerSink) => AnswerSource;
+
+/** How an answer is read. */
+export interface AnswerOptions {
+  /** How long after the vendor's word that the answer has ended its usage is waited for. */
+  endingGraceInMs?: number;
+  /** Looks at an answer that is whole so far. @throws LlmError */
+  verify?: (usage: LlmUsage | null) => void;
+}
+
+const ENDING_GRACE_IN_MS = 1000;
+
+/**
+ * What every adapter promises (see `LlmAdapter`), kept in one place: whole, non-empty deltas and then one `finish`; an
+ * answer that does not finish, or is blank, is `incomplete`; an aborted call ends with the signal's reason; leaving
+ * early leaves the vendor at once, even while a piece is awaited. Nothing is asked before it is read. What the reader has not read yet waits for it: no
+ * more than a whole answer, whose bytes are bounded.
+ */
+export function answerStream(
+  provider: ProviderName,
+  signal: AbortSignal,
+  open: OpenAnswer,
+  options: AnswerOptions = {},
+): AsyncIterableIterator<LlmChunk> {
+  return new AnswerStream(provider, signal, open, options);
+}
+
+type Waiter = { resolve: (result: IteratorResult<LlmChunk, undefined>) => void; reject: (error: unknown) => void };
+
+class AnswerStream implements AsyncIterableIterator<LlmChunk>, AnswerSink {
+  private readonly text = new WholeCodePoints();
+  private chunks: LlmChunk[] = [];
+  /** Of `chunks`; the rest waits for the reader. */
+  private readCount = 0;
+  private source: AnswerSource | null = null;
+  private state: 'new' | 'open' | 'ended' | 'over' = 'new';
+  private failure: { error: unknown } | null = null;
+  private waiter: Waiter | null = null;
+  private ending: VendorPiece['ending'];
+  private grace: NodeJS.Timeout | undefined;
+  private usage: LlmUsage | null = null;
+  private model: string | null = null;
+  private isBlank = true;
+
+  constructor(
+    private readonly provider: ProviderName,
+    private readonly signal: AbortSignal,
+    private readonly open: OpenAnswer,
+    private readonly options: AnswerOptions,
+  ) {}
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  next(): Promise<IteratorResult<LlmChunk, undefined>> {
+    if (this.state === 'new') this.begin();
+    const chunk = this.takeChunk();
+    if (chunk !== undefined) return Promise.resolve({ done: false, value: chunk });
+    if (this.state !== 'open') return this.settled();
+    return new Promise((resolve, reject) => (this.waiter = { resolve, reject }));
+  }
+
+  return(): Promise<IteratorResult<LlmChunk, undefined>> {
+    this.close();
+    this.state = 'over';
+    this.source?.leave();
+    this.waiter?.resolve({ done: true, value: undefined });
+    this.waiter = null;
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  push(piece: VendorPiece): void {
+    if (this.state !== 'open') return;
+    if (piece.usage) this.count(piece.usage);
+    if (piece.model !== undefined) this.model = piece.model;
+    if (piece.text) this.write(this.text.take(piece.text));
+    if (piece.ending) this.noteEnding(piece.ending);
+  }
+
+  end(): void {
+    if (this.state !== 'open') return;
+    try {
+      // Half a code point at the end of a part is no text that the vendor sent.
+      if (this.ending === 'whole') this.write(this.text.end());
+      this.assertWhole();
+      this.options.verify?.(this.usage);
+    } catch (error) {
+      return this.stop(error);
+    }
+    this.close();
+    this.state = 'ended';
+    this.source?.release();
+    this.give({ kind: 'finish', model: this.model });
+  }
+
+  fail(error: unknown): void {
+    if (this.ending !== undefined) this.end();
+    else this.stop(error);
+  }
+
+  private begin(): void {
+    this.state = 'open';
+    if (this.signal.aborted) return this.onAbort();
+    this.signal.addEventListener('abort', this.onAbort, { once: true });
+    const source = this.open(this);
+    this.source = source;
+    // What came in the meantime may have ended it.
+    if (this.hasClosed) source.leave();
+  }
+
+  private get hasClosed(): boolean {
+    return this.state === 'ended' || this.state === 'over';
+  }
+
+  private readonly onAbort = (): void => {
+    this.chunks = [];
+    this.readCount = 0;
+    this.stop(this.signal.reason);
+  };
+
+  /** The chunks that have come are read before the error. */
+  private stop(error: unknown): void {
+    if (this.state !== 'open') return;
+    this.close();
+    this.state = 'ended';
+    this.failure = { error };
+    this.source?.leave();
+    if (this.waiter) {
+      this.waiter.reject(error);
+      this.waiter = null;
+      this.state = 'over';
+    }
+  }
+
+  private settled(): Promise<IteratorResult<LlmChunk, undefined>> {
+    const { failure, state } = this;
+    this.state = 'over';
+    if (state === 'ended' && failure) return Promise.reject(failure.error);
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  private close(): void {
+    clearTimeout(this.grace);
+    this.signal.removeEventListener('abort', this.onAbort);
+  }
+
+  private write(text: string): void {
+    if (text === '') return;
+    this.isBlank &&= text.trim() === '';
+    this.give({ kind: 'delta', text });
+  }
+
+  /** Gateways end with a usage of nothing, which says nothing. */
+  private count(usage: LlmUsage): void {
+    if (this.usage !== null && usage.inputTokens + usage.outputTokens === 0) return;
+    this.usage = usage;
+    this.give({ kind: 'usage', usage });
+  }
+
+  private give(chunk: LlmChunk): void {
+    if (this.waiter) {
+      this.waiter.resolve({ done: false, value: chunk });
+      this.waiter = null;
+      return;
+    }
+    this.chunks.push(chunk);
+  }
+
+  /** Many may wait, and `shift` would move all of them for each. */
+  private takeChunk(): LlmChunk | undefined {
+    const chunk = this.chunks[this.readCount];
+    if (chunk === undefined) return undefined;
+    this.readCount += 1;
+    if (this.readCount === this.chunks.length) {
+      this.chunks = [];
+      this.readCount = 0;
+    }
+    return chunk;
+  }
+
+  /** The first failure counts, before or after a word that the answer is whole. */
+  private noteEnding(ending: NonNullable<VendorPiece['ending']>): void {
+    if (this.ending === undefined) {
+      this.grace = setTimeout(() => this.end(), this.options.endingGraceInMs ?? ENDING_GRACE_IN_MS);
+    }
+    if (this.ending === undefined || this.ending === 'whole') this.ending = ending;
+  }
+
+  private assertWhole(): void {
+    const { ending, provider } = this;
+    if (ending === undefined)
+      throw llmError(
+        'incomplete',
+        { provider },
+        this.hasNothing ? 'its answer was empty' : 'the answer ended without its finish reason',
+      );
+    if (ending === 'incomplete') throw llmError(ending, { provider }, 'it stopped writing before the end');
+    if (ending !== 'whole') throw llmError(ending, { provider });
+    if (this.isBlank) throw llmError('incomplete', { provider }, 'its answer was empty');
+  }
+
+  private get hasNothing(): boolean {
+    return this.isBlank && this.usage === null && this.model === null;
+  }
+}

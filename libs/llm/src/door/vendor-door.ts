@@ -1,0 +1,141 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent } from 'undici';
+import type { OutgoingProxies } from '#config';
+import { unpacking } from './unpacking.js';
+import { type ConnectionFailure, connectionFailureOf, isOfStaleConnection, noteReuse } from './connection-failure.js';
+
+/** What is sent to a vendor. */
+export interface VendorRequest {
+  method: 'GET' | 'POST';
+  url: string;
+  headers: Readonly<Record<string, string>>;
+  body?: string;
+}
+
+/** Hears an answer while it comes. Exactly one of `end` and `fail` is its last word, unless it was left. */
+export interface ExchangeListener {
+  head(status: number, headers: IncomingHttpHeaders): void;
+  bytes(chunk: Buffer): void;
+  end(): void;
+  fail(failure: ConnectionFailure): void;
+}
+
+/** A request under way. */
+export interface Exchange {
+  /** Closes the connection unless the answer has ended; nothing more is heard. */
+  leave(): void;
+}
+
+/** A connection that has not come about in this time has failed. */
+const CONNECT_TIMEOUT_IN_MS = 10_000;
+
+/** Answers take as long as the settings allow: undici's own limits of 300 s are off. */
+const UNLIMITED = { headersTimeout: 0, bodyTimeout: 0 };
+
+/**
+ * The one way to the vendors: every byte of theirs comes through here. It keeps connections for each origin, follows no redirect (the text goes to the
+ * server that the operator chose), goes through the proxies of the settings, and unpacks compressed answers. It never holds a connection back: undici 7
+ * throws out of the socket's event, past every handler, when a connection ends that is held (nodejs/undici#5360).
+ */
+export class VendorDoor {
+  private readonly kept: Dispatcher;
+  /** For a request whose kept connection turned out to be closed. */
+  private readonly fresh: Dispatcher;
+
+  constructor(proxies: OutgoingProxies | null = null) {
+    this.kept = createDispatcher(proxies, {});
+    this.fresh = createDispatcher(proxies, { pipelining: 0 });
+  }
+
+  send(request: VendorRequest, listener: ExchangeListener): Exchange {
+    const exchange = new OpenExchange(listener, () => this.fresh.dispatch(options, exchange));
+    const { origin, pathname, search } = new URL(request.url);
+    const options: Dispatcher.DispatchOptions = {
+      origin,
+      path: pathname + search,
+      method: request.method,
+      headers: request.headers,
+      body: request.body ?? null,
+    };
+    this.kept.dispatch(options, exchange);
+    return exchange;
+  }
+}
+
+/** How undici tells what happens to a request, as this service's `ExchangeListener`. */
+class OpenExchange implements Exchange, Dispatcher.DispatchHandler {
+  private controller: Dispatcher.DispatchController | null = null;
+  private state: 'asked' | 'asked again' | 'answered' | 'over' = 'asked';
+
+  constructor(
+    private listener: ExchangeListener,
+    private readonly askAgain: () => void,
+  ) {}
+
+  leave(): void {
+    if (this.state === 'over') return;
+    this.state = 'over';
+    this.abort();
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.controller = controller;
+    if (this.state === 'over') this.abort();
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    if (status < 200 || this.state === 'over') return;
+    this.state = 'answered';
+    this.listener = unpacking(headers['content-encoding'], this.listener);
+    this.listener.head(status, headers);
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.state !== 'over') this.listener.bytes(chunk);
+  }
+
+  onResponseEnd(): void {
+    if (this.state === 'over') return;
+    this.state = 'over';
+    this.listener.end();
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    if (this.state === 'over') return;
+    if (this.state === 'asked' && isOfStaleConnection(error)) {
+      this.state = 'asked again';
+      this.askAgain();
+      return;
+    }
+    this.state = 'over';
+    this.listener.fail(connectionFailureOf(error));
+  }
+
+  private abort(): void {
+    this.controller?.abort(new Error('The answer was left'));
+  }
+}
+
+function createDispatcher(proxies: OutgoingProxies | null, more: Agent.Options): Dispatcher {
+  const options = { ...UNLIMITED, ...more };
+  if (proxies === null) return new Agent({ ...options, connect: createConnector() });
+  return new EnvHttpProxyAgent({
+    ...options,
+    // Where a variable is not set the library would read it itself.
+    httpProxy: proxies.http ?? '',
+    httpsProxy: proxies.https ?? '',
+    noProxy: proxies.except,
+    // Proxies rarely let a tunnel through to a plain port.
+    proxyTunnel: false,
+  });
+}
+
+function createConnector(): buildConnector.connector {
+  const connect = buildConnector({ timeout: CONNECT_TIMEOUT_IN_MS });
+  return (options, callback) =>
+    connect(options, (...[error, socket]) => {
+      socket?.prependListener('error', (failure: Error) => noteReuse(failure, socket.bytesRead));
+      if (error) callback(error, null);
+      else callback(null, socket);
+    });
+}

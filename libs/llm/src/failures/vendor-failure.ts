@@ -1,0 +1,163 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** An error of a vendor as it came: as the answer to a request, or (without a status) within its stream. */
+export interface FailureAnswer {
+  status?: number | undefined;
+  headers?: IncomingHttpHeaders | undefined;
+  mediaType?: string | undefined;
+  /** The body as text, of which the JSON is read where it is some. */
+  text: string;
+}
+
+/** An error of a vendor, whatever the shape it came in. */
+export interface VendorFailure {
+  status: number | undefined;
+  headers: IncomingHttpHeaders;
+  mediaType: string | undefined;
+  /** The vendor's own name for it. */
+  code: string | undefined;
+  type: string | undefined;
+  param: string | undefined;
+  /** In the vendor's words; empty where it has none. At most 2,000 characters: a pattern may take its time for more. */
+  message: string;
+  /** google.rpc details, and what stands beside the error in other shapes: where times to wait are found. */
+  details: readonly Record<string, unknown>[];
+  /** It has a shape in which vendors tell errors; else it may be of a proxy or a firewall between us. */
+  isOfVendor: boolean;
+  /** It gives a code, a type, a status or details of its own, as no firewall and no proxy does. */
+  isNamed: boolean;
+}
+
+type Fields = Record<string, unknown>;
+
+const LONGEST_MESSAGE = 2000;
+
+/** google.rpc.Code, where a frame has the name only. */
+const STATUS_BY_NAME: Readonly<Record<string, number>> = {
+  INVALID_ARGUMENT: 400,
+  FAILED_PRECONDITION: 400,
+  UNAUTHENTICATED: 401,
+  PERMISSION_DENIED: 403,
+  NOT_FOUND: 404,
+  RESOURCE_EXHAUSTED: 429,
+  INTERNAL: 500,
+  UNAVAILABLE: 503,
+  DEADLINE_EXCEEDED: 504,
+};
+
+/**
+ * Finds the error in what a vendor answered. The shapes, each with who sends it:
+ * - `{"error":{"message","type","param","code"}}`: OpenAI, llama.cpp, vLLM 0.32, LiteLLM (code: the status as a string), Ollama
+ * - `{"error":{"code":429,"message","status","details"}}`: Google; in an array from its OpenAI endpoint and without `alt=sse`
+ * - `{"error":"words"}`, `{"code","error":"words"}`: vLLM's 401, LM Studio, xAI
+ * - `{"object":"error","message","type","code"}`: older vLLM; `{"message"}`, `{"status":"failure","message"}`: gateways, Portkey
+ * - `{"detail":"words"}`, `{"detail":[{"type","loc","msg"}]}`: FastAPI; `{"errors":[{"code","message"}]}`: Cloudflare
+ * - an error whose message is the JSON of another; an event stream of one error; plain text; markup
+ */
+export function readVendorFailure({ status, headers = {}, mediaType, text }: FailureAnswer): VendorFailure {
+  const found = fieldsOf(jsonIn(text));
+  const message = found === null ? (text.trimStart().startsWith('<') ? '' : text.trim()) : messageOf(found);
+  const nested = found && /^\s*[[{]/.test(message) ? fieldsOf(jsonIn(message)) : null;
+  const fields = { ...found, ...nested };
+  const [code, type] = [nameOf(fields['code']), nameOf(fields['type']) ?? statusNameOf(fields['status'])];
+  return {
+    status: status ?? statusOf(fields, message),
+    headers,
+    mediaType,
+    code,
+    type,
+    param: paramOf(fields),
+    message: (nested ? messageOf(nested) : message).slice(0, LONGEST_MESSAGE),
+    details: detailsOf(fields),
+    isOfVendor: found !== null,
+    isNamed: (code ?? type) !== undefined || (Array.isArray(fields['details']) && fields['details'].length > 0),
+  };
+}
+
+/** The error in an object of a stream, or undefined. Some servers have an empty one in every object. */
+export function errorIn(frame: unknown): unknown {
+  if (Array.isArray(frame)) return frame.map(errorIn).find((error) => error !== undefined);
+  if (typeof frame !== 'object' || frame === null) return undefined;
+  const { error, object } = frame as { error?: unknown; object?: unknown };
+  if (error) return frame;
+  return object === 'error' ? frame : undefined;
+}
+
+function jsonIn(text: string): unknown {
+  const json = /^\s*data:/.test(text) ? text.replace(/^\s*data:/, '').split('\n', 1)[0]! : text;
+  try {
+    return JSON.parse(json) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The fields of the error, flat: those beside it and its own. */
+function fieldsOf(json: unknown): Fields | null {
+  if (typeof json === 'string') return { message: json };
+  if (Array.isArray(json)) return fieldsOf(json.find((item) => typeof item === 'object' && item !== null));
+  if (typeof json !== 'object' || json === null) return null;
+  const outer = json as Fields;
+  const { error } = outer;
+  if (typeof error === 'string') return { ...outer, message: error };
+  if (typeof error === 'object' && error !== null) return { ...outer, ...(error as Fields) };
+  return { ...outer, ...firstOf(outer['errors']), ...firstOf(outer['detail']) };
+}
+
+function firstOf(list: unknown): Fields {
+  const [first] = Array.isArray(list) ? (list as unknown[]) : [];
+  return typeof first === 'object' && first !== null ? (first as Fields) : {};
+}
+
+function messageOf(fields: Fields): string {
+  const words = ['message', 'msg', 'detail', 'error', 'error_description'].map((name) => fields[name]);
+  return words.find((word): word is string => typeof word === 'string') ?? '';
+}
+
+/** RFC 9457: the type of a problem is an address, and is of whatever stands before the vendor. */
+const NO_NAME = /^$|:\/\/|^about:blank$/;
+
+/** google.rpc.Code; gateways have words such as "failure" there. */
+const STATUS_NAME = /^[A-Z_]+$/;
+
+/** A code that is a status is no name. */
+function nameOf(value: unknown): string | undefined {
+  return typeof value === 'string' && !NO_NAME.test(value) && !isStatus(value) ? value : undefined;
+}
+
+function statusNameOf(value: unknown): string | undefined {
+  return typeof value === 'string' && STATUS_NAME.test(value) ? value : undefined;
+}
+
+function paramOf(fields: Fields): string | undefined {
+  const { param, loc } = fields;
+  const last: unknown = Array.isArray(loc) ? loc.at(-1) : undefined;
+  const violation = violationsOf(fields)[0];
+  return nameOf(param) ?? nameOf(last) ?? nameOf(violation?.['field']);
+}
+
+/** google.rpc.BadRequest. */
+function violationsOf(fields: Fields): Fields[] {
+  const lists = detailsOf(fields).map(({ fieldViolations }) => firstOf(fieldViolations));
+  return lists.filter((violation) => 'field' in violation);
+}
+
+function statusOf({ code, status, statusCode, status_code: snake }: Fields, message: string): number | undefined {
+  const number = [code, status, statusCode, snake].find(isStatus);
+  if (number !== undefined) return Number(number);
+  if (typeof status === 'string' && status in STATUS_BY_NAME) return STATUS_BY_NAME[status];
+  const inWords = /\b(?:error code|status(?: code)?|http(?:\/[\d.]+)?)\W{0,3}([45]\d\d)\b/i.exec(message.slice(0, 200));
+  return inWords ? Number(inWords[1]) : undefined;
+}
+
+function isStatus(value: unknown): boolean {
+  return (typeof value === 'number' || typeof value === 'string') && /^[45]\d\d$/.test(String(value));
+}
+
+/** Objects in which a reason or a time may stand; of a server that puts anything there. */
+function detailsOf(fields: Fields): Fields[] {
+  const { details, metadata } = fields;
+  const listed = Array.isArray(details) ? (details as unknown[]) : [];
+  const all = [...listed, metadata, fields];
+  return all.filter((item): item is Fields => typeof item === 'object' && item !== null && !Array.isArray(item));
+}

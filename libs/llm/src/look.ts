@@ -1,0 +1,83 @@
+import { VendorAnswer, type AnswerBody, type AnswerBounds } from './door/vendor-answer.js';
+import type { VendorDoor, VendorRequest } from './door/vendor-door.js';
+import { kindOfFailure } from './failures/failure-kinds.js';
+import { errorIn, readVendorFailure } from './failures/vendor-failure.js';
+import type { LlmErrorKind } from './llm-error.js';
+import { parsed } from './repeated-frames.js';
+
+/** What is asked of a vendor to see whether it is there and knows the model. */
+export interface Look {
+  door: VendorDoor;
+  request: VendorRequest;
+  signal: AbortSignal;
+  bounds: AnswerBounds;
+  /** The names of the models in the answer; empty where it lists none. */
+  modelsIn: (json: unknown) => readonly string[];
+}
+
+/** One request that costs nothing. @returns a sentence for the operator on what is wrong; null where nothing is, or nothing can be told */
+export async function lookAt(
+  { provider, model }: { provider: string; model: string },
+  look: Look,
+): Promise<string | null> {
+  const { host } = new URL(look.request.url);
+  const answer = await ask(look);
+  if (answer === null) return null;
+  if (typeof answer === 'string') return `${provider} ${answer}`;
+  const json = parsed(answer.text);
+  const kind = kindOf(answer, json);
+  const place = `at ${host} (status ${answer.status})`;
+  if (kind === 'key-refused' || answer.status === 403) return `${provider} does not accept its first key ${place}`;
+  if (kind === 'no-such-api' || kind === 'no-such-model' || answer.status === 404)
+    return `${provider} knows nothing of models ${place}: check its base URL and its model ${model}`;
+  const models = kind === null ? look.modelsIn(json) : [];
+  if (models.length === 0 || models.includes(model) || models.includes(`${model}:latest`)) return null;
+  return `${provider} lists no model ${model} at ${host}: check the setting of its model`;
+}
+
+/** Of an error; null for an answer that is none. */
+function kindOf({ status, headers, mediaType, text }: AnswerBody, json: unknown): LlmErrorKind | null {
+  if (status < 300 && errorIn(json) === undefined) return null;
+  return kindOfFailure(readVendorFailure({ ...(status >= 300 && { status }), headers, mediaType, text }), false);
+}
+
+/** The names in a list of models as OpenAI-compatible servers give it. */
+export function modelNamesIn(json: unknown): string[] {
+  const { data } = Object(json) as { data?: unknown };
+  if (!Array.isArray(data)) return [];
+  return data.map((model: unknown) => (Object(model) as { id?: unknown }).id).filter((id) => typeof id === 'string');
+}
+
+/** The answer, what is wrong with there being none that can be read, or null where nothing can be told. */
+function ask({ door, request, signal, bounds }: Look): Promise<AnswerBody | string | null> {
+  return new Promise((resolve) => {
+    const { host } = new URL(request.url);
+    const end = (seen: AnswerBody | string | null): void => {
+      signal.removeEventListener('abort', onAbort);
+      resolve(seen);
+    };
+    const nothing = (): void => end(null);
+    const leave = (seen: string | null): void => {
+      exchange.leave();
+      end(seen);
+    };
+    const away = (reason: string): string => `cannot be reached at ${host} (${reason})`;
+    const onAbort = (): void => leave(away('no answer in time'));
+    const reader = new VendorAnswer(
+      {
+        body: end,
+        fail: ({ code }) => end(away(code)),
+        end: nothing,
+        // A list may be longer than any answer.
+        foreign: (_, type) => leave(type.endsWith('json') ? null : `answers no JSON at ${host}: check its base URL`),
+        endless: () => leave(null),
+        event: nothing,
+      },
+      bounds,
+      () => undefined,
+    );
+    const exchange = door.send(request, reader);
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+  });
+}

@@ -1,0 +1,97 @@
+import type { ProviderName } from '#config';
+import type { VendorPiece } from '../answer-stream.js';
+import { llmError, type LlmErrorKind } from '../llm-error.js';
+import { usageOf } from '../vendor-usage.js';
+import { readOpenAiFinish } from './openai-finish.js';
+
+/** What is read of `chat.completion.chunk` and `chat.completion`; a server may put anything there. */
+interface Completion {
+  choices?: unknown;
+  model?: unknown;
+  usage?: {
+    prompt_tokens?: unknown;
+    completion_tokens?: unknown;
+    total_tokens?: unknown;
+    completion_tokens_details?: unknown;
+  } | null;
+}
+
+interface Choice {
+  index?: unknown;
+  delta?: Said | null;
+  message?: Said | null;
+  finish_reason?: unknown;
+}
+
+interface Said {
+  content?: unknown;
+  refusal?: unknown;
+}
+
+const MODEL_NAME = /^[\x21-\x7e]{1,200}$/;
+
+/** Reads the answer to one call of Chat Completions. */
+export class OpenAiAnswer {
+  private hasText = false;
+
+  constructor(private readonly provider: ProviderName) {}
+
+  /** @throws LlmError `unreadable` for content that is no text */
+  read(frame: object): VendorPiece {
+    const { choices, usage, model } = frame as Completion;
+    const choice = firstChoice(choices);
+    const said = choice?.delta ?? choice?.message;
+    const text = this.textOf(choice);
+    if (text !== '') this.hasText = true;
+    return {
+      text,
+      usage: usage ? usageIn(usage) : undefined,
+      model: typeof model === 'string' && MODEL_NAME.test(model) ? model : undefined,
+      ending: said?.refusal ? 'request-refused' : endingOf(choice?.finish_reason),
+    };
+  }
+
+  /** Some servers say the whole answer in `message`: alone, or once more at the end. */
+  private textOf(choice: Choice | undefined): string {
+    const delta = this.contentOf(choice?.delta?.content);
+    if (delta !== '' || this.hasText) return delta;
+    return this.contentOf(choice?.message?.content);
+  }
+
+  /** Some send parts, of which those of text count. */
+  private contentOf(content: unknown): string {
+    if (content === undefined || content === null) return '';
+    if (typeof content === 'string') return content;
+    if (Array.isArray(content)) return content.map((part: unknown) => this.partOf(Object(part) as object)).join('');
+    throw llmError('unreadable', { provider: this.provider }, 'a piece that is no text');
+  }
+
+  private partOf(part: { type?: unknown; text?: unknown }): string {
+    const isText = part.type === undefined || part.type === 'text' || part.type === 'output_text';
+    return isText ? this.contentOf(part.text) : '';
+  }
+}
+
+function firstChoice(choices: unknown): Choice | undefined {
+  if (!Array.isArray(choices)) return undefined;
+  const all = (choices as unknown[]).filter(
+    (choice): choice is Choice => typeof choice === 'object' && choice !== null,
+  );
+  return all.find(({ index }) => index === undefined || index === null || Number(index) === 0);
+}
+
+function usageIn({
+  completion_tokens_details: details,
+  ...usage
+}: NonNullable<Completion['usage']>): VendorPiece['usage'] {
+  return usageOf({
+    input: usage.prompt_tokens,
+    output: usage.completion_tokens,
+    reasoning: (Object(details) as { reasoning_tokens?: unknown }).reasoning_tokens,
+    total: usage.total_tokens,
+  });
+}
+
+function endingOf(reason: unknown): 'whole' | LlmErrorKind | undefined {
+  return typeof reason === 'string' ? readOpenAiFinish(reason) : undefined;
+}

@@ -1,0 +1,30 @@
+import type { LlmErrorKind } from '../llm-error.js';
+
+/**
+ * Finish reasons in lower case; servers write them in any. Beside OpenAI's own: `eos`, `eos_token` (Together, Text Generation Inference), `end_turn`,
+ * `stop_sequence` (Anthropic, gateways to Bedrock), `complete` (Cohere), `max_tokens` (the same), `model_length` (Mistral), `error` (OpenRouter, vLLM).
+ * A call of a tool is a refusal to write: no tool was offered. Every other reason is `incomplete`.
+ */
+export const OPENAI_ENDINGS: ReadonlyMap<string, 'whole' | LlmErrorKind> = new Map([
+  ['stop', 'whole'],
+  ['eos', 'whole'],
+  ['eos_token', 'whole'],
+  ['end_turn', 'whole'],
+  ['stop_sequence', 'whole'],
+  ['complete', 'whole'],
+  ['length', 'at-limit'],
+  ['max_tokens', 'at-limit'],
+  ['max_output_tokens', 'at-limit'],
+  ['model_length', 'at-limit'],
+  ['content_filter', 'request-refused'],
+  ['tool_calls', 'request-refused'],
+  ['tool_use', 'request-refused'],
+  ['function_call', 'request-refused'],
+  ['error', 'vendor-failed'],
+]);
+
+/** What a finish reason says of the answer; undefined: it has not ended yet. */
+export function readOpenAiFinish(reason: string | null | undefined): 'whole' | LlmErrorKind | undefined {
+  if (!reason) return undefined;
+  return OPENAI_ENDINGS.get(reason.toLowerCase()) ?? 'incomplete';
+}

@@ -1,0 +1,154 @@
+import type { ProviderName } from '#config';
+import type { AnswerSink, AnswerSource, VendorPiece } from './answer-stream.js';
+import type { ConnectionFailure } from './door/connection-failure.js';
+import { type AnswerBody, type AnswerBounds, type AnswerListener, VendorAnswer } from './door/vendor-answer.js';
+import type { Exchange, VendorDoor, VendorRequest } from './door/vendor-door.js';
+import { mediaTypeOf, toLlmError } from './failures/read-failure.js';
+import { errorIn, readVendorFailure, type VendorFailure } from './failures/vendor-failure.js';
+import { llmError } from './llm-error.js';
+import { parsed, RepeatedFrames } from './repeated-frames.js';
+
+/** What one call needs besides the door. */
+export interface VendorCallOptions {
+  provider: ProviderName;
+  apiKey: string;
+  bounds: AnswerBounds;
+  onBytes: () => void;
+  /** The request, made anew where the vendor has refused a part of it. */
+  request: () => Promise<VendorRequest>;
+  /** What an object of the stream says, or one of a whole answer. @throws LlmError for what cannot be read */
+  read: (frame: object) => VendorPiece;
+  /** Whether the request is to be sent again, without what the vendor refused of it. */
+  concede: (failure: VendorFailure) => boolean;
+}
+
+/** How long a connection may take to end after its answer has: then it can serve the next. */
+const RELEASE_IN_MS = 1000;
+
+/** One call of a vendor: sends its request and puts what comes into the sink. */
+export class VendorCall implements AnswerSource, AnswerListener {
+  private exchange: Exchange | null = null;
+  private answer: VendorAnswer | null = null;
+  private host = '';
+  private hasLeft = false;
+  private releaseTimer: NodeJS.Timeout | undefined;
+  private readonly repeated: RepeatedFrames;
+
+  constructor(
+    private readonly door: VendorDoor,
+    private readonly sink: AnswerSink,
+    private readonly options: VendorCallOptions,
+  ) {
+    this.repeated = new RepeatedFrames((frame) => options.read(frame).text);
+  }
+
+  /** Sends the request and returns at once. */
+  send(): this {
+    void this.ask().catch((error: unknown) => this.sink.fail(error));
+    return this;
+  }
+
+  leave(): void {
+    this.hasLeft = true;
+    clearTimeout(this.releaseTimer);
+    this.answer?.stop();
+    this.exchange?.leave();
+  }
+
+  release(): void {
+    this.hasLeft = true;
+    if (!this.exchange) return;
+    this.releaseTimer = setTimeout(() => this.exchange?.leave(), RELEASE_IN_MS).unref();
+  }
+
+  event(type: string, data: string): void {
+    const text = type === '' ? this.repeated.textOf(data) : undefined;
+    if (text !== undefined) return this.sink.push({ text });
+    if (data.startsWith('[DONE]')) return this.sink.end();
+    const frame = parsed(data);
+    if (type === 'error' || errorIn(frame) !== undefined) return this.refuse(data);
+    this.read(frame, data);
+  }
+
+  body(body: AnswerBody): void {
+    const { status, headers, mediaType, text } = body;
+    const json = parsed(text);
+    const isError = status >= 300 || errorIn(json) !== undefined;
+    if (!isError) return this.readWhole(json, mediaType);
+    const failure = readVendorFailure({ ...(status >= 300 && { status }), headers, mediaType, text });
+    if (this.hasLeft) return;
+    this.exchange?.leave();
+    if (this.options.concede(failure)) this.send();
+    else this.sink.fail(toLlmError(failure, this.options, Date.now()));
+  }
+
+  end(): void {
+    clearTimeout(this.releaseTimer);
+    this.exchange = null;
+    this.sink.end();
+  }
+
+  fail({ code, detail }: ConnectionFailure): void {
+    const { provider } = this.options;
+    const facts = { systemCode: code, host: this.host };
+    const told = [code, this.host, ...(detail === undefined ? [] : [detail])].join(', ');
+    this.sink.fail(llmError('network', { provider, facts }, told));
+  }
+
+  foreign(detail: string, mediaType: string): void {
+    this.failUnreadable(detail, mediaType);
+    this.exchange?.leave();
+  }
+
+  endless(detail: string): void {
+    this.sink.fail(llmError('at-limit', { provider: this.options.provider }, detail));
+    this.exchange?.leave();
+  }
+
+  private async ask(): Promise<void> {
+    const request = await this.options.request();
+    if (this.hasLeft) return;
+    this.host = new URL(request.url).host;
+    this.answer = new VendorAnswer(this, this.options.bounds, this.options.onBytes);
+    this.exchange = this.door.send(request, this.answer);
+  }
+
+  private refuse(text: string): void {
+    this.sink.fail(toLlmError(readVendorFailure({ text }), this.options, Date.now()));
+  }
+
+  /** A server that was asked for a stream may answer in one: a completion, or an array of what would have been its events. */
+  private readWhole(json: unknown, mediaType: string): void {
+    const frames: unknown[] = Array.isArray(json) ? json : [json];
+    const pieces = frames.map((frame) => this.readOrFail(frame));
+    if (pieces.some((piece) => piece?.ending !== undefined || piece?.text)) {
+      for (const piece of pieces) if (piece) this.sink.push(piece);
+      this.sink.end();
+    } else {
+      this.failUnreadable(`not an event stream but ${mediaType || 'something without a media type'}`, mediaType);
+    }
+  }
+
+  private read(frame: unknown, data: string): void {
+    const piece = this.readOrFail(frame);
+    if (!piece) return;
+    this.sink.push(piece);
+    if (piece.text && piece.ending === undefined) this.repeated.keep(data, piece.text);
+  }
+
+  private readOrFail(frame: unknown): VendorPiece | null {
+    try {
+      if (typeof frame === 'object' && frame !== null) return this.options.read(frame);
+      this.failUnreadable('a frame that is no object');
+    } catch (error) {
+      this.sink.fail(error);
+    }
+    return null;
+  }
+
+  private failUnreadable(detail: string, mediaType?: string): void {
+    const told = mediaTypeOf(mediaType);
+    const facts = told === undefined ? {} : { mediaType: told };
+    this.sink.fail(llmError('unreadable', { provider: this.options.provider, facts }, detail));
+  }
+}
