@@ -1,11 +1,16 @@
-export { type KeyLease, LEASE_TTL_IN_MS, OUT_IN_MS, PROVIDER_TROUBLE, RATE_LIMITED } from './key-lease.js';
+export { LEASE_TTL_IN_MS } from './held-leases.js';
+export { type KeyLease, OUT_IN_MS, PROVIDER_TROUBLE, RATE_LIMITED } from './key-lease.js';
+export { KeyInventory, type ListedKey } from './key-inventory.js';
 export {
   KEY_LEASE_STORE,
+  type Failure,
   type KeyLeaseStore,
+  type KeyLimit,
   type KeyPriority,
   type KeyState,
   type LeaseAnswer,
   type LeaseGrant,
+  type LeaseName,
   type LeaseRefusal,
   type LeaseRequest,
   type NoKeyReason,
@@ -14,6 +19,8 @@ export {
   type Scope,
   type StoredKey,
   type StrikeRule,
+  LIMITED_IN_MS,
+  SUCCESSES_FOR_ONE_MORE,
 } from './key-lease-store.js';
 export { MemoryKeyLeaseStore } from './key-lease-store.memory.js';
 export { RedisKeyLeaseStore } from './key-lease-store.redis.js';
@@ -21,4 +28,4 @@ export { FailoverKeyLeaseStore } from './key-lease-store.failover.js';
 export { KeyPoolModule } from './key-pool.module.js';
 export { KeyPoolService, type KeySnapshot, type ProviderSnapshot } from './key-pool.service.js';
 export { NoKeyError } from './no-key-error.js';
-export type { LeaseWish } from './waiting-line.js';
+export type { LeaseWish } from './key-request.js';

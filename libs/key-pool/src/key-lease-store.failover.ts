@@ -1,10 +1,14 @@
 import { Logger } from '@nestjs/common';
-import { RedisUnavailableError } from '#redis';
-import { LEASE_TTL_IN_MS } from './key-lease.js';
+import { unlessAway } from '#redis';
+import { LEASE_TTL_IN_MS } from './held-leases.js';
 import type {
+  Failure,
   KeyLeaseStore,
+  KeyLimit,
   KeyState,
   LeaseAnswer,
+  LeaseGrant,
+  LeaseName,
   LeaseRequest,
   RestKind,
   StoredKey,
@@ -46,35 +50,36 @@ export class FailoverKeyLeaseStore implements KeyLeaseStore {
   }
 
   async lease(request: LeaseRequest): Promise<LeaseAnswer> {
-    await this.tell();
+    if (this.isAnythingUntold) await this.tell();
     const isAsked = this.shared.isAvailable;
-    const answer = await this.ifAvailable(() => this.shared.lease(request));
+    const answer = await unlessAway(this.shared, () => this.shared.lease(request));
     if (answer === null) return this.leaseAlone(request, isAsked);
     this.isAlone = false;
-    if (answer.granted) await this.local.restore(answer.keyId, request.leaseId, request.ttlInMs);
+    await Promise.all(answer.grants.map((grant) => this.learn(grant, request)));
     return answer;
   }
 
   /** A lease of which Redis cannot be asked is not lost: it is put back when Redis has come back. */
-  async renew(keyId: string, leaseId: string, ttlInMs: number): Promise<boolean> {
-    await this.local.restore(keyId, leaseId, ttlInMs);
-    await this.tell();
-    if (this.untold.has(leaseId)) return true;
-    const isOurs = await this.ifAvailable(() => this.shared.renew(keyId, leaseId, ttlInMs));
-    if (isOurs === null && !this.untold.has(leaseId)) this.remember(leaseId, { keyId, mayBeOn: [keyId] });
-    if (isOurs === false) await this.local.release(keyId, leaseId);
-    return isOurs ?? true;
+  async renew(leases: readonly LeaseName[], ttlInMs: number): Promise<boolean[]> {
+    await Promise.all(leases.map(({ keyId, leaseId }) => this.local.restore(keyId, leaseId, ttlInMs)));
+    if (this.isAnythingUntold) await this.tell();
+    const asked = leases.filter(({ leaseId }) => !this.untold.has(leaseId));
+    const answers = asked.length === 0 ? [] : await unlessAway(this.shared, () => this.shared.renew(asked, ttlInMs));
+    if (answers === null) await this.rememberHeld(asked, ttlInMs);
+    const lost = asked.filter((_, n) => answers?.[n] === false);
+    await Promise.all(lost.map(({ keyId, leaseId }) => this.local.release(keyId, leaseId)));
+    return leases.map((lease) => !lost.includes(lease));
   }
 
   /** What a lease has proven that Redis has to be told of later is left for the next lease to prove. */
   async release(keyId: string, leaseId: string, provenScopeIds: readonly string[] = []): Promise<void> {
     await this.local.release(keyId, leaseId, provenScopeIds);
     this.untoldRests.endProbation(provenScopeIds);
-    await this.tell();
+    if (this.isAnythingUntold) await this.tell();
     const untold = this.untold.get(leaseId);
     if (untold !== undefined) {
       this.remember(leaseId, { keyId: null, mayBeOn: untold.mayBeOn });
-    } else if ((await this.ifAvailable(() => this.shared.release(keyId, leaseId, provenScopeIds))) === null) {
+    } else if ((await unlessAway(this.shared, () => this.shared.release(keyId, leaseId, provenScopeIds))) === null) {
       this.remember(leaseId, { keyId: null, mayBeOn: [keyId] });
     }
   }
@@ -82,42 +87,51 @@ export class FailoverKeyLeaseStore implements KeyLeaseStore {
   async endProbation(keyId: string, leaseId: string, scopeIds: readonly string[]): Promise<void> {
     await this.local.endProbation(keyId, leaseId, scopeIds);
     this.untoldRests.endProbation(scopeIds);
-    await this.tell();
-    await this.ifAvailable(() => this.shared.endProbation(keyId, leaseId, scopeIds));
+    if (this.isAnythingUntold) await this.tell();
+    await unlessAway(this.shared, () => this.shared.endProbation(keyId, leaseId, scopeIds));
   }
 
   async restore(keyId: string, leaseId: string, ttlInMs: number): Promise<void> {
     await this.local.restore(keyId, leaseId, ttlInMs);
-    await this.ifAvailable(() => this.shared.restore(keyId, leaseId, ttlInMs));
+    await unlessAway(this.shared, () => this.shared.restore(keyId, leaseId, ttlInMs));
   }
 
   async leaveLine(keys: readonly StoredKey[], queueId: string): Promise<void> {
-    await this.local.leaveLine(keys, queueId);
-    await this.ifAvailable(() => this.shared.leaveLine(keys, queueId));
+    await unlessAway(this.shared, () => this.shared.leaveLine(keys, queueId));
   }
 
   async rest(scopeId: string, forInMs: number, kind: RestKind): Promise<void> {
     await this.local.rest(scopeId, forInMs, kind);
-    const isTold = await this.ifAvailable(() => this.shared.rest(scopeId, forInMs, kind));
+    const isTold = await unlessAway(this.shared, () => this.shared.rest(scopeId, forInMs, kind));
     if (isTold === null) this.untoldRests.add(scopeId, forInMs, kind);
   }
 
   /** Strikes are counted where the keys are leased; the rest they lead to is known to this process too, and to Redis once it is back. */
-  async strike(scopeId: string, rule: StrikeRule, toldInMs = 0): Promise<number> {
-    const forInMs = await this.ifAvailable(() => this.shared.strike(scopeId, rule, toldInMs));
-    if (forInMs === null) return this.strikeAlone(scopeId, rule, toldInMs);
+  async strike(scopeId: string, rule: StrikeRule, failure: Failure = {}): Promise<number> {
+    const forInMs = await unlessAway(this.shared, () => this.shared.strike(scopeId, rule, failure));
+    if (forInMs === null) return this.strikeAlone(scopeId, rule, failure);
     if (forInMs > 0) await this.local.rest(scopeId, forInMs, rule.kind);
     return forInMs;
   }
 
-  async read(keys: readonly StoredKey[]): Promise<KeyState[]> {
-    return (await this.ifAvailable(() => this.shared.read(keys))) ?? this.local.read(keys);
+  async lift(scopeIds: readonly string[]): Promise<boolean> {
+    const wasResting = await this.local.lift(scopeIds);
+    return (await unlessAway(this.shared, () => this.shared.lift(scopeIds))) ?? wasResting;
   }
 
-  onFreed(listener: (keyId: string) => void): () => void {
+  async cutShort(key: StoredKey, turn: number): Promise<KeyLimit | null> {
+    if (!this.shared.isAvailable) return this.local.cutShort(key, turn);
+    return unlessAway(this.shared, () => this.shared.cutShort(key, turn));
+  }
+
+  async read(keys: readonly StoredKey[]): Promise<KeyState[]> {
+    return (await unlessAway(this.shared, () => this.shared.read(keys))) ?? this.local.read(keys);
+  }
+
+  onFreed(listener: (scopeId: string) => void): () => void {
     const stopShared = this.shared.onFreed(listener);
-    const stopLocal = this.local.onFreed((keyId) => {
-      if (this.isAlone || !this.shared.isAvailable) listener(keyId);
+    const stopLocal = this.local.onFreed((scopeId) => {
+      if (this.isAlone || !this.shared.isAvailable) listener(scopeId);
     });
     return () => {
       stopShared();
@@ -125,8 +139,15 @@ export class FailoverKeyLeaseStore implements KeyLeaseStore {
     };
   }
 
-  private async strikeAlone(scopeId: string, rule: StrikeRule, toldInMs: number): Promise<number> {
-    const forInMs = await this.local.strike(scopeId, rule, toldInMs);
+  /** The key of a lease that Redis grants rests no more and is not on probation, unless the lease tries it: an operator or a call elsewhere has ended that. */
+  private async learn({ leaseId, keyId, isProbing }: LeaseGrant, { keys, ttlInMs }: LeaseRequest): Promise<void> {
+    await this.local.restore(keyId, leaseId, ttlInMs);
+    const key = isProbing ? undefined : keys.find(({ id }) => id === keyId);
+    if (key !== undefined) await this.local.lift([key.id, key.groupId, key.providerId]);
+  }
+
+  private async strikeAlone(scopeId: string, rule: StrikeRule, failure: Failure): Promise<number> {
+    const forInMs = await this.local.strike(scopeId, rule, failure);
     if (forInMs > 0) this.untoldRests.add(scopeId, forInMs, rule.kind);
     return forInMs;
   }
@@ -137,8 +158,20 @@ export class FailoverKeyLeaseStore implements KeyLeaseStore {
     this.isAlone = true;
     const answer = await this.local.lease(request);
     const mayBeOn = isAsked ? request.keys.map(({ id }) => id) : [];
-    this.remember(request.leaseId, { keyId: answer.granted ? answer.keyId : null, mayBeOn });
-    return answer.granted ? answer : { ...answer, askAgainInMs: Math.min(answer.askAgainInMs, ASK_AGAIN_IN_MS) };
+    request.leaseIds.forEach((leaseId, n) => {
+      this.remember(leaseId, { keyId: answer.grants[n]?.keyId ?? null, mayBeOn });
+    });
+    const { grants, refusal } = answer;
+    if (refusal === null) return answer;
+    return { grants, refusal: { ...refusal, askAgainInMs: Math.min(refusal.askAgainInMs, ASK_AGAIN_IN_MS) } };
+  }
+
+  /** One that was released in the meantime, over a new connection, is not held and must not be put back. */
+  private async rememberHeld(leases: readonly LeaseName[], ttlInMs: number): Promise<void> {
+    const held = await this.local.renew(leases, ttlInMs);
+    leases.forEach(({ keyId, leaseId }, n) => {
+      if (held[n]) this.remember(leaseId, { keyId, mayBeOn: [keyId] });
+    });
   }
 
   /** Where the lease is not held, it is of interest only for as long as Redis may have it. */
@@ -153,20 +186,24 @@ export class FailoverKeyLeaseStore implements KeyLeaseStore {
     if (this.untold.get(leaseId) === lease) this.untold.delete(leaseId);
   }
 
+  private get isAnythingUntold(): boolean {
+    return this.untold.size > 0 || !this.untoldRests.isEmpty;
+  }
+
   /** Tells Redis of every lease that changed and every scope that came to rest without it. What cannot be told stays for the next time. */
   private async tell(): Promise<void> {
-    if ((this.untold.size === 0 && this.untoldRests.isEmpty) || !this.shared.isAvailable) return;
+    if (!this.isAnythingUntold || !this.shared.isAvailable) return;
     this.telling ??= this.tellAll().finally(() => (this.telling = null));
     await this.telling;
   }
 
   private async tellAll(): Promise<void> {
     const tellOne = async (leaseId: string, lease: Untold): Promise<void> => {
-      const isTold = await this.ifAvailable(() => this.tellOf(leaseId, lease));
+      const isTold = await unlessAway(this.shared, () => this.tellOf(leaseId, lease));
       if (isTold !== null) this.forget(leaseId, lease);
     };
     const tellRest = (...rest: Parameters<KeyLeaseStore['rest']>): Promise<void | null> =>
-      this.ifAvailable(() => this.shared.rest(...rest));
+      unlessAway(this.shared, () => this.shared.rest(...rest));
     const leases = [...this.untold].map(([leaseId, lease]) => tellOne(leaseId, lease));
     await Promise.all([this.untoldRests.tell(tellRest), ...leases]);
   }
@@ -175,16 +212,5 @@ export class FailoverKeyLeaseStore implements KeyLeaseStore {
     const nowhere = mayBeOn.filter((id) => id !== keyId);
     await Promise.all(nowhere.map((id) => this.shared.release(id, leaseId)));
     if (keyId !== null) await this.shared.restore(keyId, leaseId, LEASE_TTL_IN_MS);
-  }
-
-  /** @returns null while Redis is away */
-  private async ifAvailable<T>(ask: () => Promise<T>): Promise<T | null> {
-    if (!this.shared.isAvailable) return null;
-    try {
-      return await ask();
-    } catch (error) {
-      if (error instanceof RedisUnavailableError) return null;
-      throw error;
-    }
   }
 }

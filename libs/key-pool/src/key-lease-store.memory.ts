@@ -1,69 +1,70 @@
-import { LeaseLine, lineIdOf } from './lease-line.js';
-import type {
-  KeyLeaseStore,
-  KeyState,
-  LeaseAnswer,
-  LeaseRefusal,
-  LeaseRequest,
-  RestKind,
-  StoredKey,
-  StrikeRule,
+import {
+  type Failure,
+  type KeyLeaseStore,
+  type KeyLimit,
+  type KeyState,
+  type LeaseAnswer,
+  type LeaseGrant,
+  type LeaseName,
+  type LeaseRefusal,
+  type LeaseRequest,
+  type RestKind,
+  type StoredKey,
+  type StrikeRule,
+  TRIAL_EVERY_IN_MS,
 } from './key-lease-store.js';
-import { type Prober, ScopeLedger } from './scope-ledger.js';
+import { KeyLimits } from './key-limits.js';
+import { ScopeLedger } from './scope-ledger.js';
 
 /** Keeps leases in this process alone. */
 export class MemoryKeyLeaseStore implements KeyLeaseStore {
   /** By key: when each lease expires. */
   private readonly leases = new Map<string, Map<string, number>>();
   private readonly scopes: ScopeLedger;
+  private readonly limits: KeyLimits;
   /** By key: the number of its latest grant. */
   private readonly turns = new Map<string, number>();
   private grants = 0;
-  /** By the set of keys. */
-  private readonly lines = new Map<string, LeaseLine>();
-  private readonly listeners = new Set<(keyId: string) => void>();
+  private readonly listeners = new Set<(scopeId: string) => void>();
 
   /** @param now a clock in ms; the default one never jumps */
-  constructor(private readonly now: () => number = () => performance.now()) {
-    this.scopes = new ScopeLedger(now);
+  constructor(
+    private readonly now: () => number = () => performance.now(),
+    trialEveryInMs = TRIAL_EVERY_IN_MS,
+  ) {
+    this.scopes = new ScopeLedger(now, trialEveryInMs);
+    this.limits = new KeyLimits(now);
   }
 
-  async lease({ keys, queue, leaseId, ttlInMs }: LeaseRequest): Promise<LeaseAnswer> {
+  async lease({ keys, leaseIds, ttlInMs }: LeaseRequest): Promise<LeaseAnswer> {
     this.forgetExpired(keys);
-    const free = keys.filter((key) => this.scopes.restOf(key) === null && !this.isInUse(key));
-    const [best] = free.sort((a, b) => this.inFlight(a) - this.inFlight(b) || this.turnOf(a) - this.turnOf(b));
-    const freeLeases = this.countFreeLeases(free);
-    const line = this.lineOf(keys);
-    if (best === undefined || freeLeases <= line.countAhead(queue)) {
-      line.wait(queue);
-      return this.refusal(keys);
+    const grants: LeaseGrant[] = [];
+    for (const leaseId of leaseIds) {
+      const key = this.bestOf(keys);
+      if (key === undefined) return { grants, refusal: this.refusal(keys) };
+      grants.push(this.grant(key, leaseId, ttlInMs));
     }
-    this.grants += 1;
-    this.turns.set(best.id, this.grants);
-    this.leasesOf(best.id).set(leaseId, this.now() + ttlInMs);
-    const isProbing = this.scopes.probationOf(best) !== null;
-    this.scopes.probe(best, leaseId);
-    const hasLeft = line.takeTurn(queue);
-    if (hasLeft && freeLeases > 1 && !line.isEmpty) this.tellFreed(best.id);
-    return { granted: true, keyId: best.id, isProbing };
+    return { grants, refusal: null };
   }
 
-  async renew(keyId: string, leaseId: string, ttlInMs: number): Promise<boolean> {
-    const leases = this.leasesOf(keyId);
-    const isAlive = this.expiryOf({ keyId, leaseId }) > this.now();
-    if (isAlive) leases.set(leaseId, this.now() + ttlInMs);
-    return isAlive;
+  async renew(leases: readonly LeaseName[], ttlInMs: number): Promise<boolean[]> {
+    return leases.map((lease) => {
+      const isAlive = this.expiryOf(lease) > this.now();
+      if (isAlive) this.leasesOf(lease.keyId).set(lease.leaseId, this.now() + ttlInMs);
+      return isAlive;
+    });
   }
 
   async release(keyId: string, leaseId: string, provenScopeIds: readonly string[] = []): Promise<void> {
     if (!this.leasesOf(keyId).delete(leaseId)) return;
-    for (const scopeId of provenScopeIds) this.scopes.prove(scopeId);
+    for (const scopeId of provenScopeIds) this.scopes.prove(scopeId, { keyId, leaseId });
+    if (provenScopeIds.includes(keyId)) this.limits.succeeded(keyId);
     this.tellFreed(keyId);
   }
 
   async endProbation(keyId: string, leaseId: string, scopeIds: readonly string[]): Promise<void> {
     if (!this.leasesOf(keyId).has(leaseId)) return;
-    for (const scopeId of scopeIds) this.scopes.endProbation(scopeId);
+    for (const scopeId of scopeIds) this.scopes.endProbation(scopeId, { keyId, leaseId });
     this.tellFreed(keyId);
   }
 
@@ -71,17 +72,27 @@ export class MemoryKeyLeaseStore implements KeyLeaseStore {
     this.leasesOf(keyId).set(leaseId, this.now() + ttlInMs);
   }
 
-  async leaveLine(keys: readonly StoredKey[], queueId: string): Promise<void> {
-    const line = this.lineOf(keys);
-    if (line.leave(queueId) && !line.isEmpty) this.tellFreed(keys[0]!.id);
-  }
+  /** A process has one queue for a set of keys: there is no line of queues. */
+  async leaveLine(_keys: readonly StoredKey[], _queueId: string): Promise<void> {}
 
   async rest(scopeId: string, forInMs: number, kind: RestKind): Promise<void> {
     this.scopes.rest(scopeId, forInMs, kind);
   }
 
-  async strike(scopeId: string, rule: StrikeRule, toldInMs = 0): Promise<number> {
-    return this.scopes.strike(scopeId, rule, toldInMs);
+  async strike(scopeId: string, rule: StrikeRule, failure: Failure = {}): Promise<number> {
+    return this.scopes.strike(scopeId, rule, failure);
+  }
+
+  async lift(scopeIds: readonly string[]): Promise<boolean> {
+    const resting = scopeIds.filter((scopeId) => this.scopes.lift(scopeId));
+    for (const scopeId of resting) this.tellFreed(scopeId);
+    return resting.length > 0;
+  }
+
+  async cutShort(key: StoredKey, turn: number): Promise<KeyLimit | null> {
+    if (this.turnOf(key) <= turn) return null;
+    this.forgetExpired([key]);
+    return this.limits.cutShort(key, this.inFlight(key));
   }
 
   async read(keys: readonly StoredKey[]): Promise<KeyState[]> {
@@ -89,13 +100,37 @@ export class MemoryKeyLeaseStore implements KeyLeaseStore {
     return keys.map((key) => {
       const rest = this.scopes.restOf(key);
       const state = rest && { forInMs: rest.until - this.now(), kind: rest.kind, scope: rest.scope };
-      return { inFlight: this.inFlight(key), rest: state };
+      const strikes = {
+        account: this.scopes.strikesOf(key.groupId),
+        provider: this.scopes.strikesOf(key.providerId),
+      };
+      return { inFlight: this.inFlight(key), rest: state, strikes };
     });
   }
 
-  onFreed(listener: (keyId: string) => void): () => void {
+  onFreed(listener: (scopeId: string) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  /** The free key with the fewest leases, of equal ones the one whose turn is longest ago; if none is free, one whose rest is to be tried. */
+  private bestOf(keys: readonly StoredKey[]): StoredKey | undefined {
+    const isFree = (key: StoredKey): boolean => !this.isInUse(key) && this.scopes.restOf(key) === null;
+    const isBefore = (a: StoredKey, b: StoredKey): boolean =>
+      this.inFlight(a) - this.inFlight(b) < 0 ||
+      (this.inFlight(a) === this.inFlight(b) && this.turnOf(a) < this.turnOf(b));
+    let best: StoredKey | undefined;
+    for (const key of keys) if (isFree(key) && (best === undefined || isBefore(key, best))) best = key;
+    return best ?? keys.find((key) => !this.isInUse(key) && this.scopes.isTrialDue(key));
+  }
+
+  private grant(key: StoredKey, leaseId: string, ttlInMs: number): LeaseGrant {
+    this.grants += 1;
+    this.turns.set(key.id, this.grants);
+    this.leasesOf(key.id).set(leaseId, this.now() + ttlInMs);
+    const isProbing = this.isTried(key);
+    this.scopes.probe(key, leaseId);
+    return { leaseId, keyId: key.id, isProbing, turn: this.grants };
   }
 
   private refusal(keys: readonly StoredKey[]): LeaseRefusal {
@@ -105,11 +140,11 @@ export class MemoryKeyLeaseStore implements KeyLeaseStore {
     const isOut = rests.every((rest) => rest?.kind === 'out');
     const reason = isBusy ? 'busy' : isOut ? 'out' : 'resting';
     const changesInMs = Math.min(...changes) - this.now();
-    return { granted: false, reason, changesInMs, askAgainInMs: changesInMs };
+    return { reason, changesInMs, askAgainInMs: changesInMs };
   }
 
   private isInUse(key: StoredKey): boolean {
-    return this.inFlight(key) >= key.cap || this.triedUntil(key) > this.now();
+    return this.inFlight(key) >= this.limits.capOf(key) || this.triedUntil(key) > this.now();
   }
 
   /** Of the calls that try scopes of the key, when the last lease expires at the latest; 0: there is none. */
@@ -117,7 +152,7 @@ export class MemoryKeyLeaseStore implements KeyLeaseStore {
     return Math.max(0, ...this.scopes.probersOf(key).map((prober) => this.expiryOf(prober)));
   }
 
-  private expiryOf({ keyId, leaseId }: Prober): number {
+  private expiryOf({ keyId, leaseId }: LeaseName): number {
     return this.leasesOf(keyId).get(leaseId) ?? 0;
   }
 
@@ -126,23 +161,13 @@ export class MemoryKeyLeaseStore implements KeyLeaseStore {
     return triedUntil > this.now() ? triedUntil : Math.min(...this.leasesOf(key.id).values());
   }
 
-  /** A probation has one lease, however many keys share it. */
-  private countFreeLeases(free: readonly StoredKey[]): number {
-    const probations = free.map((key) => this.scopes.probationOf(key));
-    const leases = free.map((key, index) => (probations[index] === null ? key.cap - this.inFlight(key) : 0));
-    const probing = new Set(probations.filter((probation) => probation !== null)).size;
-    return leases.reduce((sum, count) => sum + count, probing);
+  /** One call at a time may use it: it is on probation, or rests. */
+  private isTried(key: StoredKey): boolean {
+    return this.scopes.probationOf(key) !== null || this.scopes.restOf(key) !== null;
   }
 
-  private tellFreed(keyId: string): void {
-    for (const listener of this.listeners) listener(keyId);
-  }
-
-  private lineOf(keys: readonly StoredKey[]): LeaseLine {
-    const id = lineIdOf(keys);
-    const line = this.lines.get(id) ?? new LeaseLine();
-    this.lines.set(id, line);
-    return line;
+  private tellFreed(scopeId: string): void {
+    for (const listener of this.listeners) listener(scopeId);
   }
 
   private forgetExpired(keys: readonly StoredKey[]): void {

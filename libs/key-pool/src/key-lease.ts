@@ -1,9 +1,9 @@
+import { Logger } from '@nestjs/common';
 import type { ProviderName } from '#config';
-import type { KeyLeaseStore, StrikeRule } from './key-lease-store.js';
+import { keyRested } from '#events';
+import type { Held, HeldLeases } from './held-leases.js';
+import type { KeyLeaseStore, LeaseGrant, RestKind, Scope, StrikeRule } from './key-lease-store.js';
 import type { PoolKey } from './pool-key.js';
-
-/** How long a lease outlives its process. It is renewed at a third of it. */
-export const LEASE_TTL_IN_MS = 9_000;
 
 /** How long a key or an account that its vendor refused is left alone. */
 export const OUT_IN_MS = 600_000;
@@ -17,18 +17,18 @@ export const RATE_LIMITED: StrikeRule = {
   kind: 'cooldown',
 };
 
-/** The rests of a provider that keeps failing, whichever its keys. */
+/** The rests of a provider that keeps failing, whichever its keys. The row is long remembered, since a wrong setting fails also where requests are few. */
 export const PROVIDER_TROUBLE: StrikeRule = {
   restsFrom: 10,
   firstRestInMs: 5000,
   longestRestInMs: 60_000,
-  forgottenInMs: 60_000,
+  forgottenInMs: 86_400_000,
   kind: 'failing',
 };
 
 /**
  * The right to make one call with a key, until `release`. What the call has taught (`answered`, `succeeded`, `rest`, `putOut`,
- * `blameProvider`) is said before the release, so that nobody takes the key in between.
+ * `blameProvider`, `cutShort`) is said before the release, so that nobody takes the key in between.
  */
 export interface KeyLease {
   readonly provider: ProviderName;
@@ -37,11 +37,13 @@ export interface KeyLease {
   readonly apiKey: string;
   /** Aborted when the lease is no longer ours, for instance after the process stood still: the call has to stop. */
   readonly lost: AbortSignal;
-  /** Gives the key back; never rejects. Any further call does nothing. */
+  /** Gives the key back; never rejects. Any further call does nothing. Nobody has to wait for it: the pool does at the shutdown. */
   release(): Promise<void>;
+  /** Whether the vendor has begun to answer. */
+  readonly hasBegun: boolean;
   /**
    * The vendor has begun to answer, so that nobody need wait for the end of the call to know that the key is taken. Told at once if
-   * the call tries the key, its account or its provider: it ends their probation, but not the row of their failures, for an answer
+   * the call tries the key, its account or its provider: it ends their probation, and a rest that the call tried, but not the row of their failures, for an answer
    * that begins may fail yet.
    */
   answered(): void;
@@ -59,52 +61,76 @@ export interface KeyLease {
   putOut(what: 'key' | 'account'): Promise<void>;
   /**
    * The vendor itself has failed, whatever the key. After 10 failures in a row, over all its keys, the provider rests for 5 s, and
-   * twice as long for each one more, up to 60 s. Then it is on probation. The row is forgotten after 60 s without a failure.
+   * twice as long for each one more, up to 60 s. Then it is on probation. The row is forgotten after a day without a failure.
+   * @param cause what may be at fault in its place, such as the fingerprint of the rewrite: of one cause only the first failure in a row counts
    * @returns whether the provider rests now
    */
-  blameProvider(): Promise<boolean>;
+  blameProvider(cause?: string): Promise<boolean>;
+  /**
+   * The answer ended before it was whole. Where another call on this key began after this one, over all processes, the vendor's server may end one call when the
+   * next comes: from the second such in a row fewer calls at once are made with the key, at least one, until successes or ten minutes show that it takes more.
+   * @returns whether another call began after this one, so that nobody else is to blame
+   */
+  cutShort(): Promise<boolean>;
 }
 
 /** A lease that is in the store, and kept there by renewal. */
-export class HeldKeyLease implements KeyLease {
+export class HeldKeyLease implements KeyLease, Held {
   readonly keyIndex: number;
   readonly lost: AbortSignal;
-  private readonly leaseId: string;
+  readonly leaseId: string;
+  private readonly logger = new Logger('KeyPool');
+  private readonly turn: number;
   private readonly loss = new AbortController();
   private released: Promise<void> | null = null;
   private proven: readonly string[] = [];
   private isProbing: boolean;
-  private renewal: NodeJS.Timeout;
+  private hasAnswered = false;
 
   constructor(
     readonly provider: ProviderName,
     private readonly key: PoolKey,
-    granted: { leaseId: string; isProbing: boolean },
+    { leaseId, isProbing, turn }: LeaseGrant,
     private readonly store: KeyLeaseStore,
+    private readonly held: HeldLeases,
   ) {
-    this.leaseId = granted.leaseId;
-    this.isProbing = granted.isProbing;
+    this.leaseId = leaseId;
+    this.turn = turn;
+    this.isProbing = isProbing;
     this.keyIndex = key.index;
     this.lost = this.loss.signal;
-    this.renewal = this.scheduleRenewal();
+    held.add(this);
   }
 
   get apiKey(): string {
     return this.key.apiKey;
   }
 
+  get keyId(): string {
+    return this.key.id;
+  }
+
   private get scopeIds(): readonly string[] {
     return [this.key.id, this.key.groupId, this.key.providerId];
   }
 
+  get hasBegun(): boolean {
+    return this.hasAnswered;
+  }
+
   release(): Promise<void> {
-    clearTimeout(this.renewal);
-    // A store that cannot be told lets the lease expire.
-    this.released ??= this.store.release(this.key.id, this.leaseId, this.proven).catch(() => undefined);
+    this.held.delete(this);
+    this.released ??= this.held.release(this, this.proven);
     return this.released;
   }
 
+  lose(): void {
+    this.held.delete(this);
+    this.loss.abort(new Error(`The lease of key ${this.keyIndex} of ${this.provider} was lost`));
+  }
+
   answered(): void {
+    this.hasAnswered = true;
     if (!this.isProbing) return;
     this.isProbing = false;
     // A store that cannot be told hears of it with the release.
@@ -117,28 +143,34 @@ export class HeldKeyLease implements KeyLease {
 
   async rest(untilInMs: number | null): Promise<void> {
     const toldInMs = Math.max(0, (untilInMs ?? 0) - Date.now());
-    await this.store.strike(this.key.groupId, RATE_LIMITED, toldInMs);
+    await this.store.strike(this.key.groupId, RATE_LIMITED, { toldInMs });
+    this.tellRest('cooldown', 'account');
   }
 
   async putOut(what: 'key' | 'account'): Promise<void> {
     await this.store.rest(what === 'key' ? this.key.id : this.key.groupId, OUT_IN_MS, 'out');
+    this.tellRest('out', what);
   }
 
-  async blameProvider(): Promise<boolean> {
-    return (await this.store.strike(this.key.providerId, PROVIDER_TROUBLE)) > 0;
+  async blameProvider(cause?: string): Promise<boolean> {
+    const failure = cause === undefined ? {} : { cause };
+    const rests = (await this.store.strike(this.key.providerId, PROVIDER_TROUBLE, failure)) > 0;
+    if (rests) this.tellRest('failing', 'provider');
+    return rests;
   }
 
-  private scheduleRenewal(): NodeJS.Timeout {
-    return setTimeout(() => void this.renew(), LEASE_TTL_IN_MS / 3).unref();
+  async cutShort(): Promise<boolean> {
+    const limit = await this.store.cutShort(this.key, this.turn);
+    if (limit?.isLower) {
+      this.logger.warn(
+        `Calls on key ${this.keyIndex} of ${this.provider} end when others begin: for now at most ${limit.leases} at once. ` +
+          `Set LLM_API__${this.provider.toUpperCase()}__MAX_IN_FLIGHT_PER_KEY to what its server takes.`,
+      );
+    }
+    return limit !== null;
   }
 
-  private async renew(): Promise<void> {
-    const isOurs = await this.store.renew(this.key.id, this.leaseId, LEASE_TTL_IN_MS).catch(() => {
-      // A store that is away has not given the lease to another: the next renewal tells.
-      return true;
-    });
-    if (this.released !== null) return;
-    if (isOurs) this.renewal = this.scheduleRenewal();
-    else this.loss.abort(new Error(`The lease of key ${this.keyIndex} of ${this.provider} was lost`));
+  private tellRest(kind: RestKind, scope: Scope): void {
+    keyRested.tell({ provider: this.provider, keyIndex: this.keyIndex, kind, scope });
   }
 }

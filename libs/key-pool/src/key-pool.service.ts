@@ -1,11 +1,13 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { KeyRing, type ProviderName, type Settings, SETTINGS } from '#config';
-import type { KeyLease } from './key-lease.js';
+import { keyWaitEnded } from '#events';
+import { type KeyLease, PROVIDER_TROUBLE } from './key-lease.js';
 import { KEY_LEASE_STORE, type KeyLeaseStore, type Scope } from './key-lease-store.js';
+import { HeldLeases } from './held-leases.js';
 import { KeyQueue } from './key-queue.js';
-import { firstLeaseOf } from './lease-race.js';
+import { KeyRequest, type LeaseWish } from './key-request.js';
+import { NoKeyError } from './no-key-error.js';
 import { PoolKey } from './pool-key.js';
-import type { LeaseWish } from './waiting-line.js';
 
 /** The state of a key, named by its index. */
 export interface KeySnapshot {
@@ -23,6 +25,8 @@ export interface KeySnapshot {
 export interface ProviderSnapshot {
   provider: ProviderName;
   keys: KeySnapshot[];
+  /** It has failed so often in a row, whatever its keys, that it rests now and then; true until a call succeeds. */
+  failing: boolean;
   /** Requests of this process that wait for a key. */
   waiting: { interactive: number; job: number };
 }
@@ -31,6 +35,9 @@ export interface ProviderSnapshot {
 @Injectable()
 export class KeyPoolService implements OnApplicationShutdown {
   private readonly queues: ReadonlyMap<ProviderName, KeyQueue>;
+  /** Of requests that pass a key over, each with a queue of its own for the other keys. */
+  private readonly queuesOfOne = new Set<KeyQueue>();
+  private readonly held: HeldLeases;
   private readonly unsubscribe: readonly (() => void)[];
 
   constructor(
@@ -38,10 +45,11 @@ export class KeyPoolService implements OnApplicationShutdown {
     @Inject(KEY_LEASE_STORE) private readonly store: KeyLeaseStore,
     @Inject(KeyRing) private readonly keyRing: KeyRing,
   ) {
-    const createQueue = (provider: ProviderName): KeyQueue => new KeyQueue(provider, this.poolKeysOf(provider), store);
+    this.held = new HeldLeases(store);
+    const createQueue = (provider: ProviderName): KeyQueue => this.createQueue(provider, this.poolKeysOf(provider));
     this.queues = new Map(settings.providers.map((provider) => [provider, createQueue(provider)]));
     this.unsubscribe = [
-      store.onFreed((keyId) => this.onFreed(keyId)),
+      store.onFreed((scopeId) => this.onFreed(scopeId)),
       keyRing.onChange(() => this.queues.forEach((queue) => queue.replaceKeys(this.poolKeysOf(queue.provider)))),
     ];
   }
@@ -64,8 +72,18 @@ export class KeyPoolService implements OnApplicationShutdown {
   async acquireAny(providers: readonly ProviderName[], wish: LeaseWish): Promise<KeyLease> {
     wish.signal.throwIfAborted();
     if (providers.length === 0) throw new Error('A key of no provider was asked for');
-    const queues = providers.map((provider) => this.queueOf(provider));
-    return firstLeaseOf(queues, wish);
+    const queues = providers.map((provider) => this.queueFor(provider, wish));
+    const askedAt = performance.now();
+    try {
+      const lease = await new KeyRequest(queues, wish).lease;
+      tellWait('leased', lease.provider, wish, askedAt);
+      return lease;
+    } catch (error) {
+      tellWait(error instanceof NoKeyError ? 'none' : 'stopped', providers[0]!, wish, askedAt);
+      throw error;
+    } finally {
+      for (const queue of queues) this.queuesOfOne.delete(queue);
+    }
   }
 
   /** What is known of every key, for health and metrics. */
@@ -73,27 +91,40 @@ export class KeyPoolService implements OnApplicationShutdown {
     return Promise.all([...this.queues.values()].map((queue) => this.snapshotOf(queue)));
   }
 
-  /** Ends all waiting with a `NoKeyError`. */
-  onApplicationShutdown(): void {
+  /** Ends all waiting with a `NoKeyError`, and waits until the keys that were given back are back. */
+  async onApplicationShutdown(): Promise<void> {
     for (const unsubscribe of this.unsubscribe) unsubscribe();
-    for (const queue of this.queues.values()) queue.close();
+    for (const queue of this.allQueues()) queue.close();
+    await this.held.released();
+  }
+
+  private createQueue(provider: ProviderName, keys: readonly PoolKey[]): KeyQueue {
+    return new KeyQueue(provider, keys, this.store, this.held);
   }
 
   private poolKeysOf(provider: ProviderName): PoolKey[] {
-    const { maxInFlightPerKey } = this.settings.llm[provider];
+    const { maxInFlightPerKey } = this.settings.llm[provider]!;
     return this.keyRing.ofProvider(provider).map((key) => new PoolKey(provider, key, maxInFlightPerKey));
   }
 
-  private onFreed(keyId: string): void {
-    for (const queue of this.queues.values()) {
-      if (queue.keys.some(({ id }) => id === keyId)) queue.onFreed();
-    }
+  private onFreed(scopeId: string): void {
+    const isFreed = (key: PoolKey): boolean => [key.id, key.groupId, key.providerId].includes(scopeId);
+    for (const queue of this.allQueues()) if (queue.keys.some(isFreed)) queue.onFreed();
   }
 
-  private queueOf(provider: ProviderName): KeyQueue {
+  private allQueues(): readonly KeyQueue[] {
+    return [...this.queues.values(), ...this.queuesOfOne];
+  }
+
+  private queueFor(provider: ProviderName, { passedOver }: LeaseWish): KeyQueue {
     const queue = this.queues.get(provider);
     if (queue === undefined) throw new Error(`Provider ${provider} is not configured`);
-    return queue;
+    const without = passedOver?.get(provider);
+    if (without === undefined) return queue;
+    const others = queue.keys.filter(({ index }) => index !== without.keyIndex);
+    const queueOfOne = this.createQueue(provider, others);
+    this.queuesOfOne.add(queueOfOne);
+    return queueOfOne;
   }
 
   private async snapshotOf(queue: KeyQueue): Promise<ProviderSnapshot> {
@@ -105,6 +136,13 @@ export class KeyPoolService implements OnApplicationShutdown {
       const restsUntil = Date.now() + Math.ceil(rest.forInMs);
       return { keyIndex, inFlight, restsUntil, out: rest.kind === 'out', restOf: rest.scope };
     });
-    return { provider: queue.provider, keys, waiting: queue.waiting() };
+    const failing = states.some(({ strikes }) => strikes.provider >= PROVIDER_TROUBLE.restsFrom);
+    return { provider: queue.provider, keys, failing, waiting: queue.waiting() };
   }
+}
+
+/** @param askedAt by `performance.now()` */
+function tellWait(outcome: string, provider: string, { priority, trace = null }: LeaseWish, askedAt: number): void {
+  if (!keyWaitEnded.isHeard) return;
+  keyWaitEnded.tell({ trace, provider, priority, outcome, waitedInMs: performance.now() - askedAt });
 }

@@ -1,14 +1,24 @@
-import { PROBATION_IN_MS, type RestKind, type Scope, type StoredKey, type StrikeRule } from './key-lease-store.js';
+import {
+  type Failure,
+  type LeaseName,
+  PROBATION_IN_MS,
+  type RestKind,
+  type Scope,
+  type StoredKey,
+  type StrikeRule,
+} from './key-lease-store.js';
 
 interface Rest {
   until: number;
   kind: RestKind;
 }
 
-/** A lease, by its names. */
-export interface Prober {
-  keyId: string;
-  leaseId: string;
+/** Failures in a row. */
+interface Row {
+  count: number;
+  /** The last of them that are known, as many as let the scope rest. */
+  causes: readonly string[];
+  until: number;
 }
 
 /** From the lightest to the gravest. */
@@ -21,10 +31,15 @@ export function graverOf(one: RestKind, other: RestKind): RestKind {
 /** The rests, probations and strikes of scopes, in this process. Times are those of its clock. */
 export class ScopeLedger {
   private readonly rests = new Map<string, Rest>();
-  private readonly probations = new Map<string, { until: number; prober: Prober | null }>();
-  private readonly strikes = new Map<string, { count: number; until: number }>();
+  private readonly probations = new Map<string, { until: number; prober: LeaseName | null }>();
+  /** Until the next trial of a rest is due; the call of the last one, if there was any. */
+  private readonly trials = new Map<string, { until: number; prober: LeaseName | null }>();
+  private readonly rows = new Map<string, Row>();
 
-  constructor(private readonly now: () => number) {}
+  constructor(
+    private readonly now: () => number,
+    private readonly trialEveryInMs: number,
+  ) {}
 
   /** Of the rests of a key's scopes the one that ends last; null: it does not rest. */
   restOf(key: StoredKey): (Rest & { scope: Scope }) | null {
@@ -45,15 +60,23 @@ export class ScopeLedger {
   }
 
   /** The leases, if they still exist, whose calls try scopes of the key. */
-  probersOf(key: StoredKey): Prober[] {
+  probersOf(key: StoredKey): LeaseName[] {
     return scopesOf(key).flatMap(([, id]) => this.current(this.probations, id)?.prober ?? []);
   }
 
-  /** The call of this lease tries all scopes of the key that are on probation. */
+  /** Whether a call may try all rests of the key. */
+  isTrialDue(key: StoredKey): boolean {
+    const resting = scopesOf(key).filter(([, id]) => this.isResting(id));
+    return resting.length > 0 && resting.every(([, id]) => this.current(this.trials, id) === undefined);
+  }
+
+  /** The call of this lease tries all scopes of the key that are on probation or rest. */
   probe(key: StoredKey, leaseId: string): void {
+    const prober = { keyId: key.id, leaseId };
     for (const [, id] of scopesOf(key)) {
       const probation = this.current(this.probations, id);
-      if (probation !== undefined) probation.prober = { keyId: key.id, leaseId };
+      if (probation !== undefined) probation.prober = prober;
+      if (this.isResting(id)) this.trials.set(id, { until: this.now() + this.trialEveryInMs, prober });
     }
   }
 
@@ -62,35 +85,71 @@ export class ScopeLedger {
     const until = Math.max(before?.until ?? 0, this.now() + forInMs);
     const graver = graverOf(before?.kind ?? kind, kind);
     this.rests.set(scopeId, { until, kind: graver });
+    this.trials.set(scopeId, { until: this.now() + this.trialEveryInMs, prober: null });
     if (graver !== 'cooldown') this.probations.set(scopeId, { until: until + PROBATION_IN_MS, prober: null });
   }
 
   /** @returns for how many ms it rests now */
-  strike(scopeId: string, rule: StrikeRule, toldInMs: number): number {
+  strike(scopeId: string, rule: StrikeRule, { toldInMs = 0, cause }: Failure): number {
     const now = this.now();
     const leftInMs = Math.max(0, (this.current(this.rests, scopeId)?.until ?? now) - now);
-    const before = this.current(this.strikes, scopeId)?.count ?? 0;
-    const count = leftInMs > 0 ? before : this.countOneMore(scopeId, before, rule);
-    const forInMs = Math.max(leftInMs, toldInMs, leftInMs > 0 ? 0 : restAfter(count, rule));
+    if (leftInMs > 0) this.failTrial(scopeId);
+    const before = this.rowOf(scopeId);
+    const isCounted = leftInMs === 0 && (cause === undefined || !before.causes.includes(cause));
+    const row = isCounted ? this.oneMore(scopeId, before, rule, cause) : before;
+    const forInMs = Math.max(leftInMs, toldInMs, isCounted ? restAfter(row.count, rule) : 0);
     if (forInMs > leftInMs) this.rest(scopeId, forInMs, rule.kind);
-    if (count > 0) this.strikes.set(scopeId, { count, until: now + forInMs + rule.forgottenInMs });
+    if (row.count > 0) this.rows.set(scopeId, { ...row, until: now + forInMs + rule.forgottenInMs });
     return forInMs;
   }
 
-  /** Unless it rests. */
-  endProbation(scopeId: string): void {
-    if (this.current(this.rests, scopeId) === undefined) this.probations.delete(scopeId);
+  /** How many failures in a row it has. */
+  strikesOf(scopeId: string): number {
+    return this.rowOf(scopeId).count;
   }
 
-  /** Ends its probation and forgets its strikes, unless it rests. */
-  prove(scopeId: string): void {
-    this.endProbation(scopeId);
-    if (this.current(this.rests, scopeId) === undefined) this.strikes.delete(scopeId);
+  /** What a call has shown that this lease was for: ends the probation, and the rest if the call tried it. @returns whether it rests still */
+  endProbation(scopeId: string, lease: LeaseName): boolean {
+    const prober = this.current(this.trials, scopeId)?.prober;
+    if (prober?.keyId === lease.keyId && prober.leaseId === lease.leaseId) this.rests.delete(scopeId);
+    if (this.isResting(scopeId)) return true;
+    this.probations.delete(scopeId);
+    return false;
+  }
+
+  /** As `endProbation`, and forgets its strikes. */
+  prove(scopeId: string, lease: LeaseName): void {
+    if (!this.endProbation(scopeId, lease)) this.rows.delete(scopeId);
+  }
+
+  /** Ends its rest, its probation and its strikes. @returns whether it rested */
+  lift(scopeId: string): boolean {
+    const isResting = this.isResting(scopeId);
+    for (const kept of [this.rests, this.probations, this.trials, this.rows]) kept.delete(scopeId);
+    return isResting;
+  }
+
+  /** The call that tries the rest has failed, or one from before it. */
+  private failTrial(scopeId: string): void {
+    const trial = this.trials.get(scopeId);
+    if (trial !== undefined) trial.prober = null;
   }
 
   /** On probation the first is one too many. */
-  private countOneMore(scopeId: string, before: number, { restsFrom }: StrikeRule): number {
-    return this.isOnProbation(scopeId) ? Math.max(before + 1, restsFrom) : before + 1;
+  private oneMore(scopeId: string, { count, causes, until }: Row, { restsFrom }: StrikeRule, cause?: string): Row {
+    return {
+      count: this.isOnProbation(scopeId) ? Math.max(count + 1, restsFrom) : count + 1,
+      causes: cause === undefined ? causes : [...causes, cause].slice(-restsFrom),
+      until,
+    };
+  }
+
+  private rowOf(scopeId: string): Row {
+    return this.current(this.rows, scopeId) ?? { count: 0, causes: [], until: 0 };
+  }
+
+  private isResting(scopeId: string): boolean {
+    return this.current(this.rests, scopeId) !== undefined;
   }
 
   private isOnProbation(scopeId: string): boolean {

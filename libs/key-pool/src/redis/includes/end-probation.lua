@@ -1,0 +1,4 @@
+local function endProbation(scopeId)
+  redis.call('DEL', root .. 'probation:' .. scopeId)
+  redis.call('ZREM', root .. 'probations', scopeId)
+end
