@@ -2,7 +2,11 @@ import type { RewriteFailure } from './rewrite-error.js';
 import type { Rewrite } from './rewrite-event.js';
 
 /** What stands in a log. `seq` rises from 1 and leaps to the next multiple of 1,000,000 at a restart; `start` is the reader's. */
-export type LogEntry = { seq: number; kind: 'delta'; text: string } | { seq: number; kind: 'restart' } | FinalEntry;
+export type LogEntry =
+  | { seq: number; kind: 'delta'; text: string }
+  /** `takesBack`: what came before is no part of the rewrite, and what comes after it is the rest of the same answer. */
+  | { seq: number; kind: 'restart'; takesBack?: true }
+  | FinalEntry;
 
 /** The entry that ends a log. */
 export type FinalEntry =

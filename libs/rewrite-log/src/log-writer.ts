@@ -1,47 +1,58 @@
+import { deltasOf } from './deltas.js';
+import type { Retention } from './log-claim.js';
 import { restartAfter } from './log-entry.js';
-import type { Rewrite } from './rewrite-event.js';
+import type { FinalEntry, LogEntry } from './log-entry.js';
+import type { Log } from './log.js';
 import type { RewriteFailure } from './rewrite-error.js';
-import type { Retention, RewriteLogStore } from './rewrite-log-store.js';
+import type { Rewrite } from './rewrite-event.js';
 
-/** The leader's pen: numbers the entries of one log and writes them. Every method throws `LogLostError` once the log is another's. */
+/** Where the log is kept besides this process's memory. */
+export interface LogKeeper {
+  /** There are more entries. */
+  entriesCame(): void;
+  /** A restart is about to be shown. */
+  restart(entry: LogEntry): Promise<void>;
+  /** Ends the log, here too. */
+  end(final: FinalEntry, retention: Retention): Promise<void>;
+}
+
+/** The leader's hand: numbers the entries of one log and writes them. */
 export class LogWriter {
+  /** How often readers were told to drop what they had. */
+  restarts = 0;
   private seq = 0;
-  private textWritten = false;
+  private hasText = false;
 
   constructor(
-    readonly logId: string,
-    /** Aborted when the log is lost or nobody reads it any more: the run should stop. */
-    readonly signal: AbortSignal,
-    /** Aborted once a reader shows the pieces as they come: text must not be held back any longer. */
-    readonly watched: AbortSignal,
-    private readonly store: RewriteLogStore,
-    private readonly onEnd: () => void,
+    readonly log: Log,
+    private readonly keeper: LogKeeper,
   ) {}
 
-  /** Appends a piece of text. @throws LogLostError */
-  async write(text: string): Promise<void> {
-    this.seq += 1;
-    this.textWritten = true;
-    await this.store.append(this.logId, [{ seq: this.seq, kind: 'delta', text }]);
+  /** Appends a piece of text: as several entries where it is longer than a delta may be. @throws LogLostError */
+  write(text: string): void {
+    this.hasText = true;
+    for (const piece of deltasOf(text)) this.log.append({ seq: (this.seq += 1), kind: 'delta', text: piece });
+    this.keeper.entriesCame();
   }
 
-  /** Writing begins again: no entry where nothing was written yet. */
-  async restart(): Promise<void> {
-    if (!this.textWritten) return;
+  /** Writing begins again: no entry where nothing was written yet. @throws LogLostError */
+  async restart(why: 'failed' | 'taken-back' = 'failed'): Promise<void> {
+    if (!this.hasText) return;
+    this.restarts += 1;
     this.seq = restartAfter(this.seq);
-    this.textWritten = false;
-    await this.store.append(this.logId, [{ seq: this.seq, kind: 'restart' }]);
+    this.hasText = false;
+    const entry: LogEntry = { seq: this.seq, kind: 'restart', ...(why === 'taken-back' && { takesBack: true }) };
+    await this.keeper.restart(entry);
+    this.log.append(entry);
   }
 
   /** Ends the log with the whole rewrite. @throws LogLostError */
   async finish(rewrite: Rewrite, retention: Retention): Promise<void> {
-    this.onEnd();
-    await this.store.end(this.logId, { seq: this.seq + 1, kind: 'done', rewrite }, retention);
+    await this.keeper.end({ seq: this.seq + 1, kind: 'done', rewrite }, retention);
   }
 
   /** Ends the log with a failure. @throws LogLostError */
-  async fail(failure: RewriteFailure, retention: Retention): Promise<void> {
-    this.onEnd();
-    await this.store.end(this.logId, { seq: this.seq + 1, kind: 'error', failure }, retention);
+  async fail(failure: RewriteFailure): Promise<void> {
+    await this.keeper.end({ seq: this.seq + 1, kind: 'error', failure }, { cacheForInMs: 0 });
   }
 }

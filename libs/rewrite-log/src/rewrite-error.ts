@@ -6,7 +6,9 @@ export type RewriteErrorType =
   | 'abandoned'
   | 'idempotency-mismatch'
   | 'refused'
+  | 'too-long'
   | 'provider-failed'
+  | 'budget-exhausted'
   | 'no-capacity'
   | 'unavailable'
   | 'deadline'
@@ -18,6 +20,11 @@ export interface RewriteFailure {
   /** One sentence for the client: it names no key and holds nothing of a provider's body. */
   detail: string;
   retryAfterInSeconds?: number;
+  /**
+   * What a job may hope for: `never`, it would fail the same however often it is tried; `later`, nobody who may serve can be reached now, and nothing
+   * was paid. Absent: another attempt may do better.
+   */
+  retry?: 'never' | 'later';
 }
 
 /** A failure of this service that a client is told about. */
@@ -28,17 +35,18 @@ export class RewriteError extends Error {
     readonly type: RewriteErrorType,
     readonly detail: string,
     readonly retryAfterInSeconds?: number,
+    readonly retry?: RewriteFailure['retry'],
   ) {
     super(`${type}: ${detail}`);
   }
 
   static from(failure: RewriteFailure): RewriteError {
-    return new RewriteError(failure.type, failure.detail, failure.retryAfterInSeconds);
+    return new RewriteError(failure.type, failure.detail, failure.retryAfterInSeconds, failure.retry);
   }
 
   /** As it is kept in a log, a stream or a job. */
   toFailure(): RewriteFailure {
-    const { type, detail, retryAfterInSeconds } = this;
-    return { type, detail, ...(retryAfterInSeconds !== undefined && { retryAfterInSeconds }) };
+    const { type, detail, retryAfterInSeconds, retry } = this;
+    return { type, detail, ...(retryAfterInSeconds !== undefined && { retryAfterInSeconds }), ...(retry && { retry }) };
   }
 }

@@ -27,11 +27,12 @@ export interface DeliveredRewrite extends Rewrite {
 
 /**
  * What a reader of a rewrite gets, in order: one `start`, then deltas and restarts, then exactly one `done` or `error`.
+ * A restart that takes back is followed by the rewrite of the same answer, of which what came before is no part.
  * `id` is the event's number in the stream: 0 for `start`, rising, and at each restart the next multiple of 1,000,000.
  */
 export type RewriteEvent =
   | { type: 'start'; id: 0; streamId: string; style: string }
   | { type: 'delta'; id: number; text: string }
-  | { type: 'restart'; id: number }
+  | { type: 'restart'; id: number; takesBack?: true }
   | { type: 'done'; id: number; rewrite: DeliveredRewrite }
   | { type: 'error'; id: number; failure: RewriteFailure };

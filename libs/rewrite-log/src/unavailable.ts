@@ -5,7 +5,7 @@ import { RewriteError } from './rewrite-error.js';
 const RETRY_AFTER_IN_SECONDS = 2;
 
 /** What a client is told that asks for a job or a stream while Redis is away. */
-export function away(): RewriteError {
+export function unavailable(): RewriteError {
   return new RewriteError('unavailable', 'Jobs and streams cannot be reached for the moment.', RETRY_AFTER_IN_SECONDS);
 }
 
@@ -14,6 +14,6 @@ export async function orUnavailable<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (error) {
-    throw error instanceof RedisUnavailableError ? away() : error;
+    throw error instanceof RedisUnavailableError ? unavailable() : error;
   }
 }
