@@ -1,0 +1,25 @@
+/** How many syllables something may have, as it is read one way or another: ascending, none twice, at least one. */
+export type Counts = readonly number[];
+
+/** The counts of something that is read in several ways. */
+export function either(...ways: readonly Counts[]): Counts {
+  return [...new Set(ways.flat())].sort((one, other) => one - other);
+}
+
+/** The counts of what is read one after the other. */
+export function sum(parts: readonly Counts[]): Counts {
+  return parts.reduce<Counts>(
+    (total, part) => either(...part.map((count) => total.map((sofar) => sofar + count))),
+    [0],
+  );
+}
+
+/** Every count from the fewest to the most. */
+export function between(fewest: number, most: number): Counts {
+  return Array.from({ length: most - fewest + 1 }, (_, index) => fewest + index);
+}
+
+/** How often a pattern is found in a word. */
+export function occurrences(pattern: RegExp, word: string): number {
+  return word.match(pattern)?.length ?? 0;
+}

@@ -1,0 +1,17 @@
+/** What is read of a long text: more says nothing new of its language. */
+const LONGEST_READ_IN_CHARACTERS = 3000;
+
+const CODE = /```[^]*?(?:```|$)|`[^`\n]*`/g;
+
+/** What stands together without a space; in a script without cases, which may do without spaces, words of it end where others begin. */
+const RUNS = /[^\s\p{Lo}]+/gu;
+
+/** A run with one of these is an address, a path, a name in code or a number, and of no language. */
+const NO_WORD = /[\p{N}_/@\\=<>{}[\]]/u;
+
+/** The words at the beginning of a text, in small letters, without code, addresses and numbers. */
+export function wordsOf(text: string): string[] {
+  const read = text.slice(0, LONGEST_READ_IN_CHARACTERS).normalize('NFC').replace(CODE, ' ');
+  const words = read.replace(RUNS, (run) => (NO_WORD.test(run) ? ' ' : run)).toLowerCase();
+  return words.match(/\p{L}[\p{L}\p{M}]*/gu) ?? [];
+}
