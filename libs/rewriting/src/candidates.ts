@@ -1,4 +1,5 @@
 import type { ProviderName } from '#config';
+import type { FailedCall } from './failed-calls.js';
 
 /** How often one provider may fail where another try may help, before the next one is called. */
 const TRIES_PER_PROVIDER = 3;
@@ -16,9 +17,12 @@ export class Candidates {
   private readonly failures = new Map<ProviderName, number>();
   private readonly leftAloneUntil = new Map<ProviderName, number>();
 
+  /** The keys that are not asked again. */
+  readonly passedOver = new Map<ProviderName, FailedCall>();
+
   private left: readonly ProviderName[];
 
-  constructor(private readonly all: readonly ProviderName[]) {
+  constructor(readonly all: readonly ProviderName[]) {
     this.left = all;
   }
 
@@ -26,21 +30,27 @@ export class Candidates {
     return this.left.length === 0;
   }
 
-  /** Some call was made and came to nothing. */
-  get haveFailed(): boolean {
-    return this.left.length < this.all.length || this.failures.size > 0;
-  }
-
   /** While the first is left alone nobody is called: its next try comes before the others. */
   at(now: number): Callable {
-    const until = (provider: ProviderName): number => this.leftAloneUntil.get(provider) ?? 0;
     const [first] = this.left;
-    if (first !== undefined && until(first) > now) return { providers: [], moreAt: until(first) };
-    const waited = this.left.map(until).filter((time) => time > now);
+    if (first !== undefined && this.until(first) > now) return { providers: [], moreAt: this.until(first) };
+    const waited = this.left.map((provider) => this.until(provider)).filter((time) => time > now);
     return {
-      providers: this.left.filter((provider) => until(provider) <= now),
+      providers: this.left.filter((provider) => this.until(provider) <= now),
       moreAt: waited.length === 0 ? null : Math.min(...waited),
     };
+  }
+
+  /** Who else may be called while one is being called. */
+  besides(called: ProviderName, now: number): readonly ProviderName[] {
+    return this.left.filter((provider) => provider !== called && this.until(provider) <= now);
+  }
+
+  /** Lets another key try, once; after that the provider is removed. */
+  passOver(call: FailedCall): void {
+    const { provider } = call.error;
+    if (this.passedOver.has(provider)) this.remove(provider);
+    else this.passedOver.set(provider, call);
   }
 
   /** Counts a failure after which another try may help; the last one removes the provider. @returns how many there were */
@@ -63,5 +73,9 @@ export class Candidates {
 
   remove(provider: ProviderName): void {
     this.left = this.left.filter((other) => other !== provider);
+  }
+
+  private until(provider: ProviderName): number {
+    return this.leftAloneUntil.get(provider) ?? 0;
   }
 }

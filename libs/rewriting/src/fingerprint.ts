@@ -1,25 +1,39 @@
 import { createHash } from 'node:crypto';
 import type { ProviderName } from '#config';
 import { instructionsFor } from './prompt.js';
-import type { RewriteCommand } from './rewrite-command.js';
+import { optionsOf, type RewriteCommand } from './rewrite-command.js';
+import type { Style } from './styles/style.js';
 
 /** What makes two rewrites equal besides the command itself. */
 export interface FingerprintContext {
+  style: Style;
   /** Null where the cache is shared among clients. */
   owner: string | null;
-  /** The providers that may serve, in order, each with its model. */
-  providers: { provider: ProviderName; model: string }[];
+  /** The providers that may serve, in order, each with the identity of its adapter. */
+  providers: { provider: ProviderName; identity: string }[];
 }
 
 /** Equal for two requests exactly if one rewrite may answer both. The SHA-256 of its parts, in hex. */
-export function fingerprintOf(command: RewriteCommand, { owner, providers }: FingerprintContext): string {
+export function fingerprintOf(command: RewriteCommand, { style, owner, providers }: FingerprintContext): string {
   const parts = [
     owner,
     command.text,
     command.style,
+    style.hash,
     command.provider ?? null,
-    providers.map(({ provider, model }) => [provider, model]),
-    instructionsFor(command.style),
+    providers.map(({ provider, identity }) => [provider, identity]),
+    instructionsFor(style, command),
+    ...optionsOf(command),
   ];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+/**
+ * Equal for two requests exactly if they are of one owner and their bodies are equal, whether defaults are written out or not.
+ * The SHA-256 of its parts, in hex.
+ */
+export function bodyHashOf(owner: string, command: RewriteCommand): string {
+  const fields = Object.entries(command).filter(([, value]) => value !== undefined);
+  const parts = [owner, ...fields.toSorted(([a], [b]) => (a < b ? -1 : 1))];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

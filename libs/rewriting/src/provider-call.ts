@@ -1,132 +1,121 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS } from '#config';
 import type { ProviderName, Settings } from '#config';
-import type { KeyLease, KeyPriority } from '#key-pool';
+import { type CallBegun, callBegun, callEnded } from '#events';
+import type { KeyLease } from '#key-pool';
 import { LLM_ADAPTERS, LlmError } from '#llm';
 import type { LlmAdapter, LlmAdapters, LlmPrompt, LlmUsage } from '#llm';
-import { AnswerFilter } from './answer/answer-filter.js';
-import type { Candidates } from './candidates.js';
-import type { RewritePen } from './rewrite-pen.js';
-import type { UsageMeter } from './usage.js';
-import { watchedStream } from './watched-stream.js';
+import type { Expense } from '#usage';
+import { AbortLink } from './abort-link.js';
+import { AnswerText } from './answer/answer-text.js';
+import type { FailedCall } from './failed-calls.js';
+import type { RewriteRun } from './rewrite-run.js';
+import { Silence } from './silence.js';
 
-export interface WriteOrder {
+/** One call that is to be made. */
+export interface CallOrder {
+  run: RewriteRun;
   prompt: LlmPrompt;
-  candidates: Candidates;
-  priority: KeyPriority;
-  /** Until when it may wait for a key, the time of calls apart; in milliseconds since the epoch. */
-  keysUntil: number;
-  /** In milliseconds since the epoch. */
-  deadlineAt: number;
   signal: AbortSignal;
-  meter: UsageMeter;
-  /** Names the rewrite in the logs: the id of its stream or job, where it has one. */
-  names: RewriteNames;
-}
-
-export interface RewriteNames {
-  jobId?: string;
-  streamId?: string;
+  /** What the call costs is put down here. */
+  expense: Expense;
+  /** Whether another provider goes on in place of a call that is silent before its first text; asked each time the limit has passed again. */
+  mayLeave: () => Promise<boolean>;
 }
 
 /** What a provider wrote. */
 export interface Written {
   text: string;
   provider: ProviderName;
+  /** As the vendor says; where it does not, as configured. */
   model: string;
 }
 
 /** What is known of a call while it goes on. */
 interface CallState {
+  begun: CallBegun;
   startedAt: number;
   firstTextInMs: number | null;
   usage: LlmUsage | null;
+  /** Something came of the vendor. */
+  isHeard: boolean;
+  /** As the vendor says. */
+  model: string | null;
 }
 
-/** Makes one call of a provider with a leased key, and logs what became of it. */
+/** Makes one call of a provider with a leased key, and tells what became of it. */
 @Injectable()
 export class ProviderCall {
-  private readonly logger = new Logger(ProviderCall.name);
-
   constructor(
     @Inject(SETTINGS.KEY) private readonly settings: Settings,
     @Inject(LLM_ADAPTERS) private readonly adapters: LlmAdapters,
   ) {}
 
   /**
-   * Writes the answer to the pen, which begins again.
-   * @throws LlmError for a failure of the vendor, the signal's reason, or that of a lease that was lost
+   * Writes the answer to the run's output, which begins again. A failure of the vendor is returned.
+   * @throws the signal's reason, or that of a lease that was lost
    */
-  async make(lease: KeyLease, order: WriteOrder, pen: RewritePen): Promise<Written> {
+  async make(lease: KeyLease, order: CallOrder): Promise<Written | FailedCall> {
+    const { meter, output } = order.run;
     const adapter = this.adapterOf(lease.provider);
-    const call: CallState = { startedAt: performance.now(), firstTextInMs: null, usage: null };
-    order.meter.calls += 1;
+    const startedAt = performance.now();
+    const begun = begin(lease, order.run, adapter.model);
+    const call: CallState = { begun, startedAt, firstTextInMs: null, usage: null, isHeard: false, model: null };
+    meter.calls += 1;
     try {
-      const text = await this.read(adapter, lease, order, pen, call);
-      this.report('finished', lease, order, call);
-      return { text, provider: adapter.provider, model: adapter.model };
+      const text = await this.read(adapter, lease, order, call);
+      tell('finished', call);
+      return { text, provider: adapter.provider, model: call.model ?? adapter.model };
     } catch (error) {
-      pen.drop();
-      this.report(error instanceof LlmError ? error : 'stopped', lease, order, call);
-      throw error;
+      output.drop();
+      const failure = error instanceof LlmError ? error : null;
+      // An answer with a status of its own is a refusal.
+      if (failure !== null && failure.status !== null) call.isHeard = false;
+      tell(failure ?? 'stopped', call);
+      if (failure === null) throw error;
+      return { error: failure, keyIndex: lease.keyIndex, hasText: call.firstTextInMs !== null };
     } finally {
-      order.meter.add(call.usage);
-      order.meter.durationInMs += performance.now() - call.startedAt;
+      const hasBegun = call.isHeard || call.firstTextInMs !== null;
+      meter.add(call.usage);
+      meter.durationInMs += performance.now() - startedAt;
+      meter.hasBegun ||= hasBegun;
+      order.expense.spend(adapter, call.usage, hasBegun);
     }
   }
 
-  private async read(
-    adapter: LlmAdapter,
-    lease: KeyLease,
-    { prompt, signal }: WriteOrder,
-    pen: RewritePen,
-    call: CallState,
-  ): Promise<string> {
-    await pen.restart();
-    const filter = new AnswerFilter(prompt.source.text);
-    let text = '';
-    const write = async (piece: string): Promise<void> => {
-      if (piece === '') return;
-      text += piece;
-      await pen.write(piece);
+  private async read(adapter: LlmAdapter, lease: KeyLease, order: CallOrder, call: CallState): Promise<string> {
+    const { run, prompt, mayLeave } = order;
+    await run.output.restart();
+    const link = new AbortLink(order.signal, lease.lost);
+    const silence = new Silence(adapter.provider, this.settings, mayLeave, (silent) => link.abort(silent));
+    const onBytes = (): void => {
+      call.isHeard = true;
+      silence.heard();
     };
-    const ask = { prompt, apiKey: lease.apiKey, signal: AbortSignal.any([signal, lease.lost]) };
-    for await (const chunk of watchedStream(adapter, ask, this.settings)) {
-      if (chunk.kind === 'usage') call.usage = chunk.usage;
-      if (chunk.kind === 'delta') {
-        call.firstTextInMs ??= performance.now() - call.startedAt;
-        lease.answered();
-        await write(filter.take(chunk.text));
+    const answer = new AnswerText(
+      adapter.provider,
+      { source: prompt.source.text, style: run.order.style },
+      this.settings,
+      run.output,
+    );
+    try {
+      for await (const chunk of adapter.stream({ prompt, apiKey: lease.apiKey, signal: link.signal, onBytes })) {
+        call.isHeard = true;
+        silence.took(chunk.kind === 'delta');
+        if (chunk.kind === 'usage') call.usage = chunk.usage;
+        else if (chunk.kind === 'finish') call.model = chunk.model || null;
+        else {
+          call.firstTextInMs ??= performance.now() - call.startedAt;
+          lease.answered();
+          const takingBack = answer.take(chunk.text);
+          if (takingBack) await takingBack;
+        }
       }
+      return await answer.end();
+    } finally {
+      silence.end();
+      link.cut();
     }
-    await write(filter.end());
-    if (text.trim() === '') {
-      throw new LlmError('incomplete', `${adapter.provider}'s answer is empty but for its wrapping`, adapter);
-    }
-    return text;
-  }
-
-  private report(
-    outcome: 'finished' | 'stopped' | LlmError,
-    lease: KeyLease,
-    order: WriteOrder,
-    { startedAt, firstTextInMs, usage }: CallState,
-  ): void {
-    const failure = outcome instanceof LlmError ? outcome : null;
-    const line = {
-      msg: failure ? `provider call failed: ${failure.message}` : `provider call ${String(outcome)}`,
-      ...order.names,
-      provider: lease.provider,
-      keyIndex: lease.keyIndex,
-      model: this.adapterOf(lease.provider).model,
-      outcome: failure ? failure.kind : outcome,
-      status: failure?.status ?? null,
-      durationInMs: Math.round(performance.now() - startedAt),
-      firstTextInMs: firstTextInMs === null ? null : Math.round(firstTextInMs),
-      usage,
-    };
-    if (failure) this.logger.warn(line);
-    else this.logger.log(line);
   }
 
   private adapterOf(provider: ProviderName): LlmAdapter {
@@ -134,4 +123,26 @@ export class ProviderCall {
     if (!adapter) throw new Error(`no adapter for the provider ${provider}`);
     return adapter;
   }
+}
+
+function begin({ provider, keyIndex }: KeyLease, { begun }: RewriteRun, model: string): CallBegun {
+  const call = { ...begun, provider, keyIndex, model };
+  callBegun.tell(call);
+  return call;
+}
+
+function tell(outcome: 'finished' | 'stopped' | LlmError, call: CallState): void {
+  const { begun, startedAt, firstTextInMs, usage, model } = call;
+  const failure = outcome instanceof LlmError ? outcome : null;
+  callEnded.tell({
+    begun,
+    outcome: failure?.kind ?? String(outcome),
+    failure: failure?.message ?? null,
+    status: failure?.status ?? null,
+    facts: failure?.facts ?? {},
+    answeredModel: model,
+    durationInMs: performance.now() - startedAt,
+    firstTextInMs,
+    usage,
+  });
 }

@@ -1,44 +1,92 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { ProviderName } from '#config';
 import { KeyPoolService, NoKeyError } from '#key-pool';
 import type { KeyLease } from '#key-pool';
-import { LlmError, REMEDIES } from '#llm';
+import { estimateUsage, REMEDIES } from '#llm';
+import type { LlmError, LlmPrompt } from '#llm';
 import { RewriteError } from '#rewrite-log';
+import { BudgetExhaustedError, UsageService } from '#usage';
+import type { Expense } from '#usage';
+import { budgetExhausted } from './budget.js';
+import type { CallMeans } from './call-means.js';
+import type { FailedCall } from './failed-calls.js';
 import { ProviderCall } from './provider-call.js';
-import type { WriteOrder, Written } from './provider-call.js';
+import type { CallOrder, Written } from './provider-call.js';
 import { LONGEST_BACKOFF_IN_MS, retryBackoffInMs } from './retry-backoff.js';
-import type { RewritePen } from './rewrite-pen.js';
+import type { RewriteRun } from './rewrite-run.js';
+import { Successor } from './successor.js';
 
 /** Has a prompt written by whichever key and provider can: the one place that decides who is called again, and who next. */
 @Injectable()
 export class ProviderFallback {
+  private readonly logger = new Logger(ProviderFallback.name);
+
   constructor(
     private readonly keyPool: KeyPoolService,
     private readonly providerCall: ProviderCall,
+    private readonly usage: UsageService,
   ) {}
 
   /**
-   * Writes to the pen, beginning again whenever a call failed after its first piece.
-   * @throws RewriteError `refused`, `provider-failed` or `no-capacity`, or the signal's reason.
+   * Writes to the run's output, beginning again whenever a call failed after its first piece.
+   * @throws RewriteError `refused`, `too-long`, `provider-failed`, `budget-exhausted` or `no-capacity`, or the signal's reason.
    */
-  async write(order: WriteOrder, pen: RewritePen): Promise<Written> {
+  async write(run: RewriteRun, prompt: LlmPrompt, signal: AbortSignal): Promise<Written> {
+    const inTurn = (): Promise<CallMeans> => this.means(run, prompt, () => this.lease(run, signal));
+    let means = await inTurn();
     for (;;) {
-      const lease = await this.lease(order);
-      const outcome = await this.call(lease, order, pen);
-      if (outcome === 'lease-lost') continue;
-      if (!(outcome instanceof LlmError)) return outcome;
-      this.learn(outcome, order);
+      const { provider } = means.lease;
+      const successor = new Successor(() => this.means(run, prompt, () => this.leaseBesides(provider, run, signal)));
+      try {
+        const outcome = await this.call(means, { run, prompt, signal, mayLeave: () => successor.find() });
+        if (outcome !== 'lease-lost' && 'text' in outcome) return outcome;
+        if (outcome !== 'lease-lost') this.learn(outcome, run);
+        means = (await successor.handOver()) ?? (await inTurn());
+      } finally {
+        await successor.release();
+      }
     }
   }
 
+  /** The tokens come first: whoever has none left does not wait for a key. @throws RewriteError `budget-exhausted`, or what `acquire` throws */
+  private async means(run: RewriteRun, prompt: LlmPrompt, acquire: () => Promise<KeyLease>): Promise<CallMeans> {
+    const expense = await this.reserve(run, prompt);
+    try {
+      return { expense, lease: await acquire() };
+    } catch (error) {
+      await expense.settle();
+      throw error;
+    }
+  }
+
+  /** A job that has made calls does not wait for another day: it would make them again. */
+  private async reserve(run: RewriteRun, prompt: LlmPrompt): Promise<Expense> {
+    const { facts, priority } = run.order;
+    try {
+      return await this.usage.reserve(facts.client, estimateUsage(prompt));
+    } catch (error) {
+      if (!(error instanceof BudgetExhaustedError)) throw error;
+      throw priority === 'job' && !run.failed.isEmpty ? verdictOn(run, false) : budgetExhausted(error);
+    }
+  }
+
+  /** A key of another provider that is free now. @throws NoKeyError, or the signal's reason */
+  private async leaseBesides(
+    called: ProviderName,
+    { candidates, begun: { trace }, order: { priority } }: RewriteRun,
+    signal: AbortSignal,
+  ): Promise<KeyLease> {
+    const others = candidates.besides(called, Date.now());
+    return this.keyPool.acquireAny(others, { priority, waitInMs: 0, passedOver: candidates.passedOver, trace, signal });
+  }
+
   /** A key of whoever may be called. Those who are left alone for a moment join when it is over. */
-  private async lease(order: WriteOrder): Promise<KeyLease> {
-    const { candidates, signal } = order;
+  private async lease(run: RewriteRun, signal: AbortSignal): Promise<KeyLease> {
     for (;;) {
-      if (candidates.isEmpty) throw everyProviderFailed();
-      const { providers, moreAt } = candidates.at(Date.now());
-      const lease = providers.length === 0 ? null : await this.leaseOf(providers, moreAt, order);
+      if (run.candidates.isEmpty) throw verdictOn(run, false);
+      const { providers, moreAt } = run.candidates.at(Date.now());
+      const lease = providers.length === 0 ? null : await this.leaseOf(providers, moreAt, run, signal);
       if (lease) return lease;
       await pauseUntil(moreAt ?? 0, signal);
     }
@@ -48,41 +96,78 @@ export class ProviderFallback {
   private async leaseOf(
     providers: readonly ProviderName[],
     moreAt: number | null,
-    { candidates, priority, signal, ...order }: WriteOrder,
+    run: RewriteRun,
+    signal: AbortSignal,
   ): Promise<KeyLease | null> {
-    const waitUntil = Math.min(order.keysUntil + order.meter.durationInMs, order.deadlineAt);
-    const until = Math.min(waitUntil, moreAt ?? Infinity);
+    const { priority, keysUntil, deadlineAt } = run.order;
+    const waitUntil = Math.min(keysUntil + run.meter.durationInMs, deadlineAt);
+    const waitInMs = Math.max(0, Math.min(waitUntil, moreAt ?? Infinity) - Date.now());
     try {
-      return await this.keyPool.acquireAny(providers, { priority, waitInMs: Math.max(0, until - Date.now()), signal });
+      const { passedOver } = run.candidates;
+      return await this.keyPool.acquireAny(providers, {
+        priority,
+        waitInMs,
+        passedOver,
+        trace: run.begun.trace,
+        signal,
+      });
     } catch (error) {
       if (!(error instanceof NoKeyError)) throw error;
-      if (moreAt !== null && moreAt <= order.deadlineAt) return null;
-      throw priority === 'job' && candidates.haveFailed ? everyProviderFailed() : noCapacity(error);
+      if (moreAt !== null && moreAt <= deadlineAt) return null;
+      if (error.reason === 'out') throw verdictOn(run, false);
+      throw priority === 'job' && !run.failed.isEmpty ? verdictOn(run, true) : noCapacity(error);
     }
   }
 
   /** One call. What its failure says of the key is known to all before anyone else can take the key. */
-  private async call(lease: KeyLease, order: WriteOrder, pen: RewritePen): Promise<Written | LlmError | 'lease-lost'> {
+  private async call(
+    { lease, expense }: CallMeans,
+    call: Omit<CallOrder, 'expense'>,
+  ): Promise<Written | FailedCall | 'lease-lost'> {
+    const { run } = call;
     try {
-      const written = await this.providerCall.make(lease, order, pen);
-      lease.succeeded('key');
-      return written;
+      const outcome = await this.providerCall.make(lease, { ...call, expense });
+      if ('error' in outcome) await setAside(lease, outcome.error, run.order.fingerprint);
+      else this.served(lease, run);
+      // Nobody waits for the key of a call that went well to be given back; the pool sees to it.
+      if ('text' in outcome) void lease.release();
+      else await lease.release();
+      return outcome;
     } catch (error) {
-      if (lease.lost.aborted && !order.signal.aborted) return 'lease-lost';
-      if (!(error instanceof LlmError)) throw error;
-      await setAside(lease, error);
-      return error;
-    } finally {
       await lease.release();
+      if (lease.lost.aborted && !call.signal.aborted) return 'lease-lost';
+      throw error;
+    } finally {
+      await expense.settle();
     }
   }
 
+  private served(lease: KeyLease, run: RewriteRun): void {
+    lease.succeeded('key');
+    this.warnOfRefused(lease, run);
+  }
+
+  /** A key that was refused what another one was granted may be wrong, though nobody said so. */
+  private warnOfRefused({ provider, keyIndex: servingKeyIndex }: KeyLease, { candidates, begun }: RewriteRun): void {
+    const refused = candidates.passedOver.get(provider);
+    if (refused === undefined) return;
+    const { kind, status, facts } = refused.error;
+    const { keyIndex } = refused;
+    const msg = `key ${keyIndex} of ${provider} was refused what key ${servingKeyIndex} was granted`;
+    this.logger.warn({ msg, ...begun.ids, provider, keyIndex, servingKeyIndex, outcome: kind, status, ...facts });
+  }
+
   /** Strikes off who cannot help with this text any more, and leaves alone for a while who is to be called again. */
-  private learn({ kind, provider, restsUntil }: LlmError, { candidates }: WriteOrder): void {
+  private learn(call: FailedCall, { candidates, failed }: RewriteRun): void {
+    const { kind, provider, restsUntil } = call.error;
     const { next } = REMEDIES[kind];
-    if (next === 'nobody') throw new RewriteError('refused', 'The provider declined this text.');
-    if (next === 'next-provider') candidates.remove(provider);
-    if (next !== 'retry' && next !== 'others-first') return;
+    if (next === 'nobody') throw declined();
+    if (next === 'another-key') return;
+    failed.add(call);
+    if (next === 'another-key-once') return candidates.passOver(call);
+    // Whoever has left a queue would only stand at its end again.
+    const wouldWaitAgain = kind === 'silent' && !call.hasText;
+    if (next === 'next-provider' || wouldWaitAgain) return candidates.remove(provider);
     const failures = candidates.countFailure(provider);
     const askedToWaitInMs = restsUntil === null ? 0 : restsUntil - Date.now();
     if (askedToWaitInMs > LONGEST_BACKOFF_IN_MS) candidates.remove(provider);
@@ -98,23 +183,32 @@ async function pauseUntil(time: number, signal: AbortSignal): Promise<void> {
 }
 
 /** Sets the key, its account or its provider aside, and tells what has shown that it works. */
-async function setAside(lease: KeyLease, { kind, restsUntil }: LlmError): Promise<void> {
+async function setAside(lease: KeyLease, { kind, restsUntil }: LlmError, fingerprint: string): Promise<void> {
   const { setsAside, shows } = REMEDIES[kind];
   if (setsAside === 'account-rests') await lease.rest(restsUntil);
   else if (setsAside === 'account-out') await lease.putOut('account');
   else if (setsAside === 'key-out') await lease.putOut('key');
+  if (isCutShort(kind, lease) && (await lease.cutShort())) return;
   if (shows === 'provider-fails') await lease.blameProvider();
+  if (shows === 'fails-on-text') await lease.blameProvider(fingerprint);
   if (shows === 'provider-works') lease.succeeded('provider');
   if (shows === 'key-works') lease.succeeded('key');
 }
 
-/** Keys that are busy or resting come back, so the client should too; a provider without a valid key has failed. */
-function noCapacity({ reason, retryAfterInMs }: NoKeyError): RewriteError {
-  if (reason === 'out') return everyProviderFailed();
+function isCutShort(kind: LlmError['kind'], { hasBegun }: KeyLease): boolean {
+  return kind === 'incomplete' || (kind === 'network' && hasBegun);
+}
+
+/** Keys that are busy or resting come back, so the client should too. */
+function noCapacity({ retryAfterInMs }: NoKeyError): RewriteError {
   const retryAfterInSeconds = Math.max(1, Math.ceil(retryAfterInMs / 1000));
   return new RewriteError('no-capacity', 'No key of a provider came free in time.', retryAfterInSeconds);
 }
 
-function everyProviderFailed(): RewriteError {
-  return new RewriteError('provider-failed', 'Every provider that may serve this request failed.');
+function declined(): RewriteError {
+  return RewriteError.from({ type: 'refused', detail: 'The provider declined this text.', retry: 'never' });
+}
+
+function verdictOn({ candidates, failed, meter }: RewriteRun, isWaiting: boolean): RewriteError {
+  return failed.verdict(candidates.all, { hasBegun: meter.hasBegun, isWaiting });
 }

@@ -1,19 +1,29 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { SETTINGS } from '#config';
-import type { ProviderName, Settings } from '#config';
-import { LLM_ADAPTERS } from '#llm';
+import type { Settings } from '#config';
+import type { RewriteIds, TraceContext } from '#events';
+import { estimateUsage, LLM_ADAPTERS } from '#llm';
 import type { LlmAdapters } from '#llm';
-import { restartAfter, RewriteError, RewriteLog } from '#rewrite-log';
-import type { LogClaimRequest, LogReader, RewriteEvent, RewriteFailure, StreamRecord } from '#rewrite-log';
+import { restartAfter, RewriteError, RewriteLogs } from '#rewrite-log';
+import type { Claim, ClaimRequest, Log, RewriteFailure, StreamBinding, StreamRecord, StreamState } from '#rewrite-log';
+import { BudgetExhaustedError, UsageService } from '#usage';
+import { budgetExhausted } from './budget.js';
 import { DELIVERIES } from './delivery.js';
 import type { Delivery } from './delivery.js';
-import { fingerprintOf } from './fingerprint.js';
+import { bodyHashOf, fingerprintOf } from './fingerprint.js';
 import type { CacheMode, CacheStatus, RewriteCommand } from './rewrite-command.js';
-import type { RewriteNames } from './provider-call.js';
-import { StreamReading } from './stream-reading.js';
+import { buildPrompt } from './prompt.js';
+import { ProviderFallback } from './provider-fallback.js';
+import { RequestReader } from './request-reader.js';
+import type { ReaderPlace } from './request-reader.js';
+import { resumableStream } from './resumable-stream.js';
+import type { RewriteEvents } from './rewrite-events.js';
 import { RewriteRun } from './rewrite-run.js';
-import { StreamWatch } from './stream-watch.js';
+import type { RunOrder } from './rewrite-run.js';
+import { StreamReader } from './stream-reader.js';
+import type { Style } from './styles/style.js';
+import { Styles } from './styles/styles.js';
 
 /** Who asks for a rewrite, and how. */
 export interface Asking {
@@ -24,10 +34,11 @@ export interface Asking {
   signal: AbortSignal;
   /** The stream's id; a new one if not given. */
   streamId?: string;
+  /** For the logs; a job is worked for no request. */
+  requestId?: string;
+  /** Below what in a trace it is asked for. */
+  trace?: TraceContext | null;
 }
-
-/** A stream about to be read. Its events end with one `done` or `error`, or without either when the signal was aborted. */
-export type RewriteEvents = AsyncIterable<RewriteEvent>;
 
 /** A rewrite about to be read. */
 export interface RewriteReading {
@@ -41,10 +52,34 @@ interface ClaimOrder {
   owner: string;
   cacheMode: CacheMode;
   delivery: Delivery;
+  requestId?: string | undefined;
+  trace?: TraceContext | null | undefined;
   deadlineAt: number;
   /** Until when the request waits for keys, the time of calls apart; in milliseconds since the epoch. */
   keysUntil: number;
 }
+
+/** A stream that is to read a rewrite. */
+interface StreamClaim extends Omit<StreamBinding, 'record'> {
+  streamId: string;
+  /** The number after which its first events come. */
+  offset?: number;
+}
+
+/** How long a job waits for what its leader says at the deadline: whether another attempt may do better. */
+const LAST_WORD_IN_MS = 250;
+
+/** When a style that another process knows may be here as well: its file may be on its way. */
+const STYLE_MAY_COME_IN_SECONDS = 5;
+
+/** How long a log may still be written after the deadline of its leader. */
+const LONGEST_LEFTOVER_IN_MS = 60_000;
+
+const SHARING: Readonly<Record<CacheMode, Pick<ClaimRequest, 'sharing' | 'lookup' | 'join'>>> = {
+  default: { sharing: 'joinable', lookup: true, join: true },
+  'no-cache': { sharing: 'when-finished', lookup: false, join: false },
+  'no-store': { sharing: 'private', lookup: false, join: false },
+};
 
 /** Rewrites texts: every way of asking is a way of reading one log. */
 @Injectable()
@@ -52,43 +87,80 @@ export class RewriteService {
   constructor(
     @Inject(SETTINGS.KEY) private readonly settings: Settings,
     @Inject(LLM_ADAPTERS) private readonly adapters: LlmAdapters,
-    private readonly log: RewriteLog,
-    private readonly run: RewriteRun,
+    private readonly logs: RewriteLogs,
+    private readonly providers: ProviderFallback,
+    private readonly usage: UsageService,
+    private readonly styles: Styles,
   ) {}
 
-  /** Finds, joins or starts the rewrite. */
+  /** Finds, joins or starts the rewrite. @throws RewriteError `unavailable` for a style that this process has not */
   async open(command: RewriteCommand, asking: Asking): Promise<RewriteReading> {
-    const { owner, cacheMode, delivery, signal, streamId = uuid() } = asking;
-    const order = this.order(command, { owner, cacheMode, delivery });
-    const leaves = delivery === 'job' ? ((await this.log.findStream(streamId))?.logId ?? null) : null;
-    const reader = await this.claim(order, streamId, leaves, 0);
-    const reading = this.reading(order, streamId, reader, { afterId: -1, cached: reader.cached, signal });
-    return { cacheStatus: this.cacheStatus(cacheMode, reader), events: reading.events() };
+    const { owner, cacheMode, delivery, signal, requestId, trace, streamId = uuid() } = asking;
+    const order = this.order(command, { owner, cacheMode, delivery, requestId, trace });
+    const claim = await this.claim(order, { streamId, shownId: 0 });
+    if (claim.cached) this.usage.countCached(owner);
+    const events = this.reader(order, streamId, claim, { afterId: -1, cached: claim.cached, signal });
+    return { cacheStatus: this.cacheStatus(cacheMode, claim), events };
   }
 
-  /** What a stream's end depends on; null for an id that is no stream of this owner. */
-  async streamKind(streamId: string, owner: string): Promise<StreamRecord['kind'] | null> {
-    const state = await this.log.findStream(streamId);
-    return state?.owner === owner ? state.kind : null;
+  /** Null for an id that is no stream of this owner, or is no longer kept. */
+  async findStream(streamId: string, owner: string): Promise<StreamState | null> {
+    const state = await this.logs.findStream(streamId);
+    return state?.owner === owner ? state : null;
+  }
+
+  /** A request's stream again, or a job's, from the event after `afterId`; null when nothing comes after it. */
+  readOn(state: StreamState, { afterId, signal }: { afterId: number; signal: AbortSignal }): RewriteEvents | null {
+    if (state.finalId !== null && afterId >= state.finalId) return null;
+    if (state.kind === 'job' || state.finalId !== null || state.logId === null) {
+      return new StreamReader(this.logs, state, { afterId, signal });
+    }
+    const order = JSON.parse(state.request) as ClaimOrder;
+    const outcome = state.leads ? 'lead' : 'follow';
+    const place: ReaderPlace = { outcome, log: this.logs.join(state.logId, false), offset: state.offset };
+    return this.reader(order, state.id, place, { afterId, cached: state.cached, signal });
   }
 
   /**
-   * A request's stream again, or a job's, from the event after `afterId`; null when nothing comes after it.
-   * @throws RewriteError `not-found` for an id that is no stream of this owner.
+   * What a reader gets that had the event `afterId` of a stream of an equal body and came back with the body instead of the stream's id: the events
+   * after it, null when there are none. Where no stream has such an event, or the reader may have read another text under that number, the whole
+   * text of the newest stream in a new one, or of a new rewrite if there is none.
    */
-  async resume(
-    streamId: string,
-    { owner, afterId, signal }: { owner: string; afterId: number; signal: AbortSignal },
+  async goOn(
+    command: RewriteCommand,
+    {
+      owner,
+      afterId,
+      signal,
+      requestId,
+      trace,
+    }: Omit<Asking, 'cacheMode' | 'delivery' | 'streamId'> & { afterId: number },
   ): Promise<RewriteEvents | null> {
-    const state = await this.log.findStream(streamId);
-    if (!state || state.owner !== owner) throw new RewriteError('not-found', 'There is no such stream.');
-    if (state.finalId !== null && afterId >= state.finalId) return null;
-    if (state.kind === 'job' || state.finalId !== null || state.logId === null) {
-      return new StreamWatch(this.log, streamId, { afterId, signal }).events();
+    const recent = await this.logs.findRecent(bodyHashOf(owner, command), afterId);
+    const known = await resumableStream(this.logs, recent);
+    if (known) return this.readOn(known, { afterId, signal });
+    const order = this.order(command, { owner, cacheMode: 'default', delivery: 'stream', requestId, trace });
+    const streamId = uuid();
+    const prefers = recent.streams[0]?.logId ?? undefined;
+    const claim = await this.claim(order, { streamId, shownId: 0, prefers, offset: restartAfter(afterId) });
+    return this.reader(order, streamId, claim, { afterId: -1, cached: claim.cached, signal });
+  }
+
+  /**
+   * Refuses what the client's budget cannot bear today, whatever comes of the calls under way; what the cache has is free.
+   * @throws RewriteError `budget-exhausted`
+   */
+  async assertBearable(
+    command: RewriteCommand,
+    { owner, cacheMode }: Pick<Asking, 'owner' | 'cacheMode'>,
+  ): Promise<void> {
+    try {
+      await this.usage.assertBearable(owner, estimateUsage(buildPrompt(this.styleOf(command), command)));
+    } catch (error) {
+      if (!(error instanceof BudgetExhaustedError)) throw error;
+      const { fingerprint } = this.identify(command, owner);
+      if (!SHARING[cacheMode].lookup || !(await this.logs.isCached(fingerprint))) throw budgetExhausted(error);
     }
-    const order = JSON.parse(state.request) as ClaimOrder;
-    const reader = await this.log.join(state.logId, state);
-    return this.reading(order, streamId, reader, { afterId, cached: state.cached, signal }).events();
   }
 
   /** Opens the stream of a job that waits, so that it can be read from now on. */
@@ -97,69 +169,82 @@ export class RewriteService {
     command: RewriteCommand,
     asking: { owner: string; cacheMode: CacheMode },
   ): Promise<void> {
-    await this.log.openStream(this.record(id, this.order(command, { ...asking, delivery: 'job' })));
+    await this.logs.openStream(this.record(id, this.order(command, { ...asking, delivery: 'job' })));
   }
 
   /** Ends a job's stream; not that of others who read the same rewrite. */
   async endJobStream(id: string, failure: RewriteFailure): Promise<void> {
-    await this.log.endStream(id, failure, 0);
+    await this.logs.endStream(id, failure, 0);
   }
 
-  private order(command: RewriteCommand, asking: Pick<ClaimOrder, 'owner' | 'cacheMode' | 'delivery'>): ClaimOrder {
+  private order(
+    command: RewriteCommand,
+    asking: Pick<ClaimOrder, 'owner' | 'cacheMode' | 'delivery' | 'requestId' | 'trace'>,
+  ): ClaimOrder {
     const now = Date.now();
     const { deadlineInMs, keyWaitInMs } = this.settings;
     return { ...asking, command, deadlineAt: now + deadlineInMs, keysUntil: now + keyWaitInMs };
   }
 
-  private async claim(order: ClaimOrder, streamId: string, leaves: string | null, shownId: number): Promise<LogReader> {
-    const providers = this.providersFor(order.command);
-    const { isKept } = DELIVERIES[order.delivery];
-    const reader = await this.log.claim({
-      ...this.sharing(order.cacheMode),
-      fingerprint: fingerprintOf(order.command, {
-        owner: this.settings.cache.shared ? null : order.owner,
-        providers: providers.map((provider) => ({ provider, model: this.adapters.get(provider)?.model ?? '' })),
-      }),
-      ...(isKept && { stream: { record: this.record(streamId, order), leaves, shownId } }),
+  private async claim(order: ClaimOrder, { streamId, offset = 0, ...binding }: StreamClaim): Promise<Claim> {
+    const { command, delivery, cacheMode, owner, deadlineAt } = order;
+    const { isKept, showsPieces } = DELIVERIES[delivery];
+    const { style, providers, fingerprint } = this.identify(command, owner);
+    const claim = await this.logs.claim({
+      ...SHARING[cacheMode],
+      fingerprint,
+      observes: showsPieces,
+      openForInMs: Math.max(0, deadlineAt - Date.now()) + LONGEST_LEFTOVER_IN_MS,
+      ...(isKept && { stream: { ...binding, record: { ...this.record(streamId, order), offset } } }),
     });
-    if (reader.outcome === 'lead') this.lead(order, providers, reader.logId, streamId);
-    return isKept ? reader : { ...reader, offset: shownId > 0 ? restartAfter(shownId) : 0 };
+    if (claim.outcome === 'lead') this.lead(claim.log, order, { style, providers, fingerprint, streamId });
+    return isKept ? claim : { ...claim, offset: binding.shownId > 0 ? restartAfter(binding.shownId) : 0 };
   }
 
-  private lead(order: ClaimOrder, providers: ProviderName[], logId: string, streamId: string): void {
-    const { priority, showsPieces } = DELIVERIES[order.delivery];
-    const keepForInMs = this.settings.stream.ttlInSeconds * 1000;
-    const cacheForInMs = order.cacheMode === 'no-store' ? 0 : this.settings.cache.ttlInSeconds * 1000;
-    this.run.start({
-      logId,
-      names: namesOf(order.delivery, streamId),
-      command: order.command,
-      providers,
-      priority,
-      holds: !showsPieces,
-      deadlineAt: order.deadlineAt,
-      keysUntil: order.keysUntil,
-      retention: { cacheForInMs, keepForInMs },
+  /** Who may serve it, and what makes it equal to another. */
+  private identify(command: RewriteCommand, owner: string): Pick<RunOrder, 'style' | 'providers' | 'fingerprint'> {
+    const style = this.styleOf(command);
+    const providers = command.provider ? [command.provider] : this.settings.providers;
+    const fingerprint = fingerprintOf(command, {
+      style,
+      owner: this.settings.cache.shared ? null : owner,
+      providers: providers.map((provider) => ({ provider, identity: this.adapters.get(provider)?.identity ?? '' })),
     });
+    return { style, providers, fingerprint };
   }
 
-  private reading(
+  private lead(
+    log: Log,
+    { command, owner, delivery, cacheMode, deadlineAt, keysUntil, requestId, trace = null }: ClaimOrder,
+    { streamId, ...led }: Pick<RunOrder, 'style' | 'providers' | 'fingerprint'> & { streamId: string },
+  ): void {
+    const { priority } = DELIVERIES[delivery];
+    const cacheForInMs = cacheMode === 'no-store' ? 0 : this.settings.cache.ttlInSeconds * 1000;
+    const ids = idsOf({ delivery, requestId }, streamId);
+    const facts = { ids, client: owner, style: command.style, delivery };
+    const order = { ...led, facts, trace, command, priority, deadlineAt, keysUntil, cacheForInMs };
+    const writer = this.logs.lead(log, () => run.stop());
+    const run = new RewriteRun(order, writer, this.settings, this.providers);
+    void run.write();
+  }
+
+  private reader(
     order: ClaimOrder,
     streamId: string,
-    reader: LogReader,
+    place: ReaderPlace,
     how: { afterId: number; cached: boolean; signal: AbortSignal },
-  ): StreamReading {
-    const { showsPieces, hasGrace } = DELIVERIES[order.delivery];
-    return new StreamReading(this.log, reader, {
+  ): RequestReader {
+    const { delivery, deadlineAt, command } = order;
+    return new RequestReader(this.logs, place, {
       ...how,
       streamId,
-      style: order.command.style,
-      deadlineAt: order.deadlineAt,
-      takesOverLateUntil: order.deadlineAt - this.settings.deadlineInMs / 2,
-      showsPieces,
-      endsWithReading: order.delivery !== 'job',
-      graceInMs: hasGrace ? this.settings.stream.resumeGraceInMs : 0,
-      claimAgain: (leaves, shownId) => this.claim(order, streamId, leaves, shownId),
+      style: command.style,
+      deadlineAt: deadlineAt + (delivery === 'job' ? LAST_WORD_IN_MS : 0),
+      takesOverLateUntil: deadlineAt - this.settings.deadlineInMs / 2,
+      mayFollowOthers: this.settings.cache.shared,
+      endsWithReading: delivery !== 'job',
+      graceInMs: DELIVERIES[delivery].hasGrace ? this.settings.stream.resumeGraceInMs : 0,
+      claimAgain: (leaves, shownId) => this.claim(order, { streamId, leaves, shownId }),
     });
   }
 
@@ -170,6 +255,7 @@ export class RewriteService {
       owner: order.owner,
       kind: ofJob ? 'job' : 'request',
       style: order.command.style,
+      bodyHash: ofJob ? '' : bodyHashOf(order.owner, order.command),
       request: ofJob ? '' : JSON.stringify(order),
       logId: null,
       offset: 0,
@@ -181,17 +267,13 @@ export class RewriteService {
     };
   }
 
-  private providersFor({ provider }: RewriteCommand): ProviderName[] {
-    return provider ? [provider] : this.settings.providers;
+  private styleOf({ style: name }: RewriteCommand): Style {
+    const style = this.styles.find(name);
+    if (style) return style;
+    throw new RewriteError('unavailable', 'This style is not at hand here.', STYLE_MAY_COME_IN_SECONDS);
   }
 
-  private sharing(cacheMode: CacheMode): Pick<LogClaimRequest, 'sharing' | 'lookup' | 'join'> {
-    if (cacheMode === 'no-store') return { sharing: 'private', lookup: false, join: false };
-    if (cacheMode === 'no-cache') return { sharing: 'when-finished', lookup: false, join: false };
-    return { sharing: 'joinable', lookup: true, join: true };
-  }
-
-  private cacheStatus(cacheMode: CacheMode, { outcome }: LogReader): CacheStatus {
+  private cacheStatus(cacheMode: CacheMode, { outcome }: Claim): CacheStatus {
     if (cacheMode !== 'default') return 'request';
     if (outcome === 'hit') return 'hit';
     if (outcome === 'follow') return 'collapsed';
@@ -199,8 +281,8 @@ export class RewriteService {
   }
 }
 
-/** The id by which the client knows the rewrite, for the logs. */
-function namesOf(delivery: Delivery, streamId: string): RewriteNames {
+/** The ids by which the client knows the rewrite. */
+function idsOf({ delivery, requestId }: Pick<ClaimOrder, 'delivery' | 'requestId'>, streamId: string): RewriteIds {
   if (delivery === 'job') return { jobId: streamId };
-  return delivery === 'stream' ? { streamId } : {};
+  return delivery === 'stream' ? { requestId, streamId } : { requestId };
 }

@@ -6,6 +6,8 @@ export class UsageMeter {
   /** The time that the calls took. */
   durationInMs = 0;
   total: LlmUsage | null = null;
+  /** Some vendor has begun to answer, so that it may have to be paid. */
+  hasBegun = false;
 
   add(usage: LlmUsage | null): void {
     if (!usage) return;

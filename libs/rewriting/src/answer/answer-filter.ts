@@ -1,46 +1,129 @@
-import { type Enclosed, type Enclosure, fenceRound, quotesRound } from './enclosure.js';
+import { beginsAlternatives, firstAlternative } from './alternatives.js';
+import { AnswerContext, type StyleOfAnswer } from './answer-context.js';
+import { type Enclosure, fenceRound, quotesRound } from './enclosure.js';
 import { markersRound } from './marker-lines.js';
-import { preambleLength } from './preamble.js';
-import { reasoningLength } from './reasoning.js';
+import { lengthBeforeNotes, noteStart } from './note.js';
+import { openingLength } from './opening.js';
+import { afterLateClosing, LONGEST_CLOSING, withoutEndOfChannel } from './reasoning.js';
+import { bareVerse } from './verse.js';
+import { mayStandInMarks, UNWRAPS } from './whole-enclosures.js';
 
 /** More blank than this before an answer is a part of it. */
 const LONGEST_BLANK_IN_CHARACTERS = 40;
+
+/** What may stand in marks as a whole is held back no longer than this. */
+const LONGEST_HELD_IN_CHARACTERS = 4000;
+
+/** Wrappings within wrappings. */
+const MOST_LAYERS = 5;
 
 /** From outside to inside. */
 const ENCLOSURES = [markersRound, fenceRound, quotesRound];
 
 /**
- * The answer of a model without what it wrapped around the rewrite: its reasoning, an introduction, and marker lines, a fence or quotes
- * round the whole, where the source has none itself. Empty for an answer that is nothing but wrapping. An answer without wrapping stays as it is.
+ * The answer of a model without what it put round the rewrite, where the source has nothing like it: reasoning, the text again, an introduction, rules, notes and offers, and
+ * what stands round the whole. Empty for an answer that is nothing but wrapping. An answer without wrapping stays as it is.
  */
-export function bareAnswer(answer: string, source: string): string {
-  const { start, end } = rewriteIn(answer, source, true) ?? { start: 0, end: answer.length };
-  return answer.slice(start, end);
+export function bareAnswer(answer: string, source: string, style?: StyleOfAnswer): string {
+  return unwrap(answer, new AnswerContext(source, style));
 }
 
 /** Takes the wrapping off an answer that comes piece by piece; however it is cut, what comes out, joined, is its `bareAnswer`. */
 export class AnswerFilter {
+  private readonly context: AnswerContext;
+  private answer = '';
   private held = '';
+  private shown = '';
+  /** The last characters that came, which may begin a closing tag. */
+  private recent = '';
   private nextLookAtInCharacters = 0;
   private isOpen = false;
+  private isMistaken = false;
+  /** It follows reasoning, and so does the blank before it. */
+  private isAnew = false;
 
-  constructor(private readonly source: string) {}
+  /** @param mayTakeBack whether what came out may still be taken back */
+  constructor(
+    source: string,
+    style?: StyleOfAnswer,
+    private readonly mayTakeBack: () => boolean = () => true,
+  ) {
+    this.context = new AnswerContext(source, style);
+  }
+
+  /** What came out last begins the text anew: all before it is no part of the rewrite. */
+  get takesBack(): boolean {
+    return this.isMistaken;
+  }
 
   /** What may go out now: nothing while what has come may still be wrapping. Splits no code point. */
   take(piece: string): string {
-    if (this.isOpen) return piece;
-    this.held += piece;
-    if (this.held.length < this.nextLookAtInCharacters) return '';
-    const rewrite = rewriteIn(this.held, this.source, false);
-    this.nextLookAtInCharacters = nextLookAfter(this.held.length);
-    if (!rewrite) return '';
-    this.isOpen = true;
-    return this.held.slice(rewrite.start);
+    this.isMistaken = false;
+    this.answer += piece;
+    const after = this.isOpen && !this.isAnew ? this.afterReasoning(piece) : null;
+    if (after !== null) return this.beginAnew(after);
+    return this.show(this.isOpen ? this.passOn(piece) : this.open(piece));
   }
 
   /** What was still held back when the answer ended. */
   end(): string {
-    return this.isOpen ? '' : bareAnswer(this.held, this.source);
+    this.isMistaken = false;
+    const bare = unwrap(this.answer, this.context);
+    if (bare.startsWith(this.shown)) return bare.slice(this.shown.length);
+    if (!this.mayTakeBack()) return this.held;
+    this.isMistaken = true;
+    return bare;
+  }
+
+  private show(text: string): string {
+    this.shown += text;
+    return text;
+  }
+
+  /** What follows a closing tag of reasoning that was taken for the rewrite; null where there is none. */
+  private afterReasoning(piece: string): string | null {
+    const recent = this.recent + piece;
+    this.recent = recent.slice(-LONGEST_CLOSING);
+    if (!/[>\]▷]/.test(piece)) return null;
+    const end = afterLateClosing(recent, this.context.source);
+    const isLate = end > 0 && this.mayTakeBack() && afterLateClosing(this.answer, this.context.source) > 0;
+    return isLate ? recent.slice(end) : null;
+  }
+
+  private beginAnew(text: string): string {
+    this.isMistaken = true;
+    this.isOpen = false;
+    this.isAnew = true;
+    this.held = '';
+    this.shown = '';
+    this.nextLookAtInCharacters = 0;
+    return this.show(this.open(text));
+  }
+
+  /** Holds what may come before the rewrite, or stand round it. */
+  private open(piece: string): string {
+    this.held += piece;
+    if (this.held.length < this.nextLookAtInCharacters) return '';
+    const start = startOf(this.held, this.context);
+    this.nextLookAtInCharacters = nextLookAfter(this.held.length);
+    if (start === null) return '';
+    this.isOpen = true;
+    this.nextLookAtInCharacters = 0;
+    const text = this.isAnew ? this.held.slice(start).trimStart() : this.held.slice(start);
+    this.held = '';
+    return this.passOn(text);
+  }
+
+  /** Holds what may become a note after the rewrite. */
+  private passOn(piece: string): string {
+    if (this.held === '' && !/[\n<]/.test(piece)) return piece;
+    this.held += piece;
+    if (this.held.length < this.nextLookAtInCharacters) return '';
+    const text = this.held;
+    const length = lengthBeforeNotes(text, this.context);
+    this.held = text.slice(length);
+    this.nextLookAtInCharacters = this.held === '' ? 0 : nextLookAtNote(this.held.length);
+    return text.slice(0, length);
   }
 }
 
@@ -49,39 +132,64 @@ function nextLookAfter(length: number): number {
   return length < 256 ? 0 : length + length / 8;
 }
 
-/** Where the rewrite stands in an answer; null while more of it must come to tell. What is told of a part holds for the whole. */
-function rewriteIn(answer: string, source: string, isWhole: boolean): Enclosed | null {
-  const end = answer.length;
-  const blank = end - answer.trimStart().length;
-  if (blank > LONGEST_BLANK_IN_CHARACTERS) return { start: 0, end };
-  if (blank === end) return isWhole ? { start: 0, end } : null;
-  const head = headLength(answer.slice(blank), source, isWhole);
-  if (head === null) return null;
-  let part: Enclosed | null = { start: head > 0 ? blank + head : 0, end };
-  for (const enclosureOf of ENCLOSURES) {
-    part = within(answer, part, (text) => enclosureOf(text, source, isWhole));
-    if (!part) return null;
+/** What may become a note is looked at from its beginning, too. */
+function nextLookAtNote(length: number): number {
+  return length + Math.max(8, length / 4);
+}
+
+/** Where the rewrite begins in an answer that goes on; null while more of it must come to tell. */
+function startOf(answer: string, context: AnswerContext): number | null {
+  if (context.isVerse) return null;
+  const blank = answer.length - answer.trimStart().length;
+  if (blank > LONGEST_BLANK_IN_CHARACTERS) return 0;
+  if (blank === answer.length) return null;
+  const opening = openingLength(answer.slice(blank), context, false);
+  if (opening === null) return null;
+  const text = answer.slice(blank + opening);
+  if (text.length <= LONGEST_HELD_IN_CHARACTERS && mayBeWrapped(text, context)) return null;
+  return opening > 0 ? blank + opening : 0;
+}
+
+function mayBeWrapped(answer: string, context: AnswerContext): boolean {
+  const text = answer.slice(0, lengthBeforeNotes(answer, context));
+  if (text === '' || beginsAlternatives(text, context) || mayStandInMarks(text, context.source)) return true;
+  return ENCLOSURES.some((enclosureOf) => enclosureOf(text, context.source, false) === 'undecided');
+}
+
+function unwrap(answer: string, context: AnswerContext): string {
+  const { source, isVerse } = context;
+  if (answer.length - answer.trimStart().length > LONGEST_BLANK_IN_CHARACTERS) return answer;
+  let text = withoutReasoningBefore(answer, context);
+  for (let layer = 0; layer < MOST_LAYERS; layer += 1) {
+    const bare = withoutLayer(text, context);
+    if (bare === text) break;
+    text = bare;
   }
-  return part;
+  return isVerse ? bareVerse(text, source) : text;
 }
 
-/** How long the reasoning and the preamble are that an answer begins with. */
-function headLength(answer: string, source: string, isWhole: boolean): number | null {
-  const reasoning = reasoningLength(answer, source, isWhole);
-  if (reasoning === null) return null;
-  const preamble = preambleLength(answer.slice(reasoning), source, isWhole);
-  return preamble === null ? null : reasoning + preamble;
+/** Without reasoning whose opening tag the chat template wrote itself, and the mark that ends the answer's channel. */
+function withoutReasoningBefore(answer: string, context: AnswerContext): string {
+  const text = withoutEndOfChannel(answer, context.source);
+  return openingLength(text.trimStart(), context, true) === 0
+    ? text.slice(afterLateClosing(text, context.source))
+    : text;
 }
 
-/** What an enclosure of a part of the answer leaves of it, without the blank at its edges; the part itself where there is none. */
-function within(answer: string, part: Enclosed, enclosureOf: (text: string) => Enclosure): Enclosed | null {
-  const text = answer.slice(part.start, part.end);
-  const blank = text.length - text.trimStart().length;
-  const enclosure = enclosureOf(text.slice(blank));
-  if (enclosure === 'undecided') return null;
-  if (enclosure === 'none') return part;
-  const start = part.start + blank + enclosure.start;
-  const content = answer.slice(start, part.start + blank + enclosure.end);
-  const contentStart = start + content.length - content.trimStart().length;
-  return { start: contentStart, end: contentStart + content.trim().length };
+function withoutLayer(answer: string, context: AnswerContext): string {
+  const { source } = context;
+  const bare = answer.trimStart();
+  const opening = openingLength(bare, context, true)!;
+  let text = opening > 0 ? bare.slice(opening) : answer;
+  text = text.slice(0, noteStart(text, context));
+  text = firstAlternative(text.trimStart(), context) ?? text;
+  for (const enclosureOf of ENCLOSURES) text = within(text, enclosureOf(text.trimStart(), source, true));
+  for (const unwrapped of UNWRAPS) text = unwrapped(text.trim(), source) ?? text;
+  return text;
+}
+
+/** What an enclosure leaves of the answer, without the blank at its edges; the answer itself where there is none. */
+function within(answer: string, enclosure: Enclosure): string {
+  if (typeof enclosure === 'string') return answer;
+  return answer.trimStart().slice(enclosure.start, enclosure.end).trim();
 }

@@ -1,11 +1,13 @@
+import type { AnswerContext } from './answer-context.js';
 import { introductionOf, mayBeRewrittenInto, mayIntroduce } from './introduction.js';
 
 /** A heading or not, in emphasis or not, with a colon or not; then a blank, and some text. */
 const PREAMBLE =
-  /^(?<heading>(?:#{1,6}[ \t]+)?)(?<emphasis>\*{1,3}(?!\*)|_{1,3}(?!_)|)(?<opening>[^:：\r\n*_#]{1,120})(?=[:：\r\n*_#])(?<end>[:：]\k<emphasis>|\k<emphasis>[:：]?)(?<blank>\s*)(?=[^\s:：])/u;
+  /^(?:[\p{So}\p{Cf}\uFE0F]{1,20}[ \t]*)?(?<heading>(?:#{1,6}[ \t]+)?)(?<emphasis>\*{1,3}(?!\*)|_{1,3}(?!_)|)(?<opening>[^:：\r\n*_#]{1,120})(?=[:：\r\n*_#])(?<end>[:：]\k<emphasis>|\k<emphasis>[:：]?)(?:[ \t]*[\p{So}\p{Cf}\uFE0F]{1,20})?(?<blank>\s*)(?=[^\s:：])(?![\p{So}\p{Cf}\uFE0F]{1,20}\s*$)/u;
 
 /** All that a preamble may be as long as no text follows it. */
-const START_OF_A_PREAMBLE = /^#{0,6}[ \t]*[*_]{0,3}(?<opening>[^:：\r\n*_#]{0,120})(?=[:：\r\n*_#]|$)[*_:：]{0,4}\s*$/u;
+const START_OF_A_PREAMBLE =
+  /^(?:[\p{So}\p{Cf}\uFE0F]{1,20}[ \t]*)?#{0,6}[ \t]*[*_]{0,3}(?<opening>[^:：\r\n*_#]{0,120})(?=[:：\r\n*_#]|$)[*_:：]{0,4}[\s\p{So}\p{Cf}\uFE0F]*$/u;
 
 const LONGEST_OPENING_OF_A_SOURCE = 300;
 
@@ -16,17 +18,21 @@ const COLON = /[:：](?!\d|\/\/)/u;
  * How long the preamble of an answer is, up to and with the blank after it; 0 for none, null while more of the answer must come to
  * tell. What the text might itself be rewritten into is none, and neither is all of an answer.
  */
-export function preambleLength(answer: string, source: string, isWhole: boolean): number | null {
+export function preambleLength(answer: string, { source, calledBy }: AnswerContext, isWhole: boolean): number | null {
   const preamble = PREAMBLE.exec(answer);
-  if (preamble?.groups) return isPreamble(preamble.groups, source) ? preamble[0].length : 0;
+  if (preamble?.groups) return isPreamble(preamble.groups, source, calledBy) ? preamble[0].length : 0;
   if (isWhole) return 0;
   const opening = START_OF_A_PREAMBLE.exec(answer)?.groups?.['opening'];
-  return opening !== undefined && mayIntroduce(opening) ? null : 0;
+  return opening !== undefined && mayIntroduce(opening, calledBy) ? null : 0;
 }
 
 /** It is on a line of its own, as a heading, in emphasis or with a colon; or it ends in a colon and calls what follows a rewrite. */
-function isPreamble({ opening = '', ...parts }: Readonly<Record<string, string>>, source: string): boolean {
-  const introduction = introductionOf(opening);
+function isPreamble(
+  { opening = '', ...parts }: Readonly<Record<string, string>>,
+  source: string,
+  calledBy: readonly string[],
+): boolean {
+  const introduction = introductionOf(opening, calledBy);
   if (introduction === 'none') return false;
   if (mayBeRewrittenInto(opening, source.slice(0, LONGEST_OPENING_OF_A_SOURCE))) return false;
   const { heading = '', end = '', blank = '' } = parts;

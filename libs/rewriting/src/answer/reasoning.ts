@@ -1,19 +1,73 @@
-/** What models that reason aloud begin with, where their server leaves the thoughts in the answer (Ollama, vLLM). */
-const TAGS = ['<think>', '<thinking>'];
+/**
+ * What models that reason aloud put round their thoughts, where their server leaves these in the answer (Ollama, vLLM): by their chat templates,
+ * Qwen and DeepSeek `<think>`, Mistral `[THINK]`, Kimi `◁think▷`, Seed-OSS `<seed:think>`, Gemma `<|channel>`, Cohere `<|START_THINKING|>`.
+ */
+const TAGS: readonly (readonly [opening: string, closing: string])[] = [
+  ...['think', 'thinking', 'thought', 'thoughts', 'reasoning', 'reflection', 'scratchpad', 'seed:think'].map(
+    (name) => [`<${name}>`, `</${name}>`] as const,
+  ),
+  ['[think]', '[/think]'],
+  ['◁think▷', '◁/think▷'],
+  ['<|begin_of_thought|>', '<|end_of_thought|>'],
+  ['<|start_thinking|>', '<|end_thinking|>'],
+  ['<|channel>', '<channel|>'],
+];
 
-const TAG = /<think(?:ing)?>/i;
+/** The channels of gpt-oss (Harmony): what is said in `final` is the answer. */
+const CHANNELS = /^(?:<\|start\|>assistant)?<\|channel\|>/;
+const FINAL_CHANNEL = /<\|channel\|>final[^<]{0,40}<\|message\|>\s*/;
+const END_OF_CHANNEL = /<\|(?:return|end)\|>\s*$/;
+
+const TAG = new RegExp(TAGS.flat().map(escaped).join('|'), 'i');
+const OPENING = new RegExp(TAGS.map(([opening]) => escaped(opening)).join('|'), 'i');
+const CLOSING = new RegExp(TAGS.map(([, closing]) => escaped(closing)).join('|'), 'gi');
+
+export const LONGEST_CLOSING = Math.max(...TAGS.map(([, closing]) => closing.length));
 
 /**
  * How long the reasoning is that an answer begins with, up to and with the blank after it; 0 for none, null while more of the answer
  * must come to tell. Reasoning that never ends is all of the answer.
  */
 export function reasoningLength(answer: string, source: string, isWhole: boolean): number | null {
-  const tag = TAGS.find((each) => answer.slice(0, each.length).toLowerCase() === each);
-  if (tag === undefined) return !isWhole && TAGS.some((each) => each.startsWith(answer.toLowerCase())) ? null : 0;
+  if (CHANNELS.test(answer)) return lengthOfChannels(answer, source, isWhole);
+  const start = answer.slice(0, LONGEST_CLOSING).toLowerCase();
+  const tag = TAGS.find(([opening]) => start.startsWith(opening));
+  if (!tag) return !isWhole && mayBegin(start) ? null : 0;
   if (TAG.test(source)) return 0;
-  const closing = tag.replace('<', '</');
-  const end = answer.indexOf(closing);
+  const end = answer.toLowerCase().indexOf(tag[1]);
   if (end < 0) return isWhole ? answer.length : null;
-  const length = answer.length - answer.slice(end + closing.length).trimStart().length;
+  return withBlank(answer, end + tag[1].length, isWhole);
+}
+
+/** Where the answer goes on after a closing tag whose opening one the chat template wrote itself; 0 where there is none. */
+export function afterLateClosing(answer: string, source: string): number {
+  const [first] = answer.matchAll(CLOSING);
+  if (!first || TAG.test(source) || OPENING.test(answer.slice(0, first.index))) return 0;
+  return answer.length - answer.slice(first.index + first[0].length).trimStart().length;
+}
+
+/** The answer without the mark that ends its channel. */
+export function withoutEndOfChannel(answer: string, source: string): string {
+  return answer.endsWith('|>') && !source.includes('<|') ? answer.replace(END_OF_CHANNEL, '') : answer;
+}
+
+function lengthOfChannels(answer: string, source: string, isWhole: boolean): number | null {
+  if (source.includes('<|')) return 0;
+  const final = FINAL_CHANNEL.exec(answer);
+  if (final) return withBlank(answer, final.index + final[0].length, isWhole);
+  return isWhole ? answer.length : null;
+}
+
+function withBlank(answer: string, end: number, isWhole: boolean): number | null {
+  const length = answer.length - answer.slice(end).trimStart().length;
   return length === answer.length && !isWhole ? null : length;
+}
+
+function mayBegin(start: string): boolean {
+  const openings = [...TAGS.map(([opening]) => opening), '<|channel|>', '<|start|>assistant<|channel|>'];
+  return openings.some((opening) => opening.startsWith(start));
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

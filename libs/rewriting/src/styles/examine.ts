@@ -1,12 +1,16 @@
 import type { RewriteCheck } from '#rewrite-log';
-import { STYLES } from './index.js';
-import type { Style, StyleName } from './index.js';
+import { termsKept } from './checks/terms-kept.js';
+import type { Asked, Check, Style } from './style.js';
 
-/** What the checks of a style say about a rewrite, in the style's order; those that do not apply are left out. */
-export function examine(style: StyleName, rewritten: string, source: string): RewriteCheck[] {
-  const { checks }: Style = STYLES[style];
-  return checks.flatMap(({ name, examine: look }) => {
-    const result = look(rewritten, source);
+/** Those of the style, and those of what any request may ask. */
+export function checksOf({ checks }: Style): readonly Check[] {
+  return [...checks, termsKept];
+}
+
+/** What the checks say about a rewrite, in order; those that do not apply are left out. */
+export function examine(style: Style, rewritten: string, source: string, asked: Asked = {}): RewriteCheck[] {
+  return checksOf(style).flatMap(({ name, examine: look }) => {
+    const result = look(rewritten, source, asked);
     return result ? [{ name, ...result }] : [];
   });
 }

@@ -1,15 +1,17 @@
-import { formal } from './formal.js';
-import { haiku } from './haiku.js';
-import { pirate } from './pirate.js';
+import { readFileSync } from 'node:fs';
 import type { Style } from './style.js';
+import { parseStyle } from './style-file.js';
 
-/** Every style by its name. */
-export const STYLES = { pirate, haiku, formal } as const satisfies Record<string, Style>;
+/** The styles that are built in, by name. Their files are of the kind that `STYLES_DIR` holds. */
+export const STYLES = { pirate: builtIn('pirate'), haiku: builtIn('haiku'), formal: builtIn('formal') };
 
-/** The name of a style. */
+/** The name of a style that is built in. */
 export type StyleName = keyof typeof STYLES;
 
-/** The names of all styles. */
 export const STYLE_NAMES = Object.keys(STYLES) as StyleName[];
 
-export type { Check, CheckResult, Style } from './style.js';
+export type { Asked, Check, CheckResult, Style } from './style.js';
+
+function builtIn(name: string): Style {
+  return parseStyle(readFileSync(new URL(`${name}.yaml`, import.meta.url), 'utf8'));
+}

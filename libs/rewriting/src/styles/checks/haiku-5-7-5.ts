@@ -1,15 +1,16 @@
-import type { Check } from '../style.js';
-import { syllablesOf } from './syllables.js';
-import { isSurelyNotEnglish } from './written-language.js';
+import { type Counts, languageOfShortText, syllablesOf } from '#language';
+import type { Check, CheckResult } from '../style.js';
 
 const SYLLABLES = [5, 7, 5];
 
 /** No haiku of any language is as long as this, with all that may stand between its words. */
 const LONGEST_IN_CHARACTERS = 1000;
 
+const LANGUAGE_NAMES = new Intl.DisplayNames('en', { type: 'language' });
+
 /**
- * Three lines of five, seven and five syllables; blank lines do not count. A line passes if its words can be counted so. Syllables are
- * counted in English only; three lines are three lines in any language.
+ * Three lines of five, seven and five syllables; blank lines do not count. A line passes if its words can be counted so in its language.
+ * Three lines are three lines in any language.
  */
 export const haiku575: Check = {
   name: 'haiku-5-7-5',
@@ -20,15 +21,31 @@ export const haiku575: Check = {
     if (lines.length !== SYLLABLES.length) {
       return { passed: false, detail: lines.length === 1 ? '1 line' : `${lines.length} lines` };
     }
-    if ([rewritten, source].some(isSurelyNotEnglish))
-      return { passed: null, detail: 'syllables are counted in English only' };
-    const counts = lines.map((line, index) => countNearestTo(SYLLABLES[index] ?? 0, line));
-    return { passed: counts.every((count, index) => count === SYLLABLES[index]), detail: counts.join('-') };
+    return countLines(lines, languageOfShortText(rewritten, source));
   },
 };
 
-/** Of the counts that are accepted for a line, the one nearest to what it should have. */
-function countNearestTo(syllables: number, line: string): number {
-  const { fewest, most } = syllablesOf(line);
-  return Math.min(Math.max(syllables, fewest), most);
+function countLines(lines: readonly string[], language: string | null): CheckResult {
+  const counts = lines.map((line) => (language === null ? null : syllablesOf(line, language)));
+  if (language === null || counts.every((count) => count === null)) {
+    return { passed: null, detail: 'the syllables of these lines are not counted' };
+  }
+  const detail = counts.map((count, index) => inWords(count, SYLLABLES[index] ?? 0)).join('-');
+  const countedAs = language === 'en' ? '' : `, counted as ${LANGUAGE_NAMES.of(language)}`;
+  return { passed: verdictOn(counts), detail: detail + countedAs };
+}
+
+/** A line that has too few or too many settles it, whatever cannot be told of others. */
+function verdictOn(counts: readonly (Counts | null)[]): boolean | null {
+  const fits = new Set(counts.map((count, index) => count?.includes(SYLLABLES[index] ?? 0)));
+  if (fits.has(false)) return false;
+  return fits.has(undefined) ? null : true;
+}
+
+/** `5`; `6..8` where there are several ways to count and none fits; `?` where there is none. */
+function inWords(counts: Counts | null, wanted: number): string {
+  if (!counts) return '?';
+  if (counts.includes(wanted)) return String(wanted);
+  const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
+  return fewest === most ? String(fewest) : `${fewest}..${most}`;
 }

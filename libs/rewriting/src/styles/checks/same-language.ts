@@ -1,21 +1,20 @@
-import type { Check, CheckResult } from '../style.js';
-import { type Nearness, isClearlyApart, nearestLanguage, nearnessToLanguages } from './written-language.js';
+import { compareLanguages } from '#language';
+import type { Check } from '../style.js';
+import { examineAskedLanguage } from './asked-language.js';
 
 /**
- * The rewrite is in the language of the text. Says nothing unless it is sure of both: pirates' English, which a detector may take for
- * any language, is never far enough from English.
+ * The rewrite is in the language that was asked for, or else in that of the text. Says nothing unless it is sure: near relatives and a few
+ * words are not told apart.
  */
 export const sameLanguage: Check = {
   name: 'same-language',
-  rule: 'The rewrite is in the language of the text.',
-  examine: (rewritten, source) => compareLanguages(nearnessToLanguages(source), nearnessToLanguages(rewritten)),
+  rule: 'The rewrite is in the language that was asked for, or else in that of the text.',
+  examine(rewritten, source, { language }) {
+    if (language !== undefined) return examineAskedLanguage(rewritten, language);
+    const found = compareLanguages(source, rewritten);
+    if (found === null) return null;
+    return found === 'same'
+      ? { passed: true, detail: 'the language of the text' }
+      : { passed: false, detail: 'another language than the text' };
+  },
 };
-
-function compareLanguages(from: Nearness | null, to: Nearness | null): CheckResult | null {
-  if (!from || !to) return null;
-  const [own, others] = [nearestLanguage(from), nearestLanguage(to)];
-  if (own === others) return { passed: true, detail: 'the language of the text' };
-  const mayBothBeEnglish = !isClearlyApart('eng', from) && !isClearlyApart('eng', to);
-  const isTranslated = !mayBothBeEnglish && isClearlyApart(others, from) && isClearlyApart(own, to);
-  return isTranslated ? { passed: false, detail: 'another language than the text' } : null;
-}

@@ -1,0 +1,41 @@
+import type { AnswerContext } from './answer-context.js';
+import { labelsOfAll, mayBecomeLabel } from './wrapping-words.js';
+
+const NAMES = labelsOfAll('alternatives');
+const LABEL = `[*_#]{0,4} ?(?:${NAMES}) ?#?`;
+const NO_LETTER = '(?![\\p{L}\\p{N}])';
+const INTRODUCTION = `[^\\n]{0,80}(?:${NAMES})\\p{L}{0,3}[^\\n]{0,30}[:：][ \\t]*\\r?\\n\\s*`;
+
+/** What begins the first rewrite, and the second. Numbers alone count after an introduction. */
+const LABELS = [
+  new RegExp(`^(?:${INTRODUCTION})?${LABEL}[1a]${NO_LETTER}[*_]{0,3} ?[:.)]?[*_]{0,3}`, 'iu'),
+  new RegExp(`\\n[ \\t]{0,8}${LABEL}[2b]${NO_LETTER}`, 'iu'),
+] as const;
+const NUMBERS = [new RegExp(`^${INTRODUCTION}1[.)]\\s`, 'iu'), /\n[ \t]{0,8}2[.)]\s/] as const;
+
+const BEGINNING = new RegExp(`^(?:${INTRODUCTION})?${LABEL}[1a]${NO_LETTER}|^${INTRODUCTION}(?:1|$)`, 'iu');
+const FIRST_LABEL = new RegExp(`^${LABEL}[1a]${NO_LETTER}`, 'imu');
+const NUMBER = /^\s*\d[.)]\s/m;
+const mayBecomeLabelled = mayBecomeLabel('alternatives');
+
+/** The first of several rewrites, where the text is no such list; null where there is one only. A rewrite is not much shorter than its text. */
+export function firstAlternative(answer: string, { source, isVerse }: AnswerContext): string | null {
+  if (isList(source)) return null;
+  const first = between(answer, LABELS) ?? between(answer, NUMBERS);
+  return first !== null && (isVerse || first.length * 2 >= source.trim().length) ? first : null;
+}
+
+function between(answer: string, [beginning, next]: readonly [RegExp, RegExp]): string | null {
+  const label = beginning.exec(answer)?.[0] ?? '';
+  const text = answer.slice(label.length);
+  const end = label === '' ? -1 : text.search(next);
+  return end < 0 ? null : text.slice(0, end).trim();
+}
+
+export function beginsAlternatives(answer: string, { source }: AnswerContext): boolean {
+  return !isList(source) && (BEGINNING.test(answer) || mayBecomeLabelled(answer));
+}
+
+function isList(source: string): boolean {
+  return FIRST_LABEL.test(source) || NUMBER.test(source);
+}

@@ -1,0 +1,38 @@
+import type { Style } from '../styles/style.js';
+import { NOTE_WORDS, type NoteWords } from './wrapping-words.js';
+
+/** What is said of a style that concerns what models put round a rewrite. */
+export type StyleOfAnswer = Pick<Style, 'calledBy' | 'checks'>;
+
+/** What an answer is the rewrite of. */
+export class AnswerContext {
+  private languages: readonly NoteWords[] | null = null;
+
+  constructor(
+    /** The text. */
+    readonly source: string,
+    private readonly style?: StyleOfAnswer,
+  ) {}
+
+  /** Words by which the style is called. */
+  get calledBy(): readonly string[] {
+    return this.style?.calledBy ?? [];
+  }
+
+  /** The rewrite is three lines of verse. */
+  get isVerse(): boolean {
+    return this.style?.checks.some(({ name }) => name === 'haiku-5-7-5') ?? false;
+  }
+
+  /** The words of notes, in the languages in which the text itself says nothing of how something is written. */
+  get noteWords(): readonly NoteWords[] {
+    this.languages ??= NOTE_WORDS.filter((words) => !this.speaksOfWriting(this.source, words));
+    return this.languages;
+  }
+
+  speaksOfWriting(text: string, { aboutWriting }: NoteWords): boolean {
+    if (aboutWriting.test(text)) return true;
+    const words = text.toLowerCase();
+    return this.calledBy.some((word) => words.includes(word));
+  }
+}

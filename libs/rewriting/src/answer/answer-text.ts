@@ -1,0 +1,56 @@
+import type { ProviderName } from '#config';
+import { LlmError, longestAnswerFor } from '#llm';
+import type { OutputBuffer } from '../output-buffer.js';
+import type { Style } from '../styles/style.js';
+import { AnswerFilter } from './answer-filter.js';
+
+/** The text of one answer on its way to the output, without its wrapping. */
+export class AnswerText {
+  private readonly filter: AnswerFilter;
+  private text = '';
+  /** In code units. */
+  private room: number;
+
+  constructor(
+    private readonly provider: ProviderName,
+    { source, style }: { source: string; style: Style },
+    { rewrite }: { rewrite: { maxTextLength: number } },
+    private readonly output: OutputBuffer,
+  ) {
+    this.filter = new AnswerFilter(source, style, () => output.mayTakeBack);
+    this.room = longestAnswerFor(rewrite.maxTextLength);
+  }
+
+  /** A promise where readers must be told first that what they have is no part of the rewrite. @throws LlmError `at-limit` for a vendor that writes too much */
+  take(text: string): Promise<void> | undefined {
+    this.room -= text.length;
+    if (this.room < 0) throw this.error('at-limit', `${this.provider} wrote far more than any rewrite`);
+    return this.write(this.filter.take(text));
+  }
+
+  /** The whole text. @throws LlmError `incomplete` for one that is blank */
+  async end(): Promise<string> {
+    await this.write(this.filter.end());
+    if (this.text.trim() === '')
+      throw this.error('incomplete', `${this.provider}'s answer is empty but for its wrapping`);
+    return this.text;
+  }
+
+  private write(piece: string): Promise<void> | undefined {
+    if (this.filter.takesBack) return this.writeAnew(piece);
+    if (piece === '') return undefined;
+    this.text += piece;
+    this.output.write(piece);
+    return undefined;
+  }
+
+  private async writeAnew(text: string): Promise<void> {
+    await this.output.takeBack();
+    this.text = text;
+    if (text !== '') this.output.write(text);
+  }
+
+  private error(kind: 'at-limit' | 'incomplete', message: string): LlmError {
+    return new LlmError(kind, message, { provider: this.provider });
+  }
+}

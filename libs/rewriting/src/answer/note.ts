@@ -1,0 +1,125 @@
+import type { AnswerContext } from './answer-context.js';
+import { hasRule } from './rules.js';
+import type { NoteWords } from './wrapping-words.js';
+
+/** All that models write after a rewrite is shorter. */
+const LONGEST_NOTE = 1200;
+
+/** By then a note has said that it is one. */
+const TELLING_CHARACTERS = 60;
+
+const LONGEST_LABEL = 40;
+
+/** What begins a paragraph: a blank line before it, or a rule. */
+const BREAK = /\n[ \t\r\n]*\n|\n(?=[ \t]{0,3}(?:-{3,20}|\*{3,20}|_{3,20})[ \t\r]*(?:\n|$))/g;
+
+/** A line break at the end of what has come, with the beginning of a rule after it; or a mark that ends a channel. */
+const MAY_BEGIN_A_BREAK = /\n[ \t]{0,3}(?:-{0,20}|\*{0,20}|_{0,20})[ \t\r]*$|<(?:\|(?:\w{1,6}(?:\|>?)?)?)?$/;
+
+const PARAGRAPHS = /\n[ \t\r]*\n|(?<=^[ \t]{0,3}(?:-{3,20}|\*{3,20}|_{3,20})[ \t\r]*)\n/m;
+const RULE = /^(?:-{3,20}|\*{3,20}|_{3,20})$/;
+const MARKS_BEFORE = /^[\s>*_~`#([【（"“–—-]+/u;
+const QUOTED = /["“„«]([^"”“»\n]{1,80})["”“»]/gu;
+const BRACKET = /^[*_>\s]{0,4}[([【（]/u;
+
+/**
+ * Where the notes and offers of the model begin that stand after a rewrite, with the blank and the rule before them; its length where there are
+ * none. They speak of how something is written, as the text does not.
+ */
+export function noteStart(answer: string, context: AnswerContext): number {
+  const text = answer.trimEnd();
+  for (const { index } of breaksIn(text)) {
+    if (text.slice(0, index).trim() !== '' && isNotes(text.slice(index), context))
+      return text.slice(0, index).trimEnd().length;
+  }
+  return answer.length;
+}
+
+/** How much of an answer that goes on is surely no note. */
+export function lengthBeforeNotes(answer: string, context: AnswerContext): number {
+  for (const { index } of breaksIn(answer)) {
+    if (mayBecomeNotes(answer.slice(index), context)) return answer.slice(0, index).trimEnd().length;
+  }
+  const near = Math.max(0, answer.length - LONGEST_NOTE);
+  const found = MAY_BEGIN_A_BREAK.exec(answer.slice(near));
+  return found ? Math.max(near, answer.slice(0, near + found.index).trimEnd().length) : answer.length;
+}
+
+/** Those near enough to the end. */
+function breaksIn(answer: string): RegExpExecArray[] {
+  const start = Math.max(0, answer.length - LONGEST_NOTE);
+  return [...answer.slice(start).matchAll(BREAK)].map((found) => Object.assign(found, { index: found.index + start }));
+}
+
+function isNotes(text: string, context: AnswerContext): boolean {
+  const paragraphs = paragraphsOf(text);
+  const [first, ...more] = paragraphs.filter((paragraph) => !isStrayRule(paragraph, context));
+  if (first === undefined) return paragraphs.length > 0;
+  if (isListOfChanges([first, ...more], context)) return true;
+  return isNote(first, context) && (more.length === 0 || isNotes(more.join('\n\n'), context));
+}
+
+/** A label, and below it what speaks of the writing or quotes the text. */
+function isListOfChanges([first = '', ...more]: readonly string[], context: AnswerContext): boolean {
+  const text = plain(first);
+  return context.noteWords.some((words) => {
+    const label = words.listLabel.exec(text) ?? words.label.exec(text);
+    if (!label) return false;
+    const changes = [text.slice(label[0].length), ...more].join('\n');
+    return context.speaksOfWriting(changes, words) || quotes(changes, context.source);
+  });
+}
+
+function quotes(text: string, source: string): boolean {
+  return [...text.matchAll(QUOTED)].some(([, quoted]) => source.includes(quoted!));
+}
+
+/** Each paragraph but the last must be a note, and the last may become one. */
+function mayBecomeNotes(text: string, context: AnswerContext): boolean {
+  const paragraphs = paragraphsOf(text).filter((paragraph) => !isStrayRule(paragraph, context));
+  const last = paragraphs.pop();
+  if (last === undefined || paragraphs.some((paragraph) => hasListLabel(paragraph, context))) return true;
+  if (!paragraphs.every((paragraph) => isNote(paragraph, context) || isLabelOfNotes(paragraph, context))) return false;
+  return last.length < TELLING_CHARACTERS || opensNote(last, context) || hasListLabel(last, context);
+}
+
+function paragraphsOf(text: string): string[] {
+  return text
+    .split(PARAGRAPHS)
+    .map((paragraph) => paragraph.trim())
+    .filter((paragraph) => paragraph !== '');
+}
+
+function isStrayRule(paragraph: string, { source }: AnswerContext): boolean {
+  return RULE.test(paragraph) && !hasRule(source);
+}
+
+/** It speaks of how something is written, in a language in which the text does not. */
+function isNote(paragraph: string, context: AnswerContext): boolean {
+  const text = plain(paragraph);
+  return context.noteWords.some((words) => opens(text, paragraph, words) && context.speaksOfWriting(text, words));
+}
+
+function opensNote(paragraph: string, { noteWords }: AnswerContext): boolean {
+  const text = plain(paragraph);
+  return noteWords.some((words) => opens(text, paragraph, words));
+}
+
+function opens(text: string, paragraph: string, { opening, label }: NoteWords): boolean {
+  return opening.test(text) || label.test(text) || BRACKET.test(paragraph);
+}
+
+function hasListLabel(paragraph: string, { noteWords }: AnswerContext): boolean {
+  const text = plain(paragraph);
+  return noteWords.some(({ listLabel }) => listLabel.test(text));
+}
+
+/** The label of notes that follow in a paragraph of their own. */
+function isLabelOfNotes(paragraph: string, { noteWords }: AnswerContext): boolean {
+  const text = plain(paragraph);
+  return text.length < LONGEST_LABEL && noteWords.some(({ label }) => label.test(text));
+}
+
+function plain(paragraph: string): string {
+  return paragraph.replace(MARKS_BEFORE, '').replaceAll('’', "'");
+}

@@ -1,0 +1,16 @@
+import { labelsOfAll, mayBecomeLabel } from './wrapping-words.js';
+
+const SUBJECTS = labelsOfAll('subjects');
+const SUBJECT_LINE = new RegExp(`^[*_#]{0,4} ?(?:${SUBJECTS})[*_]{0,3} ?[:：][^\\r\\n]{1,200}\\r?\\n\\s*(?=\\S)`, 'iu');
+const SUBJECT = new RegExp(`^[*_#]{0,4} ?(?:${SUBJECTS})[*_]{0,3} ?[:：]`, 'iu');
+const mayBecomeSubject = mayBecomeLabel('subjects');
+const LONGEST_LABEL = 20;
+
+/** How long the line of a mail's subject is that a text without one is given, up to and with the blank after it. */
+export function subjectLength(answer: string, source: string, isWhole: boolean): number | null {
+  if (!SUBJECT.test(answer.slice(0, LONGEST_LABEL * 2))) return !isWhole && mayBecomeSubject(answer) ? null : 0;
+  if (/^[^\r\n]{0,40}[:：]/.test(source.trimStart())) return 0;
+  const line = SUBJECT_LINE.exec(answer);
+  if (line) return line[0].length;
+  return !isWhole && answer.length < 240 ? null : 0;
+}

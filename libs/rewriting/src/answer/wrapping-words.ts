@@ -1,0 +1,105 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+
+const FOLDER = new URL('words/', import.meta.url);
+
+/** A file of `words/`: what models write round a rewrite in one language, in lower case. docs/wrapping.md says what each list is for. */
+interface WordFile {
+  /** The script parts words by spaces. */
+  spaces: boolean;
+  /** Of a script without spaces: all that an introduction is written with. */
+  characters?: string;
+  rewrites: string;
+  manners: string;
+  writings: string;
+  fillers: string;
+  exclamations: string;
+  labels: string;
+  subjects: string[];
+  originals: string[];
+  alternatives: string[];
+  offers: string[];
+  comments: string[];
+  notes: string[];
+  lists: string[];
+  aboutWriting: string[];
+}
+
+const FILES: readonly WordFile[] = readdirSync(FOLDER)
+  .filter((name) => name.endsWith('.yaml'))
+  .map((name) => parse(readFileSync(new URL(name, FOLDER), 'utf8')) as WordFile);
+
+const SPACED = FILES.filter(({ spaces }) => spaces);
+const UNSPACED = FILES.filter(({ spaces }) => !spaces);
+
+type WordList = 'rewrites' | 'manners' | 'writings' | 'fillers' | 'exclamations' | 'labels';
+
+/** A list of all languages whose words spaces part. */
+export function wordsOfAll(list: WordList): ReadonlySet<string> {
+  return new Set(SPACED.flatMap((file) => file[list].split(/\s+/)).filter((word) => word !== ''));
+}
+
+/** Nothing but characters of introductions in scripts without spaces. */
+export const CHARACTERS = new RegExp(`^[${UNSPACED.map(({ characters }) => characters).join('')}]*$`, 'u');
+
+/** What names a rewrite in such a script. */
+export const REWRITES_BY_CHARACTERS = anyOf(UNSPACED.flatMap(({ rewrites }) => rewrites.split(' ')));
+
+type LabelList = 'subjects' | 'originals' | 'alternatives';
+
+/** Words of all languages that label what comes after them, or the beginning of a note. */
+export function labelsOfAll(list: LabelList): string {
+  return FILES.flatMap((file) => file[list])
+    .toSorted((one, other) => other.length - one.length)
+    .map(escaped)
+    .join('|');
+}
+
+/** Whether what has come may still become such a label. */
+export function mayBecomeLabel(list: LabelList): (answer: string) => boolean {
+  const labels = FILES.flatMap((file) => file[list]);
+  return (answer) => {
+    const start = answer.replace(/^[*_#]{0,4} ?/, '').toLowerCase();
+    return (
+      start.length < 30 &&
+      labels.some(
+        (label) =>
+          label.startsWith(start) || (start.startsWith(label) && /^[*_]{0,3} ?$/.test(start.slice(label.length))),
+      )
+    );
+  };
+}
+
+/** How models speak of their rewrite after it, in one language. */
+export interface NoteWords {
+  /** Begins an offer or a comment. */
+  opening: RegExp;
+  /** Labels a note. */
+  label: RegExp;
+  /** Labels a list of changes, which says by itself what it is about. */
+  listLabel: RegExp;
+  /** Speaks of how something is written. */
+  aboutWriting: RegExp;
+}
+
+export const NOTE_WORDS: readonly NoteWords[] = FILES.map((file) => {
+  const start = file.spaces ? '(?<!\\p{L})' : '';
+  return {
+    opening: new RegExp(`^[^]{0,40}?${start}(?:${phrases([...file.offers, ...file.comments])})`, 'iu'),
+    label: new RegExp(`^(?:${phrases(file.notes)})[*_]*\\s?[:：]`, 'iu'),
+    listLabel: new RegExp(`^(?:${phrases(file.lists)})[*_]*\\s?[:：]`, 'iu'),
+    aboutWriting: new RegExp(`${start}(?:${phrases(file.aboutWriting)})`, 'iu'),
+  };
+});
+
+function anyOf(texts: readonly string[]): RegExp {
+  return new RegExp(phrases(texts), 'u');
+}
+
+function phrases(texts: readonly string[]): string {
+  return texts.map(escaped).join('|');
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

@@ -1,0 +1,77 @@
+const ONES =
+  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(
+    ' ',
+  );
+const TENS = 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ');
+const ORDINALS =
+  'first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth'.split(
+    ' ',
+  );
+const MONTHS = 'january february march april may june july august september october november december'.split(' ');
+
+/** Words of English that say a number by themselves. */
+const VALUES: ReadonlyMap<string, number> = new Map<string, number>([
+  ...ONES.map((word, index) => [word, index] as const),
+  ...TENS.map((word, index) => [word, 20 + 10 * index] as const),
+  ...ORDINALS.map((word, index) => [word, index + 1] as const),
+  ...MONTHS.map((word, index) => [word, index + 1] as const),
+  ...MONTHS.map((word, index) => [word.slice(0, 3), index + 1] as const),
+  ['thirtieth', 30],
+  ['once', 1],
+  ['single', 1],
+  ['twice', 2],
+  ['both', 2],
+  ['couple', 2],
+  ['half', 2],
+  ['quarter', 4],
+  ['dozen', 12],
+  ['noon', 12],
+  ['midday', 12],
+  ['midnight', 12],
+]);
+
+const FACTORS: ReadonlyMap<string, number> = new Map([
+  ['hundred', 100],
+  ['thousand', 1000],
+  ['million', 1_000_000],
+  ['billion', 1_000_000_000],
+  ['k', 1000],
+  ['m', 1_000_000],
+]);
+
+const TOKEN = /\d[\d.,]*|[a-z]+/g;
+
+/** A number in digits, grouped or not: `1,000,000`, `1.000`, `3.5`. */
+const GROUPED = /^\d{1,3}(?:[.,]\d{3})+$/;
+
+/** The numbers that a text says, in digits and in English words; a time of the afternoon also as it is said by twelve hours. */
+export function numbersIn(text: string): ReadonlySet<number> {
+  const numbers = new Set<number>();
+  let spoken: number | null = null;
+  for (const [token] of text.toLowerCase().matchAll(TOKEN)) {
+    const factor = FACTORS.get(token);
+    const value = /^\d/.test(token) ? digitsOf(token) : VALUES.get(token);
+    if (factor !== undefined && spoken !== null) numbers.add((spoken = spoken * factor));
+    else if (value !== undefined) {
+      numbers.add(value);
+      if (spoken !== null && spoken > value) numbers.add(spoken + value);
+      spoken = spoken !== null && spoken > value && spoken >= 20 ? spoken + value : value;
+    } else if (token !== 'and') spoken = null;
+  }
+  return numbers;
+}
+
+/** Those in digits alone. */
+export function digitsIn(text: string): ReadonlySet<number> {
+  return new Set(text.match(/\d[\d.,]*/g)?.map(digitsOf));
+}
+
+function digitsOf(token: string): number {
+  const digits = token.replace(/[.,]+$/, '');
+  return GROUPED.test(digits) ? Number(digits.replaceAll(/[.,]/g, '')) : Number.parseFloat(digits.replace(',', '.'));
+}
+
+/** Whether one of the numbers says this one, by 24 hours or by 12, or in thousands. */
+export function says(numbers: ReadonlySet<number>, value: number): boolean {
+  return [value, value - 12, value + 12, value * 1000, value / 1000, value % 100].some((same) => numbers.has(same));
+}
