@@ -1,3 +1,4 @@
+import { deltasOf } from '#rewrite-log';
 import type { RewriteEvent, RewriteFailure } from '#rewrite-log';
 import type { StoredJob } from './job-queue.js';
 
@@ -24,9 +25,11 @@ export function failureOf({ status, error }: StoredJob): RewriteFailure | null {
 function ending(job: StoredJob): RewriteEvent[] {
   const failure = failureOf(job);
   if (failure) return [{ type: 'error', id: FIRST_ID, failure }];
-  return [
-    { type: 'restart', id: FIRST_ID },
-    { type: 'delta', id: FIRST_ID + 1, text: job.rewrite!.rewritten },
-    { type: 'done', id: FIRST_ID + 2, rewrite: job.rewrite! },
-  ];
+  const rewrite = job.rewrite!;
+  const deltas = deltasOf(rewrite.rewritten).map((text, i): RewriteEvent => ({
+    type: 'delta',
+    id: FIRST_ID + 1 + i,
+    text,
+  }));
+  return [{ type: 'restart', id: FIRST_ID }, ...deltas, { type: 'done', id: FIRST_ID + 1 + deltas.length, rewrite }];
 }

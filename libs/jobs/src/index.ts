@@ -12,6 +12,7 @@ export type {
   JobQueue,
   JobStatus,
   JobTask,
+  QueueState,
   StoredJob,
 } from './job-queue.js';
 export { BullmqJobQueue } from './job-queue.bullmq.js';
@@ -20,6 +21,7 @@ export { MemoryJobQueue } from './job-queue.memory.js';
 export type { MemoryJobQueueOptions } from './job-queue.memory.js';
 export { JobsModule } from './jobs.module.js';
 export { REWRITES_QUEUE, rewritesQueueOptions } from './redis/rewrites-queue.js';
+export { SHOWN_QUEUE, type ShownQueue } from './redis/shown-queue.js';
 export { RewriteJobs } from './rewrite-jobs.js';
 export { RewriteWorker } from './rewrite-worker.js';
 export type { SubmitAsking } from './rewrite-jobs.js';

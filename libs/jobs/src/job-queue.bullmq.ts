@@ -2,14 +2,15 @@ import type { Queue } from 'bullmq';
 import { RedisUnavailableError, whenAvailable, within } from '#redis';
 import type { RedisConnections, RunScript } from '#redis';
 import { orUnavailable, RewriteError } from '#rewrite-log';
+import { DEFERRED_FOR_IN_MS } from './deferral.js';
 import { hasEnded, noRoomForJobs, queueIsFull, REMEMBERED_FOR_IN_MS, RESERVED_FOR_IN_MS } from './job-queue.js';
-import type { FailureListener, JobHandler, JobQueue, JobTask, StoredJob } from './job-queue.js';
+import type { FailureListener, JobHandler, JobQueue, JobTask, QueueState, StoredJob } from './job-queue.js';
 import { EndedJobs } from './redis/ended-jobs.js';
 import { JobNews } from './redis/job-news.js';
-import { toJobRecord, toQueuedJob } from './redis/job-record.js';
-import type { JobRecord } from './redis/job-record.js';
-import { CANCEL_JOB, FIND_JOB, RESERVE_JOB } from './redis/job-scripts.js';
-import type { JobRow } from './redis/job-scripts.js';
+import { formOf, nameOf, toJobRecord, toQueuedJob } from './redis/job-record.js';
+import type { JobRecord, StoredTask } from './redis/job-record.js';
+import { CANCEL_JOB, FIND_JOB, QUEUE_STATE, RESERVE_JOB } from './redis/job-scripts.js';
+import type { JobRow, QueueStateRow } from './redis/job-scripts.js';
 import { JobWorker } from './redis/job-worker.js';
 import { endedChannel, reservedKey } from './redis/rewrites-queue.js';
 
@@ -21,6 +22,8 @@ export interface BullmqJobQueueOptions {
   maxQueued: number;
   /** The longest pause before the second attempt; it doubles with each further one, and is shortened by chance by up to a half. */
   backoffInMs: number;
+  /** For how long attempts that reach nobody do not count; default `DEFERRED_FOR_IN_MS`. */
+  deferForInMs?: number;
   /** How long running attempts may go on after `close`, before they are handed back. */
   handBackAfterInMs: number;
   /** How long a worker that says nothing more keeps its jobs; default 10 s. */
@@ -42,6 +45,7 @@ export class BullmqJobQueue implements JobQueue {
   private readonly findJob: RunScript<JobRow | null>;
   private readonly cancelJob: RunScript<0 | 1>;
   private readonly reserveJob: RunScript<0 | 1>;
+  private readonly queueState: RunScript<QueueStateRow>;
   private worker: JobWorker | null = null;
   private endedJobs: EndedJobs | null = null;
 
@@ -57,12 +61,13 @@ export class BullmqJobQueue implements JobQueue {
     this.findJob = connections.script(FIND_JOB);
     this.cancelJob = connections.script(CANCEL_JOB);
     this.reserveJob = connections.script(RESERVE_JOB);
+    this.queueState = connections.script(QUEUE_STATE);
   }
 
-  async reserve(id: string): Promise<void> {
-    if (!(await orUnavailable(this.connections.hasRoom()))) throw noRoomForJobs();
+  async reserve(id: string, wasAccepted = false): Promise<void> {
+    if (!wasAccepted && !(await orUnavailable(this.connections.hasRoom()))) throw noRoomForJobs();
     const keys = [reservedKey(this.connections), this.queue.toKey('')];
-    const reserved = this.reserveJob(keys, [id, this.options.maxQueued, RESERVED_FOR_IN_MS]);
+    const reserved = this.reserveJob(keys, [id, this.options.maxQueued, RESERVED_FOR_IN_MS, Number(wasAccepted)]);
     if ((await orUnavailable(reserved)) === 0) throw queueIsFull();
   }
 
@@ -80,10 +85,15 @@ export class BullmqJobQueue implements JobQueue {
     return (await orUnavailable(this.read(id)))?.job ?? null;
   }
 
-  async ended(id: string, signal: AbortSignal): Promise<void> {
+  async ended(id: string, signal: AbortSignal): Promise<StoredJob | null> {
     const watch = this.news.watch(id);
     try {
-      while (!signal.aborted && !(await this.isOver(id))) await watch.next(LOOK_INTERVAL_IN_MS, signal);
+      while (!signal.aborted) {
+        const job = await this.look(id);
+        if (job === null || (job && hasEnded(job))) return job;
+        await watch.next(LOOK_INTERVAL_IN_MS, signal);
+      }
+      return null;
     } finally {
       watch.stop();
     }
@@ -96,11 +106,18 @@ export class BullmqJobQueue implements JobQueue {
 
   work(handler: JobHandler, concurrency: number, onFailed?: FailureListener): void {
     const { resultTtlInMs, handBackAfterInMs, lockInMs = 10_000, sweepIntervalInMs = 3_000 } = this.options;
+    const { deferForInMs = DEFERRED_FOR_IN_MS } = this.options;
     const keepForInMs = Math.max(resultTtlInMs, REMEMBERED_FOR_IN_MS);
     const tellFailed = (id: string): Promise<void> => this.tellFailed(id, onFailed);
-    const options = { concurrency, keepForInMs, handBackAfterInMs, lockInMs, sweepIntervalInMs, onFailed: tellFailed };
-    this.worker = new JobWorker(this.connections, handler, options);
+    const times = { keepForInMs, deferForInMs, handBackAfterInMs, lockInMs, sweepIntervalInMs };
+    this.worker = new JobWorker(this.connections, handler, { concurrency, ...times, onFailed: tellFailed });
     this.endedJobs = new EndedJobs(this.queue, keepForInMs, this.options.removalIntervalInMs);
+  }
+
+  async state(): Promise<QueueState> {
+    const row = await orUnavailable(this.queueState([this.queue.toKey('')], []));
+    const [waiting, delayed, due, active, isPaused, oldestWaitedInMs] = row;
+    return { waiting, delayed, due, active, isPaused: isPaused === 1, oldestWaitedInMs };
   }
 
   async close(): Promise<void> {
@@ -118,12 +135,12 @@ export class BullmqJobQueue implements JobQueue {
   private async read(id: string): Promise<JobRecord | null> {
     const key = this.queue.toKey(id);
     const row = await this.findJob([key, `${key}:lock`], []);
-    return row && toJobRecord(row, this.options.resultTtlInMs);
+    return row && toJobRecord(id, row, this.options.resultTtlInMs);
   }
 
   private async enqueue(task: JobTask): Promise<StoredJob> {
     if (!(await within(CONNECTING_IN_MS, this.queue.waitUntilReady()))) throw new RedisUnavailableError('connecting');
-    const { timestamp } = await this.queue.add('rewrite', task, {
+    const { timestamp } = await this.queue.add(nameOf(task), { ...task, form: formOf(task) } satisfies StoredTask, {
       jobId: task.id,
       attempts: this.options.attempts,
       backoff: { type: 'exponential', delay: this.options.backoffInMs, jitter: 0.5 },
@@ -132,13 +149,12 @@ export class BullmqJobQueue implements JobQueue {
     return toQueuedJob(task, timestamp);
   }
 
-  /** False while Redis is away: nobody can tell. */
-  private async isOver(id: string): Promise<boolean> {
+  /** Undefined while Redis is away: nobody can tell. */
+  private async look(id: string): Promise<StoredJob | null | undefined> {
     try {
-      const job = await this.find(id);
-      return job === null || hasEnded(job);
+      return await this.find(id);
     } catch (error) {
-      if (error instanceof RewriteError && error.type === 'unavailable') return false;
+      if (error instanceof RewriteError && error.type === 'unavailable') return undefined;
       throw error;
     }
   }

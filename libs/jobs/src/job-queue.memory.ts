@@ -1,7 +1,18 @@
 import { EventEmitter, once } from 'node:events';
 import { LRUCache } from 'lru-cache';
+import { jobEnded } from '#events';
+import type { DeliveredRewrite } from '#rewrite-log';
+import { DEFERRED_FOR_IN_MS, deferralInMs } from './deferral.js';
 import { hasEnded, noRoomForJobs, queueIsFull, REMEMBERED_FOR_IN_MS, RESERVED_FOR_IN_MS } from './job-queue.js';
-import type { AttemptOutcome, FailureListener, JobHandler, JobQueue, JobTask, StoredJob } from './job-queue.js';
+import type {
+  AttemptOutcome,
+  FailureListener,
+  JobHandler,
+  JobQueue,
+  JobTask,
+  QueueState,
+  StoredJob,
+} from './job-queue.js';
 import { MemoryJob } from './memory-job.js';
 import type { Ending } from './memory-job.js';
 
@@ -18,6 +29,8 @@ export interface MemoryJobQueueOptions {
   maxQueued: number;
   /** The pause before the second attempt; it doubles with each further one. */
   backoffInMs: number;
+  /** For how long attempts that reach nobody do not count; default `DEFERRED_FOR_IN_MS`. */
+  deferForInMs?: number;
 }
 
 /** The queue of one process: its jobs do not outlive it. */
@@ -45,7 +58,7 @@ export class MemoryJobQueue implements JobQueue {
     });
   }
 
-  async reserve(id: string): Promise<void> {
+  async reserve(id: string, wasAccepted = false): Promise<void> {
     if (this.get(id)) return;
     const now = Date.now();
     this.reserved.delete(id);
@@ -55,7 +68,7 @@ export class MemoryJobQueue implements JobQueue {
     }
     const waiting = this.waiting.size + this.timers.size + this.reserved.size;
     if (waiting >= this.options.maxQueued) throw queueIsFull();
-    if (this.openBytes >= this.options.maxBytes) throw noRoomForJobs();
+    if (!wasAccepted && this.openBytes >= this.options.maxBytes) throw noRoomForJobs();
     this.reserved.set(id, now + RESERVED_FOR_IN_MS);
   }
 
@@ -80,8 +93,9 @@ export class MemoryJobQueue implements JobQueue {
     return this.get(id)?.toStored() ?? null;
   }
 
-  async ended(id: string, signal: AbortSignal): Promise<void> {
+  async ended(id: string, signal: AbortSignal): Promise<StoredJob | null> {
     if (this.open.has(id)) await once(this.news, id, { signal }).catch(() => undefined);
+    return this.open.has(id) ? null : this.find(id);
   }
 
   async cancel(id: string): Promise<boolean> {
@@ -99,6 +113,18 @@ export class MemoryJobQueue implements JobQueue {
     this.onFailed = onFailed;
     this.concurrency = concurrency;
     this.next();
+  }
+
+  async state(): Promise<QueueState> {
+    const [next] = this.waiting;
+    return {
+      waiting: this.waiting.size,
+      delayed: this.timers.size,
+      due: 0,
+      active: this.active,
+      isPaused: false,
+      oldestWaitedInMs: next?.ageInMs ?? 0,
+    };
   }
 
   async close(): Promise<void> {
@@ -131,7 +157,7 @@ export class MemoryJobQueue implements JobQueue {
     job.status = 'active';
     const running = (job.running = new AbortController());
     const isLast = job.attempts + 1 >= this.options.attempts;
-    const outcome = await handler(job.task, { isLast, signal: running.signal });
+    const outcome = await handler(job.task, { isLast, signal: running.signal, waitedInMs: job.startWaitInMs() });
     this.active -= 1;
     job.running = null;
     if (!hasEnded(job)) this.settle(job, outcome, isLast);
@@ -140,10 +166,19 @@ export class MemoryJobQueue implements JobQueue {
 
   private settle(job: MemoryJob, outcome: AttemptOutcome, isLast: boolean): void {
     if (outcome.kind === 'postponed') return this.enqueueLater(job, outcome.delayInMs);
+    if (outcome.kind === 'failed' && outcome.failure.retry === 'later') {
+      const count = job.defer(this.options.deferForInMs ?? DEFERRED_FOR_IN_MS);
+      if (count > 0) return this.enqueueLater(job, deferralInMs(count));
+    }
     job.attempts += 1;
-    if (outcome.kind === 'completed') this.end(job, { status: 'completed', rewrite: outcome.rewrite });
-    else if (isLast || !outcome.retryHelps) this.end(job, { status: 'failed', error: outcome.failure });
+    if (outcome.kind === 'completed') this.complete(job, outcome.rewrite);
+    else if (isLast || outcome.failure.retry === 'never') this.end(job, { status: 'failed', error: outcome.failure });
     else this.enqueueLater(job, this.options.backoffInMs * 2 ** (job.attempts - 1));
+  }
+
+  private complete(job: MemoryJob, rewrite: DeliveredRewrite): void {
+    this.end(job, { status: 'completed', rewrite });
+    jobEnded.tell({ jobId: job.task.id, status: 'completed' });
   }
 
   private enqueueLater(job: MemoryJob, delayInMs: number): void {

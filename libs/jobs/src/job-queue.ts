@@ -1,3 +1,4 @@
+import type { TraceContext } from '#events';
 import { RewriteError } from '#rewrite-log';
 import type { DeliveredRewrite, RewriteFailure } from '#rewrite-log';
 import type { CacheMode, RewriteCommand } from '#rewriting';
@@ -30,6 +31,8 @@ export interface JobTask {
   owner: string;
   command: RewriteCommand;
   cacheMode: CacheMode;
+  /** Below what in a trace it is worked. */
+  trace?: TraceContext;
 }
 
 /** A job as the queue keeps it. */
@@ -38,15 +41,35 @@ export interface StoredJob extends Job {
   style: string;
 }
 
-/** How one attempt at a task ended. A postponed one is tried again after the delay and does not count. */
+/**
+ * How one attempt at a task ended. A postponed one is tried again after the delay and does not count. What helps after a failure stands in the failure:
+ * `retry` `never` ends the job, `later` puts it off without counting, for `DEFERRED_FOR_IN_MS`; all others count.
+ */
 export type AttemptOutcome =
   | { kind: 'completed'; rewrite: DeliveredRewrite }
-  | { kind: 'failed'; failure: RewriteFailure; retryHelps: boolean }
+  | { kind: 'failed'; failure: RewriteFailure }
   | { kind: 'postponed'; delayInMs: number };
+
+/** How the queue is at the moment. */
+export interface QueueState {
+  /** Jobs whose turn it is once a worker is free. */
+  waiting: number;
+  /** Put off until a time. */
+  delayed: number;
+  /** Of the delayed those whose time has come. */
+  due: number;
+  active: number;
+  /** No job is taken up, whatever waits. */
+  isPaused: boolean;
+  /** Since the job was added that is the next of those that wait; 0 while none does. */
+  oldestWaitedInMs: number;
+}
 
 /** One try at a job. */
 export interface Attempt {
   isLast: boolean;
+  /** Since the job was added; null for an attempt that is not its first. */
+  waitedInMs: number | null;
   /** Aborted when the job is cancelled or handed back; the outcome then counts no more. */
   signal: AbortSignal;
 }
@@ -86,10 +109,11 @@ export function noRoomForJobs(): RewriteError {
 export interface JobQueue {
   /**
    * Keeps a place in the queue for a job that is about to be added, for `RESERVED_FOR_IN_MS`. A job that has one, or is known, keeps it.
+   * @param wasAccepted its submit was accepted before, and is repeated: the memory that is short is kept for such jobs, should one be gone
    * @throws RewriteError `no-capacity` where as many jobs wait, postponed ones and reserved places included, as may, or where the
    *   memory is short; `unavailable`
    */
-  reserve(id: string): Promise<void>;
+  reserve(id: string, wasAccepted?: boolean): Promise<void>;
 
   /**
    * Adds a job and gives it as it was added; one whose id is known stays and is given as it is. May be repeated when it has failed.
@@ -103,8 +127,8 @@ export interface JobQueue {
   /** The same, and for at least `REMEMBERED_FOR_IN_MS` after the job's end even where the time of its result is over. */
   recall(id: string): Promise<StoredJob | null>;
 
-  /** Resolves once the job has ended or is unknown, or the signal is aborted. Waits while the queue cannot be reached. */
-  ended(id: string, signal: AbortSignal): Promise<void>;
+  /** Resolves with the job once it has ended; with null once it is unknown or the signal is aborted. Waits while the queue cannot be reached. */
+  ended(id: string, signal: AbortSignal): Promise<StoredJob | null>;
 
   /**
    * Ends a waiting or running job as cancelled; false where it has ended already or is unknown.
@@ -117,6 +141,9 @@ export interface JobQueue {
    * before its failure is stored, and not at all where this process is killed in between. A cancelled one may be told, too.
    */
   work(handler: JobHandler, concurrency: number, onFailed?: FailureListener): void;
+
+  /** @throws RewriteError `unavailable` where the queue cannot be reached */
+  state(): Promise<QueueState>;
 
   /** Ends the work: running attempts may finish for a time where the queue allows it, then they are aborted and handed back. */
   close(): Promise<void>;

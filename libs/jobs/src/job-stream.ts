@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { RewriteError } from '#rewrite-log';
-import type { RewriteEvent } from '#rewrite-log';
+import type { RewriteEvent, StreamState } from '#rewrite-log';
+import { isFinalEvent } from '#rewriting';
 import type { RewriteEvents, RewriteService } from '#rewriting';
 import { failureOf, finishedJobStream } from './finished-job-stream.js';
 import { hasEnded } from './job-queue.js';
@@ -17,75 +18,110 @@ export interface StreamAsking {
 const TELLING_IN_MS = 2000;
 
 /**
- * A request's stream or a job's, read again. A job's ends as the job does, whatever happened to those who write it: the last of them may
- * have died, or not have reached the log. It is kept as long as its job's result: without that it is not found, and a reading is cut.
+ * A job's stream. It ends as the job does, whatever happened to those who write it: the last of them may have died, or not have reached the log.
+ * It is kept as long as its job's result: without that it is not found, and a reading is cut.
  */
-export class JobStream {
-  private readonly untold = new AbortController();
+export class JobStream implements RewriteEvents {
+  /** Aborted when the log is read no more. */
+  private readonly leaving = new AbortController();
+  private readonly leave = (): void => this.leaving.abort();
+  private readonly queued: RewriteEvent[] = [];
+  private events: RewriteEvents | null = null;
+  private listener: () => void = () => undefined;
+  private lastId: number;
+  private over = false;
+  private isEnding = false;
 
   constructor(
     private readonly queue: JobQueue,
     private readonly rewriting: RewriteService,
     private readonly id: string,
     private readonly asking: StreamAsking,
-  ) {}
+  ) {
+    this.lastId = asking.afterId;
+  }
 
-  /** Null when nothing comes after the reader's last event. @throws RewriteError `not-found` */
-  async open(): Promise<RewriteEvents | null> {
-    const kind = await this.rewriting.streamKind(this.id, this.asking.owner);
-    if (kind === 'request') return this.rewriting.resume(this.id, this.asking);
+  get isOver(): boolean {
+    return this.over && this.queued.length === 0;
+  }
+
+  onChange(listener: () => void): void {
+    this.listener = listener;
+  }
+
+  /**
+   * Null when nothing comes after the reader's last event.
+   * @param state null where the stream is kept no more
+   * @throws RewriteError `not-found`
+   */
+  async open(state: StreamState | null): Promise<RewriteEvents | null> {
     const job = await this.queue.find(this.id);
-    if (job?.owner !== this.asking.owner) throw new RewriteError('not-found', 'There is no such stream.');
-    return this.openOf(job);
+    const isKnown = job?.owner === this.asking.owner && (state !== null || hasEnded(job));
+    if (!isKnown) throw new RewriteError('not-found', 'There is no such stream.');
+    if (!state) return this.endAs(job) ? this : null;
+    this.events = this.rewriting.readOn(state, { afterId: this.lastId, signal: this.leaving.signal });
+    return this.events && this.begin(this.events);
   }
 
-  private async openOf(job: StoredJob): Promise<RewriteEvents | null> {
-    const signal = AbortSignal.any([this.asking.signal, this.untold.signal]);
+  take(): RewriteEvent[] {
+    const events = this.takeOfLog();
+    const last = events.at(-1);
+    if (last) this.lastId = last.id;
+    if (last && isFinalEvent(last)) this.finish();
+    else if (this.events?.isOver) void this.end();
+    return [...events, ...this.queued.splice(0)];
+  }
+
+  /** @throws what ends the reading: then the job is waited for no more */
+  private takeOfLog(): RewriteEvent[] {
     try {
-      const events = await this.rewriting.resume(this.id, { ...this.asking, signal });
-      return events && this.read(events);
+      return this.events?.take() ?? [];
     } catch (error) {
-      if (!hasEnded(job)) throw error;
-      const events = finishedJobStream(job, this.asking.afterId);
-      return events && streamOf(events);
+      this.finish();
+      throw error;
     }
   }
 
-  private async *read(events: RewriteEvents): AsyncGenerator<RewriteEvent> {
-    const reading = new AbortController();
-    const signal = AbortSignal.any([this.asking.signal, reading.signal]);
-    this.endWithJob(signal).catch(() => this.untold.abort());
-    let lastId = this.asking.afterId;
-    try {
-      for await (const event of events) {
-        yield event;
-        if (event.type === 'done' || event.type === 'error') return;
-        lastId = event.id;
-      }
-      if (!this.asking.signal.aborted) yield* await this.ending(lastId);
-    } finally {
-      reading.abort();
-    }
+  private begin(events: RewriteEvents): this {
+    events.onChange(() => this.listener());
+    this.asking.signal.addEventListener('abort', this.leave);
+    if (this.asking.signal.aborted) this.leave();
+    this.endWithJob().catch(this.leave);
+    return this;
   }
 
-  private async endWithJob(signal: AbortSignal): Promise<void> {
+  private async endWithJob(): Promise<void> {
+    const { signal } = this.leaving;
     await this.queue.ended(this.id, signal);
     if (signal.aborted) return;
     const job = await this.queue.find(this.id);
-    if (!job) return this.untold.abort();
+    if (!job) return this.leave();
     const failure = failureOf(job);
     if (failure) await this.rewriting.endJobStream(this.id, failure);
     await delay(TELLING_IN_MS, undefined, { signal }).catch(() => undefined);
-    if (!signal.aborted) this.untold.abort();
+    this.leave();
   }
 
-  /** The end, told from the job itself. */
-  private async ending(lastId: number): Promise<RewriteEvent[]> {
-    const job = await this.queue.find(this.id);
-    return (job && hasEnded(job) && finishedJobStream(job, lastId)) || [];
+  /** The log is over without the job's end, which is told from the job itself. */
+  private async end(): Promise<void> {
+    if (this.isEnding || this.over) return;
+    this.isEnding = true;
+    const job = this.asking.signal.aborted ? null : await this.queue.find(this.id).catch(() => null);
+    if (job && hasEnded(job)) this.endAs(job);
+    this.finish();
+    this.listener();
   }
-}
 
-async function* streamOf(events: RewriteEvent[]): AsyncGenerator<RewriteEvent> {
-  yield* events;
+  /** @returns whether the reader lacks any of it */
+  private endAs(job: StoredJob): boolean {
+    this.queued.push(...(finishedJobStream(job, this.lastId) ?? []));
+    this.over = true;
+    return this.queued.length > 0;
+  }
+
+  private finish(): void {
+    this.over = true;
+    this.leave();
+    this.asking.signal.removeEventListener('abort', this.leave);
+  }
 }

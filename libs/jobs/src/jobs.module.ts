@@ -12,6 +12,8 @@ import { BullmqJobQueue } from './job-queue.bullmq.js';
 import { JOB_QUEUE } from './job-queue.js';
 import { MemoryJobQueue } from './job-queue.memory.js';
 import { REWRITES_QUEUE, rewritesQueueOptions } from './redis/rewrites-queue.js';
+import { SHOWN_QUEUE, shownQueue } from './redis/shown-queue.js';
+import type { ShownQueue } from './redis/shown-queue.js';
 import { RewriteJobs } from './rewrite-jobs.js';
 import { RewriteProcessor } from './rewrite.processor.js';
 import { RewriteWorker } from './rewrite-worker.js';
@@ -30,7 +32,7 @@ export class JobsModule {
       module: JobsModule,
       imports: [RewritingModule, ...(isShared ? [RedisModule, rewritesQueue()] : [])],
       providers: [...(isShared ? shared(settings) : ofProcess(settings)), RewriteJobs, RewriteProcessor, RewriteWorker],
-      exports: [RewriteJobs, RewriteWorker],
+      exports: [RewriteJobs, RewriteWorker, JOB_QUEUE],
     };
   }
 }
@@ -63,6 +65,14 @@ function shared({ job, limits, shutdownGraceInMs }: Settings): Provider[] {
       inject: [RedisConnections],
       useFactory: (connections: RedisConnections) => new RedisIdempotencyStore(connections),
     },
+    {
+      provide: SHOWN_QUEUE,
+      inject: [getQueueToken(REWRITES_QUEUE)],
+      useFactory:
+        (queue: Queue): ShownQueue =>
+        () =>
+          shownQueue(queue),
+    },
   ];
 }
 
@@ -77,5 +87,6 @@ function ofProcess({ job, limits }: Settings): Provider[] {
   return [
     { provide: JOB_QUEUE, useFactory: () => new MemoryJobQueue(options) },
     { provide: IDEMPOTENCY_STORE, useClass: MemoryIdempotencyStore },
+    { provide: SHOWN_QUEUE, useValue: null satisfies ShownQueue },
   ];
 }

@@ -8,7 +8,11 @@ export class MemoryJob {
   status: JobStatus = 'queued';
   attempts = 0;
   running: AbortController | null = null;
+  /** Of attempts that reached nobody; the time in milliseconds since the epoch. */
+  private deferrals = { since: 0, count: 0 };
   private readonly createdAt = new Date().toISOString();
+  private readonly addedAt = performance.now();
+  private hasStarted = false;
   private finishedAt: Date | null = null;
   private result: Pick<Job, 'rewrite' | 'error'> = { rewrite: null, error: null };
 
@@ -22,9 +26,32 @@ export class MemoryJob {
     this.task = { ...this.task, command: { ...this.task.command, text: '' } };
   }
 
+  /** Since it was added. */
+  get ageInMs(): number {
+    return performance.now() - this.addedAt;
+  }
+
+  /** An attempt starts. @returns how long the job has waited for its first; null for a later one */
+  startWaitInMs(): number | null {
+    if (this.hasStarted) return null;
+    this.hasStarted = true;
+    return this.ageInMs;
+  }
+
   /** @param time in milliseconds since the epoch */
   endedBefore(time: number): boolean {
     return this.finishedAt !== null && this.finishedAt.getTime() < time;
+  }
+
+  /**
+   * One more attempt has reached nobody.
+   * @returns how many have by now; 0 once the first was longer ago than allowed
+   */
+  defer(atMostInMs: number): number {
+    if (this.deferrals.count === 0) this.deferrals.since = Date.now();
+    if (Date.now() - this.deferrals.since >= atMostInMs) return 0;
+    this.deferrals.count += 1;
+    return this.deferrals.count;
   }
 
   /** About how much memory the job takes. */

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuid, validate as isUuid } from 'uuid';
 import { SETTINGS } from '#config';
 import type { Settings } from '#config';
+import { jobAccepted, jobEnded, type TraceContext } from '#events';
 import { RewriteError } from '#rewrite-log';
-import type { RewriteEvent } from '#rewrite-log';
-import { RewriteService } from '#rewriting';
-import type { CacheMode, RewriteCommand } from '#rewriting';
+import { optionsOf, RewriteService } from '#rewriting';
+import type { CacheMode, RewriteCommand, RewriteEvents } from '#rewriting';
 import { CANCELLED } from './finished-job-stream.js';
 import { IDEMPOTENCY_STORE } from './idempotency-store.js';
 import type { IdempotencyKey, IdempotencyStore, KeyedJob } from './idempotency-store.js';
@@ -19,6 +19,10 @@ export interface SubmitAsking {
   owner: string;
   cacheMode: CacheMode;
   idempotencyKey: string | null;
+  /** For the logs. */
+  requestId?: string;
+  /** Below what in a trace the job is worked. */
+  trace?: TraceContext | null;
 }
 
 /**
@@ -27,8 +31,6 @@ export interface SubmitAsking {
  */
 @Injectable()
 export class RewriteJobs {
-  private readonly logger = new Logger(RewriteJobs.name);
-
   constructor(
     @Inject(SETTINGS.KEY) private readonly settings: Settings,
     @Inject(JOB_QUEUE) private readonly queue: JobQueue,
@@ -39,7 +41,7 @@ export class RewriteJobs {
   /**
    * Accepts a job; with an idempotency key that is known, answers with the job it stands for, which is made now if the process that claimed
    * the key could not make it. A submit that is refused leaves nothing behind.
-   * @throws RewriteError `idempotency-mismatch` where the key came with another body before; `no-capacity` where too many jobs wait.
+   * @throws RewriteError `idempotency-mismatch` where the key came with another body before; `budget-exhausted`; `no-capacity` where too many jobs wait.
    */
   async submit(command: RewriteCommand, asking: SubmitAsking): Promise<Job> {
     const key = keyOf(command, asking);
@@ -47,7 +49,8 @@ export class RewriteJobs {
     const known = keyed && (await this.queue.recall(keyed.jobId));
     if (known) return known;
     const id = keyed?.jobId ?? uuid();
-    await this.queue.reserve(id);
+    if (!keyed) await this.rewriting.assertBearable(command, asking);
+    await this.queue.reserve(id, keyed !== null);
     // Taken by a twin in the meantime, the key is known by now.
     if (key && !keyed && !(await this.claim(key, id))) return this.submit(command, asking);
     return this.accept(id, command, asking);
@@ -60,7 +63,7 @@ export class RewriteJobs {
   async find(id: string, owner: string, wait?: { waitInMs: number; signal: AbortSignal }): Promise<Job> {
     const job = await this.owned(id, owner);
     if (!wait || hasEnded(job)) return job;
-    await this.queue.ended(id, AbortSignal.any([wait.signal, AbortSignal.timeout(wait.waitInMs)]));
+    await this.endedWithin(wait.waitInMs, id, wait.signal);
     return this.owned(id, owner);
   }
 
@@ -68,6 +71,7 @@ export class RewriteJobs {
   async cancel(id: string, owner: string): Promise<Job> {
     await this.owned(id, owner);
     if (!(await this.queue.cancel(id))) throw whyNotCancelled(await this.owned(id, owner));
+    jobEnded.tell({ jobId: id, status: 'cancelled' });
     await this.rewriting.endJobStream(id, CANCELLED);
     return this.owned(id, owner);
   }
@@ -79,9 +83,25 @@ export class RewriteJobs {
   async resume(
     id: string,
     asking: { owner: string; afterId: number; signal: AbortSignal },
-  ): Promise<AsyncIterable<RewriteEvent> | null> {
+  ): Promise<RewriteEvents | null> {
     if (!isUuid(id)) throw new RewriteError('not-found', 'There is no such stream.');
-    return new JobStream(this.queue, this.rewriting, id, asking).open();
+    const state = await this.rewriting.findStream(id, asking.owner);
+    if (state?.kind === 'request') return this.rewriting.readOn(state, asking);
+    return new JobStream(this.queue, this.rewriting, id, asking).open(state);
+  }
+
+  private async endedWithin(timeInMs: number, id: string, signal: AbortSignal): Promise<void> {
+    const over = new AbortController();
+    const end = (): void => over.abort();
+    const timer = setTimeout(end, timeInMs);
+    signal.addEventListener('abort', end);
+    if (signal.aborted) end();
+    try {
+      await this.queue.ended(id, over.signal);
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+    }
   }
 
   private async owned(id: string, owner: string): Promise<StoredJob> {
@@ -95,10 +115,14 @@ export class RewriteJobs {
     return (await this.idempotency.claim({ ...key, jobId, ttlInMs })).jobId === jobId;
   }
 
-  private async accept(id: string, command: RewriteCommand, { owner, cacheMode }: SubmitAsking): Promise<Job> {
+  private async accept(
+    id: string,
+    command: RewriteCommand,
+    { owner, cacheMode, requestId, trace = null }: SubmitAsking,
+  ): Promise<Job> {
     await this.rewriting.openJobStream(id, command, { owner, cacheMode });
-    const job = await this.queue.add({ id, owner, command, cacheMode });
-    this.logger.log({ msg: 'job accepted', jobId: id });
+    const job = await this.queue.add({ id, owner, command, cacheMode, ...(trace && { trace }) });
+    jobAccepted.tell({ jobId: id, requestId, style: command.style, trace });
     return job;
   }
 }
@@ -116,9 +140,10 @@ function matching(keyed: KeyedJob | null, { bodyHash }: KeyOfBody): KeyedJob | n
 }
 
 /** Equal for bodies that are equal as JSON. */
-function hashOf({ text, style, provider }: RewriteCommand): string {
+function hashOf(command: RewriteCommand): string {
+  const { text, style, provider } = command;
   return createHash('sha256')
-    .update(JSON.stringify([text, style, provider ?? null]))
+    .update(JSON.stringify([text, style, provider ?? null, ...optionsOf(command)]))
     .digest('hex');
 }
 

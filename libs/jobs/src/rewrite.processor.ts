@@ -1,19 +1,22 @@
-import { AsyncResource } from 'node:async_hooks';
 import { Injectable, Logger } from '@nestjs/common';
+import { type AttemptBegun, attemptBegun, attemptEnded, jobEnded } from '#events';
 import { RedisUnavailableError } from '#redis';
 import { RewriteError } from '#rewrite-log';
-import type { RewriteErrorType, RewriteEvent, RewriteFailure } from '#rewrite-log';
-import { RewriteService } from '#rewriting';
+import type { RewriteErrorType, RewriteFailure } from '#rewrite-log';
+import { eachEvent, isFinalEvent, RewriteService } from '#rewriting';
+import type { FinalEvent } from '#rewriting';
 import { failureOf } from './finished-job-stream.js';
 import type { Attempt, AttemptOutcome, JobTask, StoredJob } from './job-queue.js';
 
 const POSTPONED_BY_IN_MS = 1_000;
+/** A rest may end before its time. */
+const LONGEST_POSTPONED_BY_IN_MS = 300_000;
 
 /**
- * What ends no attempt: the job waits, for a key that is busy or rests, or for Redis, or its rewrite was stopped because this reader had not been
+ * What ends no attempt: the job waits, for a key that is busy or rests, for tokens of another day, or for Redis, or its rewrite was stopped because this reader had not been
  * heard of for too long.
  */
-const POSTPONING = new Set<RewriteErrorType>(['no-capacity', 'unavailable', 'abandoned']);
+const POSTPONING = new Set<RewriteErrorType>(['no-capacity', 'budget-exhausted', 'unavailable', 'abandoned']);
 
 /**
  * Handles jobs: reads the rewrite to its end, and ends the streams of those that failed. A stream is ended after its job's failure is
@@ -23,44 +26,39 @@ const POSTPONING = new Set<RewriteErrorType>(['no-capacity', 'unavailable', 'aba
 @Injectable()
 export class RewriteProcessor {
   private readonly logger = new Logger(RewriteProcessor.name);
-  /** A queue in memory may begin a job in the midst of a request that has nothing to do with it: none of its context holds here. */
-  private readonly context = new AsyncResource(RewriteProcessor.name);
 
   constructor(private readonly rewriting: RewriteService) {}
 
   async process(task: JobTask, attempt: Attempt): Promise<AttemptOutcome> {
-    return this.context.runInAsyncScope(async () => {
-      const startedAt = performance.now();
-      const outcome = await this.attempt(task, attempt.signal).catch((error: unknown) => this.unexpected(error));
-      this.report(task, outcome, Math.round(performance.now() - startedAt));
-      return outcome;
-    });
+    const startedAt = performance.now();
+    const begun = begin(task, attempt);
+    const outcome = await this.attempt(task, begun, attempt.signal).catch((error: unknown) => this.unexpected(error));
+    const failure = outcome.kind === 'failed' ? outcome.failure : null;
+    attemptEnded.tell({ begun, outcome: outcome.kind, failure, durationInMs: performance.now() - startedAt });
+    return outcome;
   }
 
   /** Ends the stream of a job that is stored as failed. Never rejects: its readers look at the result, too. */
   async endStream(job: StoredJob): Promise<void> {
     const failure = failureOf(job);
     if (!failure) return;
+    if (job.status === 'failed') jobEnded.tell({ jobId: job.id, status: job.status });
     const ended = this.rewriting.endJobStream(job.id, failure);
     await ended.catch((error: unknown) => this.logger.warn(error instanceof Error ? error.message : String(error)));
   }
 
-  private report({ id }: JobTask, outcome: AttemptOutcome, durationInMs: number): void {
-    const { kind } = outcome;
-    const line = { msg: `attempt of a job ${kind}`, jobId: id, outcome: kind, durationInMs };
-    if (kind === 'postponed') this.logger.debug(line);
-    else if (kind === 'failed') this.logger.log({ ...line, failure: outcome.failure.type });
-    else this.logger.log(line);
-  }
-
-  private async attempt({ id, owner, command, cacheMode }: JobTask, signal: AbortSignal): Promise<AttemptOutcome> {
-    const asking = { owner, cacheMode, delivery: 'job' as const, signal, streamId: id };
+  private async attempt(
+    { id, owner, command, cacheMode }: JobTask,
+    { trace }: AttemptBegun,
+    signal: AbortSignal,
+  ): Promise<AttemptOutcome> {
+    const asking = { owner, cacheMode, delivery: 'job' as const, signal, trace, streamId: id };
     const { events } = await this.rewriting.open(command, asking);
-    for await (const event of events) {
-      const outcome = outcomeOf(event);
-      if (outcome) return outcome;
-    }
-    return { kind: 'postponed', delayInMs: 0 };
+    let outcome: AttemptOutcome = { kind: 'postponed', delayInMs: 0 };
+    await eachEvent(events, (event) => {
+      if (isFinalEvent(event)) outcome = outcomeOf(event);
+    });
+    return outcome;
   }
 
   private unexpected(error: unknown): AttemptOutcome {
@@ -71,17 +69,19 @@ export class RewriteProcessor {
   }
 }
 
-function outcomeOf(event: RewriteEvent): AttemptOutcome | null {
-  if (event.type === 'done') return { kind: 'completed', rewrite: event.rewrite };
-  return event.type === 'error' ? failed(event.failure) : null;
+function begin({ id, command, trace }: JobTask, { waitedInMs }: Attempt): AttemptBegun {
+  const begun: AttemptBegun = { jobId: id, style: command.style, waitedInMs, trace: trace ?? null };
+  attemptBegun.tell(begun);
+  return begun;
 }
 
-/** A text that was declined stays declined. */
+function outcomeOf(event: FinalEvent): AttemptOutcome {
+  return event.type === 'done' ? { kind: 'completed', rewrite: event.rewrite } : failed(event.failure);
+}
+
 function failed(failure: RewriteFailure): AttemptOutcome {
-  if (!POSTPONING.has(failure.type)) return { kind: 'failed', failure, retryHelps: failure.type !== 'refused' };
+  if (!POSTPONING.has(failure.type) || failure.retry === 'never') return { kind: 'failed', failure };
   const { retryAfterInSeconds } = failure;
-  return {
-    kind: 'postponed',
-    delayInMs: retryAfterInSeconds === undefined ? POSTPONED_BY_IN_MS : retryAfterInSeconds * 1000,
-  };
+  const askedToWaitInMs = retryAfterInSeconds === undefined ? POSTPONED_BY_IN_MS : retryAfterInSeconds * 1000;
+  return { kind: 'postponed', delayInMs: Math.min(askedToWaitInMs, LONGEST_POSTPONED_BY_IN_MS) };
 }

@@ -1,7 +1,8 @@
 import { types } from 'node:util';
 import type { LoggerService } from '@nestjs/common';
 import { type DestinationStream, pino, type Logger as PinoLogger } from 'pino';
-import type { LogLevel } from '#config';
+import { type LogLevel, SettingsError } from '#config';
+import { logOutput } from './log-output.js';
 
 /** Nest's own news of its start, which say nothing about this service. */
 const BOOTSTRAP = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
@@ -11,21 +12,18 @@ export interface LoggerOptions {
   level?: LogLevel;
   /** Where the lines go; default standard output. */
   stream?: DestinationStream | undefined;
-  /** What is added to each line, at the moment it is logged. */
-  fields?: () => object;
 }
 
 /** JSON lines with level, time and message. */
-export function createLogger({ level = 'info', stream, fields = () => ({}) }: LoggerOptions = {}): PinoLogger {
+export function createLogger({ level = 'info', stream }: LoggerOptions = {}): PinoLogger {
   const options = {
     level,
     base: null,
     formatters: { level: (name: string) => ({ level: name }) },
     timestamp: pino.stdTimeFunctions.isoTime,
-    mixin: fields,
     serializers: { err: describeError },
   };
-  return stream ? pino(options, stream) : pino(options);
+  return pino(options, stream ?? logOutput());
 }
 
 /** Of a `SyntaxError` what it quotes, since it is a part of the text that could not be parsed. */
@@ -44,6 +42,13 @@ function messageOf({ name, message }: Error): string {
 
 export function toError(thrown: unknown): Error {
   return types.isNativeError(thrown) ? thrown : new Error('What was thrown is no error');
+}
+
+/** The stack or the ids that came with an error. */
+function besides(given: unknown): object {
+  if (typeof given === 'string') return { stack: given };
+  const { requestId, streamId, jobId } = Object(given) as Record<string, unknown>;
+  return { requestId, streamId, jobId };
 }
 
 /** Nest's `Logger` over pino. */
@@ -68,14 +73,15 @@ export class NestLogger implements LoggerService {
   }
 
   /**
-   * Nest calls with an error, or with a message and perhaps its stack, and the context last. Of anything else that was thrown nothing
-   * is logged: nobody knows what is in it.
+   * Nest calls with an error, or with a message and perhaps its stack, and the context last; we with an error, and perhaps an object of the ids
+   * that it belongs to. Of anything else that was thrown nothing is logged: nobody knows what is in it. A wrong setting has its line on standard error: see `startOrFail`.
    */
   error(message: unknown, ...rest: unknown[]): void {
+    if (message instanceof SettingsError) return;
     const context = rest.at(-1);
-    const stack = rest.length > 1 && typeof rest[0] === 'string' ? { stack: rest[0] } : {};
+    const more = rest.length > 1 ? besides(rest[0]) : {};
     const told = typeof message === 'string' ? message : toError(message);
-    this.write('error', told, typeof context === 'string' ? context : undefined, stack);
+    this.write('error', told, typeof context === 'string' ? context : undefined, more);
   }
 
   fatal(message: unknown, context?: string): void {

@@ -6,12 +6,12 @@ import { crash } from './crashing.js';
  * ever after, ends the process with a line in the logs.
  */
 export async function startOrFail(start: () => Promise<void>): Promise<void> {
-  process.on('uncaughtException', crash);
+  process.on('uncaughtException', (error) => void crash(error));
   try {
     await start();
   } catch (error) {
     if (error instanceof SettingsError) fail(...error.problems);
-    crash(error);
+    await crash(error);
   }
 }
 

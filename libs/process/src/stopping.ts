@@ -1,4 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
+import { endProcess } from './log-output.js';
 
 /** The first signal stops the process in order, a second one at once. */
 export function stopOnSignal(logger: LoggerService, stop: () => Promise<void>): void {
@@ -8,10 +9,10 @@ export function stopOnSignal(logger: LoggerService, stop: () => Promise<void>): 
     isStopping = true;
     logger.log('Stopping');
     void stop().then(
-      () => process.exit(0),
+      () => endProcess(0),
       (error: unknown) => {
         logger.error(error);
-        process.exit(1);
+        return endProcess(1);
       },
     );
   };

@@ -1,4 +1,5 @@
 import type { DeliveredRewrite, RewriteErrorType, RewriteFailure } from '#rewrite-log';
+import { optionsOf, STYLES } from '#rewriting';
 import type { Job, JobStatus, JobTask, StoredJob } from '../job-queue.js';
 import type { JobRow } from './job-scripts.js';
 
@@ -9,25 +10,44 @@ export interface JobRecord {
   isStale: boolean;
 }
 
+/** The newest form of tasks that this version reads. */
+export const TASK_FORM = 2;
+
+/** A task as BullMQ keeps it. One without a number is of the first form. A field that a reader does not know is of no use to it. */
+export type StoredTask = JobTask & { form?: number };
+
+/** The oldest form that says all of the task: the first one knows neither options nor styles that are not built in. */
+export function formOf({ command }: JobTask): number {
+  const isPlain = optionsOf(command).length === 0 && Object.hasOwn(STYLES, command.style);
+  return isPlain ? 1 : TASK_FORM;
+}
+
 type Ending = Pick<Job, 'status' | 'finishedAt' | 'attempts' | 'rewrite' | 'error'>;
 
-export function toJobRecord(row: JobRow, resultTtlInMs: number): JobRecord {
-  const [data, createdAt] = row;
+/** What a job is called in BullMQ: all of its task that those who look at it are told. A style's name has no space. */
+export function nameOf({ owner, command }: Pick<JobTask, 'owner' | 'command'>): string {
+  return `${command.style} ${owner}`;
+}
+
+export function toJobRecord(id: string, row: JobRow, resultTtlInMs: number): JobRecord {
+  const [name, createdAt] = row;
+  const [, style = '', owner = ''] = /^(\S*) (.*)$/s.exec(name) ?? [];
   const now = row[9];
   const ending = endingOf(row);
   return {
-    job: { ...described(JSON.parse(data) as JobTask, Number(createdAt)), ...ending },
+    job: { ...described({ id, owner, style }, Number(createdAt)), ...ending },
     isStale: ending.finishedAt !== null && Date.parse(ending.finishedAt) + resultTtlInMs < now,
   };
 }
 
 /** A job that has just been added. */
 export function toQueuedJob(task: JobTask, createdAt: number): StoredJob {
-  return { ...described(task, createdAt), ...unended('queued', 0) };
+  const { id, owner, command } = task;
+  return { ...described({ id, owner, style: command.style }, createdAt), ...unended('queued', 0) };
 }
 
-function described({ id, owner, command }: JobTask, createdAt: number): Omit<StoredJob, keyof Ending> {
-  return { id, owner, style: command.style, createdAt: new Date(createdAt).toISOString() };
+function described(job: Pick<StoredJob, 'id' | 'owner' | 'style'>, createdAt: number): Omit<StoredJob, keyof Ending> {
+  return { ...job, createdAt: new Date(createdAt).toISOString() };
 }
 
 /** A cancel wins over what was stored after it. A job that completed may have the reason of an earlier failure, too. */

@@ -1,18 +1,24 @@
 import { Logger } from '@nestjs/common';
-import { DelayedError, UnrecoverableError, WaitingError, Worker } from 'bullmq';
-import type { Job } from 'bullmq';
+import { DelayedError, UnrecoverableError, WaitingError } from 'bullmq';
+import type { Job, Worker } from 'bullmq';
+import { jobEnded } from '#events';
 import { isUnavailability, within } from '#redis';
 import type { RedisClient, RedisConnections, RunScript } from '#redis';
-import type { DeliveredRewrite } from '#rewrite-log';
-import type { AttemptOutcome, JobHandler, JobTask } from '../job-queue.js';
-import { reasonOf } from './job-record.js';
-import { CANCEL_MARK, TELL_END } from './job-scripts.js';
+import type { DeliveredRewrite, RewriteFailure } from '#rewrite-log';
+import { deferralInMs } from '../deferral.js';
+import type { AttemptOutcome, JobHandler } from '../job-queue.js';
+import { ForgivingWorker } from './forgiving-worker.js';
+import { reasonOf, TASK_FORM } from './job-record.js';
+import type { StoredTask } from './job-record.js';
+import { CANCEL_MARK, DEFER_JOB, TELL_END } from './job-scripts.js';
 import { bullPrefix, endedChannel, REWRITES_QUEUE } from './rewrites-queue.js';
 
 export interface JobWorkerOptions {
   concurrency: number;
   /** How long ended jobs are kept. */
   keepForInMs: number;
+  /** For how long attempts that reach nobody do not count. */
+  deferForInMs: number;
   /** How long a worker that says nothing more keeps its jobs. */
   lockInMs: number;
   /** How often jobs of such workers are looked for. */
@@ -23,15 +29,17 @@ export interface JobWorkerOptions {
   onFailed: (id: string) => Promise<void>;
 }
 
-/** Why an attempt ends before its handler: `lost`, the job is no longer this worker's. */
+/** Why an attempt ends before its handler: `lost`, the job is no longer this worker's, or is no more. */
 type Interruption = 'cancelled' | 'handed-back' | 'lost';
 
-type BullJob = Job<JobTask, DeliveredRewrite>;
+type BullJob = Job<StoredTask, DeliveredRewrite>;
 
 /** A job that was accepted is never given up for the kills of its workers. */
 const MAX_KILLS = 1000;
-/** How soon a worker goes on after an outage. */
+/** How soon a worker goes on after an outage, and asks again after an error. */
 const RETRY_DELAY_IN_MS = 500;
+/** How soon a job that this version cannot read is offered to all workers again. */
+const LEFT_FOR_NEWER_IN_MS = 1000;
 /** How often an idle worker looks by itself: the wake-up call may have gone to one that was killed. */
 const IDLE_LOOK_IN_SECONDS = 2;
 /** How often a worker looks for cancels that it was not told of. */
@@ -43,12 +51,15 @@ const HANDING_BACK_IN_MS = 2000;
 export class JobWorker {
   private readonly logger = new Logger('Jobs');
   private readonly running = new Map<string, AbortController>();
-  private readonly worker: Worker<JobTask, DeliveredRewrite>;
+  private readonly worker: Worker<StoredTask, DeliveredRewrite>;
   private readonly blocking: RedisClient;
   private readonly cancelCheck: NodeJS.Timeout;
   private readonly unsubscribe: () => void;
   private readonly runTellEnd: RunScript<null>;
+  private readonly deferJob: RunScript<number>;
   private isClosing = false;
+  private rest: NodeJS.Timeout | undefined;
+  private lastReport: string | null = null;
 
   /** Starts at once, or as soon as Redis can be reached. */
   constructor(
@@ -57,6 +68,7 @@ export class JobWorker {
     private readonly options: JobWorkerOptions,
   ) {
     this.runTellEnd = connections.script(TELL_END);
+    this.deferJob = connections.script(DEFER_JOB);
     this.blocking = connections.forWorker();
     this.worker = this.start();
     const look = (id: string): void => void this.stopIfCancelled(id);
@@ -68,6 +80,7 @@ export class JobWorker {
   /** Takes no more jobs, lets running attempts finish for a time, then aborts them and hands their jobs back. */
   async close(): Promise<void> {
     this.isClosing = true;
+    clearTimeout(this.rest);
     const isReachable = this.blocking.status === 'ready';
     const closed = this.worker.close(!isReachable);
     if (!(await within(this.options.handBackAfterInMs, closed)) || !isReachable) {
@@ -78,9 +91,10 @@ export class JobWorker {
     this.unsubscribe();
   }
 
-  private start(): Worker<JobTask, DeliveredRewrite> {
+  private start(): Worker<StoredTask, DeliveredRewrite> {
     const keep = { age: this.options.keepForInMs / 1000 };
-    const worker = new Worker<JobTask, DeliveredRewrite>(REWRITES_QUEUE, (job, token) => this.process(job, token!), {
+    const process = (job: BullJob, token?: string): Promise<DeliveredRewrite> => this.process(job, token!);
+    const worker = new ForgivingWorker<StoredTask, DeliveredRewrite>(REWRITES_QUEUE, process, {
       connection: this.connection(),
       prefix: bullPrefix(this.connections),
       concurrency: this.options.concurrency,
@@ -92,12 +106,19 @@ export class JobWorker {
       removeOnComplete: keep,
       removeOnFail: keep,
     });
-    worker.on('completed', ({ id }) => this.tellEnd(id!));
+    worker.on('completed', ({ id }) => {
+      jobEnded.tell({ jobId: id!, status: 'completed' });
+      this.tellEnd(id!);
+    });
     worker.on('failed', (job) => job?.finishedOn !== undefined && this.tellFailure(job.id!));
     worker.on('lockRenewalFailed', (ids) =>
       ids.forEach((id) => this.running.get(id)?.abort('lost' satisfies Interruption)),
     );
-    worker.on('error', (error) => this.report(error));
+    worker.on('active', () => (this.lastReport = null));
+    worker.on('error', (error) => {
+      this.report(error);
+      this.takeRest();
+    });
     return worker;
   }
 
@@ -107,6 +128,13 @@ export class JobWorker {
    */
   private connection(): RedisClient {
     return Object.assign(this.connections.forWorker(), { duplicate: () => this.blocking });
+  }
+
+  /** BullMQ waits for connections by itself, but asks a server that answers with errors again without a pause. What runs goes on meanwhile. */
+  private takeRest(): void {
+    if (this.isClosing || this.worker.isPaused() || this.blocking.status !== 'ready') return;
+    void this.worker.pause(true);
+    this.rest = setTimeout(() => void this.worker.resume(), RETRY_DELAY_IN_MS);
   }
 
   private async process(job: BullJob, token: string): Promise<DeliveredRewrite> {
@@ -123,15 +151,26 @@ export class JobWorker {
 
   private async attempt(job: BullJob, { signal }: AbortController): Promise<AttemptOutcome | Interruption> {
     if (this.isClosing) return 'handed-back';
+    if (isHollow(job)) return this.giveUp(job);
+    if (isNewer(job)) return { kind: 'postponed', delayInMs: LEFT_FOR_NEWER_IN_MS };
     if (await this.isCancelled(job.id!)) return 'cancelled';
     const interrupted = new Promise<Interruption>((resolve) => {
       signal.addEventListener('abort', () => resolve(signal.reason as Interruption));
     });
     if (signal.aborted) return signal.reason as Interruption;
     const isLast = job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
-    const outcome = await Promise.race([this.handler(job.data, { isLast, signal }), interrupted]);
+    const { form: _form, ...task } = job.data;
+    const attempted = this.handler(task, { isLast, signal, waitedInMs: waitedInMs(job) });
+    const outcome = await Promise.race([attempted, interrupted]);
     const isResult = typeof outcome !== 'string' && outcome.kind === 'completed';
     return signal.aborted && !isResult ? (signal.reason as Interruption) : outcome;
+  }
+
+  /** Nothing is left to be worked, nor to be shown to anybody. */
+  private giveUp(job: BullJob): Interruption {
+    this.logger.warn({ msg: 'job lost: Redis has evicted its data', jobId: job.id });
+    job.opts.removeOnFail = true;
+    return 'lost';
   }
 
   /** Tells BullMQ the outcome in its own way: it returns or throws. */
@@ -142,12 +181,18 @@ export class JobWorker {
     }
     if (typeof outcome === 'string') throw new UnrecoverableError(outcome);
     if (outcome.kind === 'completed') return outcome.rewrite;
-    if (outcome.kind === 'postponed') {
-      await job.moveToDelayed(Date.now() + outcome.delayInMs, token);
-      throw new DelayedError();
-    }
+    if (outcome.kind === 'postponed') return putOff(job, outcome.delayInMs, token);
+    const putOffByInMs = await this.deferral(outcome.failure, job.id!);
+    if (putOffByInMs !== null) return putOff(job, putOffByInMs, token);
     const reason = reasonOf(outcome.failure);
-    throw outcome.retryHelps ? new Error(reason) : new UnrecoverableError(reason);
+    throw outcome.failure.retry === 'never' ? new UnrecoverableError(reason) : new Error(reason);
+  }
+
+  /** How long the job is put off by an attempt that has reached nobody; null for one that counts. */
+  private async deferral({ retry }: RewriteFailure, id: string): Promise<number | null> {
+    if (retry !== 'later') return null;
+    const count = await this.deferJob([this.worker.toKey(id)], [this.options.deferForInMs]);
+    return count > 0 ? deferralInMs(count) : null;
   }
 
   private async stopIfCancelled(id: string): Promise<void> {
@@ -176,8 +221,34 @@ export class JobWorker {
     this.options.onFailed(id).catch((error) => this.report(error));
   }
 
-  /** Outages are reported by the connections, once. Of an error only its message: errors of the client hold texts of jobs. */
+  /**
+   * Outages are reported by the connections, once, and so is what repeats itself without a job in between. Of an error only its message:
+   * errors of the client hold texts of jobs.
+   */
   private report(error: unknown): void {
-    if (!isUnavailability(error) && !this.isClosing) this.logger.warn((error as Error).message);
+    const { message } = error as Error;
+    if (isUnavailability(error) || this.isClosing || message === this.lastReport) return;
+    this.lastReport = message;
+    this.logger.warn(message);
   }
+}
+
+/** BullMQ makes a new hash with fields of its own for a job whose hash has gone. */
+function isHollow({ data }: BullJob): boolean {
+  return (data as Partial<StoredTask>).id === undefined;
+}
+
+/** A worker of a newer version reads it: both run while one takes the place of the other. */
+function isNewer({ data }: BullJob): boolean {
+  return (data.form ?? TASK_FORM) > TASK_FORM;
+}
+
+/** By two clocks, the producer's and this worker's. */
+function waitedInMs({ attemptsStarted, timestamp }: BullJob): number | null {
+  return attemptsStarted > 1 ? null : Math.max(0, Date.now() - timestamp);
+}
+
+async function putOff(job: BullJob, delayInMs: number, token: string): Promise<never> {
+  await job.moveToDelayed(Date.now() + delayInMs, token);
+  throw new DelayedError();
 }
