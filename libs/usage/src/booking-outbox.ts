@@ -1,0 +1,75 @@
+import { Logger } from '@nestjs/common';
+import { RedisUnavailableError } from '#redis';
+import type { Entry, Reservation } from './usage-ledger.js';
+import { addTo } from './usage-counts.js';
+import type { Batch, RedisUsageLedger } from './usage-ledger.redis.js';
+
+/** How long a booking for which nobody waits is held, so that many go together. */
+const GATHERED_FOR_IN_MS = 100;
+
+/**
+ * What Redis has yet to be told: together, in order, and each batch until Redis has said that it has it, so that everything counts once. A process that is killed
+ * loses what it has gathered.
+ */
+export class BookingOutbox {
+  private readonly logger = new Logger('Usage');
+  private readonly entries = new Map<string, Entry & { counts: Map<string, number> }>();
+  private ended: Reservation[] = [];
+  private lastNumber = 0;
+  private unconfirmed: Batch | null = null;
+  private sending: Promise<void> = Promise.resolve();
+  private following: Promise<void> | null = null;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly ledger: RedisUsageLedger) {}
+
+  add({ owner, day, counts }: Entry, ended?: Reservation): void {
+    const id = `${day} ${owner}`;
+    const entry = this.entries.get(id) ?? { owner, day, counts: new Map<string, number>() };
+    for (const [name, count] of counts) addTo(entry.counts, name, count);
+    this.entries.set(id, entry);
+    // While Redis is away its reservations expire by themselves.
+    if (ended && this.ledger.isAvailable) this.ended.push(ended);
+    this.timer ??= setTimeout(() => void this.flush(), GATHERED_FOR_IN_MS).unref();
+  }
+
+  /** Resolves when what was added before is told, or cannot be. */
+  flush(): Promise<void> {
+    this.following ??= this.sending.then(() => {
+      this.following = null;
+      this.sending = this.send();
+      return this.sending;
+    });
+    return this.following;
+  }
+
+  private async send(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    if (!this.ledger.isAvailable) return;
+    await this.confirm();
+    if (this.unconfirmed) return;
+    this.unconfirmed = this.take();
+    await this.confirm();
+  }
+
+  private async confirm(): Promise<void> {
+    if (!this.unconfirmed) return;
+    try {
+      await this.ledger.book(this.unconfirmed);
+    } catch (error) {
+      if (error instanceof RedisUnavailableError) return;
+      this.logger.error(error);
+    }
+    this.unconfirmed = null;
+  }
+
+  private take(): Batch | null {
+    if (this.entries.size === 0) return null;
+    this.lastNumber += 1;
+    const batch = { number: this.lastNumber, entries: [...this.entries.values()], ended: this.ended };
+    this.entries.clear();
+    this.ended = [];
+    return batch;
+  }
+}

@@ -1,0 +1,11 @@
+-- Lets reservations live on; those that are lost are put back, since their calls are under way.
+--
+-- KEYS: root
+-- ARGV: ttl (ms), then owner, day, id and tokens of each
+--- @include "includes/periods"
+local ttl = ARGV[1]
+for i = 2, #ARGV, 4 do
+  local reserved = reservedKey(ARGV[i], ARGV[i + 1])
+  redis.call('ZADD', reserved, now + ttl, ARGV[i + 2] .. ' ' .. ARGV[i + 3])
+  redis.call('PEXPIRE', reserved, ttl)
+end
