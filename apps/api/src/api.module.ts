@@ -5,28 +5,34 @@ import { JobsModule } from '#jobs';
 import { KeyPoolModule } from '#key-pool';
 import { RedisConnections, RedisModule } from '#redis';
 import { RewritingModule } from '#rewriting';
+import { TelemetryModule } from '#telemetry';
+import { UsageModule } from '#usage';
 import { HealthController } from './health/health.controller.js';
 import { OpenStreams } from './http/open-streams.js';
-import { RequestCounter } from './http/request-counter.js';
+import { RequestCounters } from './http/request-counter.js';
 import { ProblemFilter } from './problem.filter.js';
-import { HEARTBEAT_IN_MS, RewriteController } from './rewrite/rewrite.controller.js';
+import { RewriteController } from './rewrite/rewrite.controller.js';
 import { RewriteJobController } from './rewrite/rewrite-job.controller.js';
 import { StylesController } from './rewrite/styles.controller.js';
 import { OpenRequests } from './shutdown.js';
+import { UsageController } from './usage/usage.controller.js';
 
 @Module({})
 export class ApiModule {
-  static forRoot(settings: Settings, heartbeatInMs: number, keyWatch?: KeyWatchOptions): DynamicModule {
+  static forRoot(settings: Settings, keyWatch?: KeyWatchOptions): DynamicModule {
+    const jobs = JobsModule.forRoot(settings);
     return {
       module: ApiModule,
       imports: [
         SettingsModule.forRoot(settings, keyWatch),
         RewritingModule,
-        JobsModule.forRoot(settings),
+        UsageModule,
+        jobs,
+        TelemetryModule.forRoot(settings, 'api', jobs),
         KeyPoolModule,
         RedisModule,
       ],
-      controllers: [RewriteController, RewriteJobController, StylesController, HealthController],
+      controllers: [RewriteController, RewriteJobController, StylesController, UsageController, HealthController],
       providers: [
         OpenRequests,
         {
@@ -35,12 +41,10 @@ export class ApiModule {
           useFactory: ({ limits }: Settings) => new OpenStreams(limits),
         },
         {
-          provide: RequestCounter,
+          provide: RequestCounters,
           inject: [SETTINGS.KEY, RedisConnections],
-          useFactory: ({ limits }: Settings, redis: RedisConnections | null) =>
-            new RequestCounter(limits.requestsPerMinute, redis),
+          useFactory: (all: Settings, redis: RedisConnections | null) => new RequestCounters(all, redis),
         },
-        { provide: HEARTBEAT_IN_MS, useValue: heartbeatInMs },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
     };

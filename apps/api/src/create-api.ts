@@ -2,23 +2,31 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { DestinationStream, Logger } from 'pino';
+import type { DestinationStream } from 'pino';
 import { type KeyWatchOptions, KeyRing, type Settings } from '#config';
-import { NestLogger } from '#process';
+import { createLogger, logHappenings, NestLogger } from '#process';
+import { Telemetry } from '#telemetry';
+import { serveJobBoard } from './admin/job-board.js';
 import { ApiModule } from './api.module.js';
 import { refuseUnknownRoutes } from './http/allowed-methods.js';
-import { identifyClients, requireClientKey } from './http/authentication.js';
+import { identifyClient, requireClientKey } from './http/authentication.js';
+import { limitCaching } from './http/caching.js';
 import { limitConnections } from './http/connections.js';
-import { allowOrigins } from './http/cross-origin.js';
+import { allowOrigins, headersForOrigin } from './http/cross-origin.js';
+import { closeIdleConnections } from './http/idle-connections.js';
 import { acceptJsonOnly } from './http/json-body.js';
 import { answerMalformedHttp, requireHost } from './http/malformed-http.js';
+import { serveMetrics } from './http/metrics-route.js';
 import { limitRequests } from './http/rate-limit.js';
-import { RequestCounter } from './http/request-counter.js';
-import { nameRequests, requestIdOf } from './http/request-id.js';
+import { OpenStreams } from './http/open-streams.js';
+import { RequestCounters } from './http/request-counter.js';
+import { nameRequest, requestIdOf } from './http/request-id.js';
+import { tellBegin, tellEnd, tellRequests } from './http/request-telling.js';
+import { inOrder } from './http/request-steps.js';
 import { addSecurityHeaders, SECURITY_HEADERS } from './http/security-headers.js';
 import { cutSlowReaders } from './http/slow-readers.js';
+import { warnOfUnnamedClients } from './http/unnamed-clients.js';
 import { holdPipelined } from './http/pipelined.js';
-import { createRequestLogger, logAtEnd, logRequests } from './logging.js';
 import { serveDocument } from './openapi/document.js';
 import { answerProblem } from './problem.filter.js';
 import { notFound } from './problem.js';
@@ -29,12 +37,12 @@ export interface ApiOptions {
   logStream?: DestinationStream;
   /** Where keys that change are taken from while the service runs; default: they do not change. */
   keyWatch?: KeyWatchOptions;
-  /** How long an event stream may be silent; default 15 s. */
-  heartbeatInMs?: number;
   /** How long a request may take to arrive as a whole; default 60 s. */
   requestTimeoutInMs?: number;
   /** How long its headers may take to arrive, and a connection may be silent before them; default 20 s. */
   headersTimeoutInMs?: number;
+  /** After how long connections close that are not used while over half of those that may be are open; default 72 s. */
+  idleTimeoutWhenCrowdedInMs?: number;
   /** How long a client may take nothing of an answer that waits for it; default 30 s. */
   slowReaderTimeoutInMs?: number;
 }
@@ -44,36 +52,50 @@ const MAX_ID_LENGTH = 65_536;
 
 /** The whole service behind HTTP, ready to listen. */
 export async function createApi(settings: Settings, options: ApiOptions = {}): Promise<NestFastifyApplication> {
-  const logger = createRequestLogger(settings.logLevel, options.logStream);
-  const adapter = createAdapter(settings, options, logger);
-  const app = await NestFactory.create<NestFastifyApplication>(
-    ApiModule.forRoot(settings, options.heartbeatInMs ?? 15_000, options.keyWatch),
-    adapter,
-    { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
-  );
+  const logger = createLogger({ level: settings.logLevel, stream: options.logStream });
+  logHappenings(logger);
+  const adapter = createAdapter(settings, options);
+  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.forRoot(settings, options.keyWatch), adapter, {
+    logger: new NestLogger(logger),
+    bodyParser: false,
+    abortOnError: false,
+  });
   const fastify = adapter.getInstance();
-  holdPipelined(fastify);
-  logRequests(fastify, logger);
-  nameRequests(fastify);
-  addSecurityHeaders(fastify);
-  await allowOrigins(fastify, settings.http.corsOrigins);
-  requireHost(fastify);
-  app.get(OpenRequests).track(fastify);
-  const keys = app.get(KeyRing);
-  identifyClients(fastify, keys);
-  if (settings.limits.requestsPerMinute > 0) limitRequests(fastify, app.get(RequestCounter));
-  requireClientKey(fastify, keys);
-  refuseUnknownRoutes(fastify);
+  await addHooks(fastify, app, settings);
   acceptJsonOnly(fastify, settings.http.bodyLimitInBytes);
+  tellMetrics(fastify, app, settings);
   serveDocument(app, settings);
+  await serveJobBoard(app, settings);
   ignoreExpectations(fastify);
   limitConnections(fastify.server, settings);
+  closeIdleConnections(fastify.server, settings, options.idleTimeoutWhenCrowdedInMs);
   cutSlowReaders(fastify.server, options.slowReaderTimeoutInMs ?? 30_000);
   return app.init();
 }
 
-function createAdapter(settings: Settings, options: ApiOptions, logger: Logger): FastifyAdapter {
+function tellMetrics(fastify: FastifyInstance, app: NestFastifyApplication, { metrics }: Settings): void {
+  const telemetry = app.get<Telemetry | null>(Telemetry);
+  telemetry?.watchStreams(() => app.get(OpenStreams).count);
+  if (telemetry && metrics.onApi) serveMetrics(fastify, telemetry);
+}
+
+/** What comes before the routes, in this order. */
+async function addHooks(fastify: FastifyInstance, app: NestFastifyApplication, settings: Settings): Promise<void> {
+  const requests = app.get(OpenRequests);
+  const keys = app.get(KeyRing);
+  holdPipelined(fastify);
+  const tracked = requests.track(fastify, tellEnd);
+  fastify.addHook('onRequest', inOrder(tracked, tellRequests(fastify), nameRequest, addSecurityHeaders, limitCaching));
+  await allowOrigins(fastify, settings.http.corsOrigins);
+  const known = [identifyClient(fastify, keys), warnOfUnnamedClients(settings.http)];
+  fastify.addHook('onRequest', inOrder(requireHost, requests.refuseWhileStopping, ...known));
+  limitRequests(fastify, app.get(RequestCounters));
+  fastify.addHook('onRequest', inOrder(requireClientKey(keys), refuseUnknownRoutes(fastify)));
+}
+
+function createAdapter(settings: Settings, options: ApiOptions): FastifyAdapter {
   const { requestTimeoutInMs = 60_000, headersTimeoutInMs = 20_000 } = options;
+  const { corsOrigins } = settings.http;
   const headersTimeout = Math.min(headersTimeoutInMs, requestTimeoutInMs);
   return new FastifyAdapter({
     trustProxy: settings.http.trustProxy ?? false,
@@ -84,11 +106,14 @@ function createAdapter(settings: Settings, options: ApiOptions, logger: Logger):
     // While the server closes, a request is refused as while it drains: by `OpenRequests`, with a problem document.
     return503OnClosing: false,
     skipMiddie: true,
-    clientErrorHandler: answerMalformedHttp,
+    clientErrorHandler: (error, socket) => answerMalformedHttp(error, socket, corsOrigins),
     // A path whose escapes cannot be decoded names nothing.
     frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
-      logAtEnd(request, reply, logger);
-      answerProblem(request, reply.headers(SECURITY_HEADERS), notFound());
+      const startedAt = performance.now();
+      tellBegin(request);
+      reply.raw.once('close', () => tellEnd(request, reply, startedAt));
+      void reply.headers({ ...SECURITY_HEADERS, ...headersForOrigin(request.headers.origin, corsOrigins) });
+      answerProblem(request, reply, notFound());
     },
   });
 }

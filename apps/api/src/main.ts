@@ -1,7 +1,8 @@
 import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { loadSettings, type Settings } from '#config';
-import { fail, listenFailure, startOrFail, stopOnSignal } from '#process';
+import { announceSettings, fail, listenFailure, startOrFail, stopOnSignal } from '#process';
+import { MetricsServer, Telemetry } from '#telemetry';
 import { createApi } from './create-api.js';
 import { stopApi } from './shutdown.js';
 
@@ -10,9 +11,11 @@ const logger = new Logger('Api');
 async function main(): Promise<void> {
   const settings = loadSettings();
   const app = await createApi(settings, { keyWatch: { sources: {} } });
-  stopOnSignal(logger, () => stopApi(app, settings.shutdownGraceInMs));
+  stopOnSignal(logger, () => stopApi(app, settings.shutdownGraceInMs, settings.http.shutdownDelayInMs));
   logger.log(`Listening on ${await listen(app, settings)}`);
+  if (settings.metrics.port !== null) await tellMetrics(app, settings.http.host, settings.metrics.port);
   announce(settings);
+  announceSettings(logger, settings);
 }
 
 /** Gives the address. */
@@ -24,8 +27,17 @@ async function listen(app: NestFastifyApplication, { http: { host, port } }: Set
   }
 }
 
+async function tellMetrics(app: NestFastifyApplication, host: string, port: number): Promise<void> {
+  const server = new MetricsServer(app.get(Telemetry));
+  try {
+    logger.log(`Metrics at ${await server.listen(host, port)}/metrics`);
+  } catch (error) {
+    fail(listenFailure(error, { portName: 'METRICS_PORT', host, port }));
+  }
+}
+
 function announce({ providers, llm, redis, worker }: Settings): void {
-  const found = providers.map((provider) => `${provider} (${count(llm[provider].keys.length, 'key')})`);
+  const found = providers.map((provider) => `${provider} (${count(llm[provider]!.keys.length, 'key')})`);
   logger.log(`Providers, in order of preference: ${found.join(', ')}`);
   if (redis === null) {
     logger.warn(

@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RewriteError } from '#rewrite-log';
 import { pathOf } from './http/request-path.js';
+import { mustComeBack, tellToComeBack } from './rewrite/come-back.js';
 import {
   ClientGoneError,
   type Fault,
@@ -39,24 +40,26 @@ export function answerProblem(request: FastifyRequest, reply: FastifyReply, erro
     reply.hijack();
     return;
   }
-  const refusal = refusalOf(error);
+  const refusal = refusalOf(error, request.id);
+  const { status } = PROBLEMS[refusal.type];
+  if (mustComeBack(request, status)) return tellToComeBack(reply, Number(refusal.headers['retry-after']));
   const problem = problemOf(refusal, { instance: pathOf(request.url), requestId: request.id });
-  // The rest of a body that was refused unread is dropped, and the connection goes on.
-  reply.removeHeader('connection');
+  // The rest of a body that was refused unread is dropped, and the connection goes on, unless it was to end anyway.
+  if (reply.raw.shouldKeepAlive) reply.removeHeader('connection');
   // As bytes, since Fastify would add a charset to the type, and JSON has none.
   void reply
-    .code(PROBLEMS[refusal.type].status)
+    .code(status)
     .headers({ 'x-request-id': request.id, 'cache-control': 'no-store', ...refusal.headers })
     .type(PROBLEM_MEDIA_TYPE)
     .send(Buffer.from(JSON.stringify(problem)));
 }
 
-function refusalOf(error: unknown): Refusal {
+function refusalOf(error: unknown, requestId: string): Refusal {
   if (error instanceof RequestError) return ofRequestError(error);
   if (error instanceof RewriteError) return ofRewriteError(error);
   const status = statusOf(error);
   if (status >= 400 && status < 500) return ofHttpStatus(status);
-  logger.error(error);
+  logger.error(error, { requestId });
   return { ...INTERNAL_FAILURE, headers: {} };
 }
 

@@ -1,8 +1,12 @@
+import type { Server as HttpServer, ServerResponse } from 'node:http';
+import { Server as NetServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RewriteWorker } from '#jobs';
 import { RewriteError } from '#rewrite-log';
+import { cut } from './http/cut.js';
+import type { RequestStep } from './http/request-steps.js';
 import { ClientGoneError } from './problem.js';
 
 declare module 'fastify' {
@@ -11,44 +15,91 @@ declare module 'fastify' {
      * Aborted when nobody may be answered any more: by a `ClientGoneError` when the client has gone, by a `RewriteError`
      * (unavailable) when the service stops and cannot wait for this request.
      */
-    reading: AbortSignal;
+    readonly reading: AbortSignal;
+    /** Who is told of the end of this request's answer. */
+    underWay: RequestUnderWay;
+  }
+}
+
+/** A request whose answer has not ended. */
+class RequestUnderWay {
+  private controller: AbortController | null = null;
+  private reason: Error | null = null;
+
+  /** Made for whoever asks for it: most answers end before anybody has to be told. */
+  get signal(): AbortSignal {
+    this.controller ??= new AbortController();
+    if (this.reason) this.controller.abort(this.reason);
+    return this.controller.signal;
+  }
+
+  abort(reason: Error): void {
+    this.reason ??= reason;
+    this.controller?.abort(this.reason);
   }
 }
 
 /** What a client is told to wait: about as long as a restart takes. */
 const RETRY_AFTER_IN_SECONDS = 5;
 
+/** How long a request takes to come on a connection that was taken just before the service took no more. */
+const LAST_REQUESTS_IN_MS = 1000;
+
 /** How long the requests that were told of the end may take to say so to their clients. */
 const FAREWELL_IN_MS = 1000;
 
+type EndListener = (request: FastifyRequest, reply: FastifyReply, startedAt: number) => void;
+
 /** The requests under way, and the way they end when the service stops. */
 export class OpenRequests {
-  private readonly open = new Set<AbortController>();
+  private readonly open = new Map<ServerResponse, RequestUnderWay>();
   private whenIdle: (() => void) | null = null;
+  private leaving = false;
   private stopping = false;
 
-  /** True once the service takes no new work. */
+  /** True once the service has been told to stop: it is not ready for more, whether it still serves or not. */
   get isStopping(): boolean {
-    return this.stopping;
+    return this.leaving;
   }
 
-  /** Follows every request from its first hook to the end of its answer, and refuses new ones while the service stops. */
-  track(fastify: FastifyInstance): void {
-    fastify.decorateRequest('reading');
-    fastify.addHook('onRequest', (request, reply, done) => {
-      const controller = new AbortController();
-      request.reading = controller.signal;
-      this.open.add(controller);
+  /**
+   * Follows every request from its first hook to the end of its answer.
+   * @param atEnd is told then, with when the request came (by `performance.now()`)
+   */
+  track(fastify: FastifyInstance, atEnd: EndListener): RequestStep {
+    fastify.decorateRequest('underWay');
+    fastify.decorateRequest('reading', {
+      getter() {
+        return this.underWay.signal;
+      },
+    });
+    // Before Fastify, which answers some requests without a hook.
+    fastify.server.prependListener('request', (_request, raw: ServerResponse) => {
+      if (this.leaving) raw.shouldKeepAlive = false;
+    });
+    return (request, reply) => {
+      const startedAt = performance.now();
+      request.underWay = new RequestUnderWay();
+      this.open.set(reply.raw, request.underWay);
       reply.raw.once('close', () => {
-        controller.abort(new ClientGoneError());
-        this.remove(controller);
+        this.end(request, reply);
+        atEnd(request, reply, startedAt);
       });
-      done(this.stopping && !request.url.startsWith('/health') ? stopping() : undefined);
-    });
-    fastify.addHook('onSend', (_request, reply, payload, done) => {
-      if (this.stopping) reply.header('connection', 'close');
-      done(null, payload);
-    });
+    };
+  }
+
+  /** Refuses requests while the service stops. */
+  readonly refuseWhileStopping: RequestStep = ({ url }) => {
+    if (this.stopping && !url.startsWith('/health')) return stopping();
+  };
+
+  /**
+   * From now on the service is not ready, and every answer whose headers are still to be sent ends its connection: whoever keeps connections
+   * finds another process by itself.
+   */
+  announceEnd(): void {
+    this.leaving = true;
+    for (const raw of this.open.keys()) raw.shouldKeepAlive = false;
   }
 
   /**
@@ -56,27 +107,65 @@ export class OpenRequests {
    * whatever the clients do.
    */
   async stop(graceInMs: number): Promise<void> {
+    this.announceEnd();
     this.stopping = true;
     const idle = new Promise<void>((resolve) => (this.whenIdle = resolve));
     if (this.open.size === 0) return;
     await within(graceInMs, idle);
     const end = stopping();
-    for (const controller of this.open) controller.abort(end);
+    for (const request of this.open.values()) request.abort(end);
     await within(FAREWELL_IN_MS, idle);
+    for (const { socket } of this.open.keys()) cut(socket);
   }
 
-  private remove(controller: AbortController): void {
-    this.open.delete(controller);
+  private end({ underWay, method }: FastifyRequest, { raw }: FastifyReply): void {
+    // An answer to HEAD is sent while what it is about may still be read.
+    if (!raw.writableFinished || method === 'HEAD') underWay.abort(new ClientGoneError());
+    this.open.delete(raw);
     if (this.open.size === 0) this.whenIdle?.();
   }
 }
 
-/** Stops the whole service in order: requests and jobs, connections, then everything behind them. */
-export async function stopApi(app: NestFastifyApplication, graceInMs: number): Promise<void> {
-  const worker = app.get(RewriteWorker, { strict: false });
-  await Promise.all([app.get(OpenRequests).stop(graceInMs), worker.drain()]);
+/**
+ * Stops the whole service in order. For `delayInMs` all is served as before, while the service says that it is not ready; then requests and
+ * jobs end, then connections, then everything behind them.
+ */
+export async function stopApi(app: NestFastifyApplication, graceInMs: number, delayInMs = 0): Promise<void> {
+  const requests = app.get(OpenRequests);
+  requests.announceEnd();
+  if (delayInMs > 0) await serveLast(app.getHttpServer(), delayInMs);
+  await Promise.all([requests.stop(graceInMs), app.get(RewriteWorker, { strict: false }).drain()]);
   app.getHttpServer().closeAllConnections();
   await app.close();
+}
+
+/** Serves for this long. Then no connection is taken any more, and what comes on those that were just taken is served, too. */
+async function serveLast(server: HttpServer, timeInMs: number): Promise<void> {
+  await delay(timeInMs);
+  await takeAllThatWait(server);
+  stopListening(server);
+  await delay(LAST_REQUESTS_IN_MS);
+}
+
+/** The system resets connections that were made and not taken when the service stops listening. Node takes one of them in each turn of its loop. */
+async function takeAllThatWait(server: HttpServer): Promise<void> {
+  const until = performance.now() + LAST_REQUESTS_IN_MS;
+  let hasTaken = true;
+  const note = (): void => void (hasTaken = true);
+  server.on('connection', note);
+  while (hasTaken && performance.now() < until) {
+    hasTaken = false;
+    await new Promise(setImmediate);
+  }
+  server.off('connection', note);
+}
+
+/**
+ * Takes no new connections; those that are open stay so. `close` of an HTTP server would end the unused ones of them, on which a request may
+ * be under way.
+ */
+function stopListening(server: HttpServer): void {
+  NetServer.prototype.close.call(server);
 }
 
 async function within(timeInMs: number, event: Promise<void>): Promise<void> {

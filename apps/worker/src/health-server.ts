@@ -4,10 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown, OnModuleDestroy } from '@nestjs/common';
 import { RedisConnections } from '#redis';
+import { METRICS_MEDIA_TYPE, Telemetry } from '#telemetry';
 
 interface Answer {
   status: number;
-  body: object;
+  /** Sent as JSON, but for a text. */
+  body: object | string;
   headers?: Record<string, string>;
 }
 
@@ -47,7 +49,7 @@ const STOPPING = {
   detail: 'The worker is stopping.',
 };
 
-/** Answers probes, and nothing else. While Redis is away the worker waits for it, and is ready all the same. */
+/** Answers probes and tells the metrics, and nothing else. While Redis is away the worker waits for it, and is ready all the same. */
 @Injectable()
 export class HealthServer implements OnModuleDestroy, OnApplicationShutdown {
   private readonly server = createServer((request, response) => void this.answer(request, response));
@@ -55,10 +57,14 @@ export class HealthServer implements OnModuleDestroy, OnApplicationShutdown {
     ['/health', () => this.health()],
     ['/health/live', () => OK],
     ['/health/ready', () => this.ready()],
+    ['/metrics', () => this.metrics()],
   ]);
   private isStopping = false;
 
-  constructor(@Inject(RedisConnections) private readonly redis: RedisConnections) {}
+  constructor(
+    @Inject(RedisConnections) private readonly redis: RedisConnections,
+    private readonly telemetry: Telemetry,
+  ) {}
 
   /** Gives the address. @throws the system's error where it cannot listen there */
   async listen(host: string, port: number): Promise<string> {
@@ -81,7 +87,8 @@ export class HealthServer implements OnModuleDestroy, OnApplicationShutdown {
     const [path = ''] = url.split('?');
     const { status, body, headers } = await this.answerTo(method, path);
     response.writeHead(status, { ...HEADERS, ...headers });
-    response.end(method === 'HEAD' ? undefined : JSON.stringify(body));
+    const content = typeof body === 'string' ? body : JSON.stringify(body);
+    response.end(method === 'HEAD' ? undefined : content);
   }
 
   private async answerTo(method: string, path: string): Promise<Answer> {
@@ -89,6 +96,10 @@ export class HealthServer implements OnModuleDestroy, OnApplicationShutdown {
     if (!page) return problem({ ...NOT_FOUND, instance: path });
     if (method === 'GET' || method === 'HEAD') return page();
     return problem({ ...NOT_ALLOWED, instance: path }, { allow: 'GET, HEAD' });
+  }
+
+  private async metrics(): Promise<Answer> {
+    return { status: 200, body: await this.telemetry.text(), headers: { 'content-type': METRICS_MEDIA_TYPE } };
   }
 
   private ready(): Answer {

@@ -1,7 +1,16 @@
 import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { loadSettings, type Settings } from '#config';
-import { createLogger, fail, listenFailure, NestLogger, startOrFail, stopOnSignal } from '#process';
+import {
+  announceSettings,
+  createLogger,
+  fail,
+  listenFailure,
+  logHappenings,
+  NestLogger,
+  startOrFail,
+  stopOnSignal,
+} from '#process';
 import { HealthServer } from './health-server.js';
 import { WorkerModule } from './worker.module.js';
 
@@ -12,13 +21,16 @@ async function main(): Promise<void> {
   if (settings.redis === null) {
     fail('The worker needs REDIS_URL: without it, jobs are kept and worked inside the api.');
   }
+  const log = createLogger({ level: settings.logLevel });
+  logHappenings(log);
   const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(settings, { sources: {} }), {
-    logger: new NestLogger(createLogger({ level: settings.logLevel })),
+    logger: new NestLogger(log),
     abortOnError: false,
   });
   stopOnSignal(logger, () => app.close());
   logger.log(`Listening on ${await listen(app.get(HealthServer), settings)}`);
   logger.log(`Working at most ${settings.worker.concurrency} jobs at once, of the prefix ${settings.redis.keyPrefix}`);
+  announceSettings(logger, settings);
 }
 
 /** Gives the address. */

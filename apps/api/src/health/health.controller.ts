@@ -31,7 +31,8 @@ export class HealthController {
   @ApiOperation({
     summary: 'How the service and its parts are',
     description:
-      'A provider is `ok` while any of its keys can be used, `degraded` while all that it has rest, `down` when its vendor refused all. ' +
+      'A provider is `ok` while any of its keys can be used, `degraded` while all that it has rest or it is `failing`, `down` when its vendor refused all. ' +
+      'It is `failing` after ten failed calls in a row, until one succeeds: then its settings may be wrong. ' +
       'The store is `degraded` while Redis is away, or too full for more jobs. The service is `down` when it stops or when every provider is down.',
   })
   @Answers(200, 'Health', 'Rewrites can be served, `degraded`: in part or not just now.')
@@ -39,12 +40,15 @@ export class HealthController {
   async health(@Res({ passthrough: true }) reply: FastifyReply): Promise<Health> {
     const parts = await this.parts();
     const isDown = parts.api.status === 'down' || parts.providers.status === 'down';
-    void reply.code(isDown ? 503 : 200).header('cache-control', 'no-store');
+    void reply.code(isDown ? 503 : 200);
     return { status: isDown ? 'down' : together([parts.store.status, parts.providers.status]), parts };
   }
 
   @Get('live')
-  @ApiOperation({ summary: 'Whether the process runs' })
+  @ApiOperation({
+    summary: 'Whether the process runs',
+    description: 'For a probe of liveness: it asks for nothing else.',
+  })
   @Answers(200, 'Probe', 'It does.')
   live(): { status: 'ok' } {
     return { status: 'ok' };
@@ -52,7 +56,8 @@ export class HealthController {
 
   @Get('ready')
   @ApiOperation({
-    summary: 'Whether rewrites can be served: not while the process stops, nor when every provider is down',
+    summary: 'Whether rewrites can be served',
+    description: 'For a probe of readiness: not while the process stops, nor when every provider is down.',
   })
   @Answers(200, 'Probe', 'They can.')
   @Problems('unavailable')

@@ -14,17 +14,20 @@ interface KeyHealth {
 export interface ProviderHealth {
   provider: string;
   status: Status;
+  /** Every call of late has failed, so that it may be configured wrongly; true until one succeeds. */
+  failing: boolean;
   /** Requests that wait for a key. */
   waiting: number;
   keys: KeyHealth[];
 }
 
-/** A provider is well while any of its keys can be used; it is down when its vendor refused all of them. */
-export function providerHealth({ provider, keys, waiting }: ProviderSnapshot): ProviderHealth {
+/** A provider is well while any of its keys can be used and its calls do not all fail; it is down when its vendor refused all of its keys. */
+export function providerHealth({ provider, keys, failing, waiting }: ProviderSnapshot): ProviderHealth {
   const ofKeys = keys.map(keyHealth);
   const has = (status: KeyHealth['status']): boolean => ofKeys.some((key) => key.status === status);
-  const status = has('ok') ? 'ok' : has('resting') ? 'degraded' : 'down';
-  return { provider, status, waiting: waiting.interactive + waiting.job, keys: ofKeys };
+  const works = has('ok') && !failing;
+  const status = works ? 'ok' : has('ok') || has('resting') ? 'degraded' : 'down';
+  return { provider, status, failing, waiting: waiting.interactive + waiting.job, keys: ofKeys };
 }
 
 /** Equal parts make a whole of their status; else it works in part. */

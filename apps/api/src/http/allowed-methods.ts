@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { notFound, RequestError } from '../problem.js';
 import { PREFLIGHTS } from './cross-origin.js';
 import { pathOf } from './request-path.js';
+import type { RequestStep } from './request-steps.js';
 
 interface Route {
   pattern: RegExp;
@@ -9,16 +10,16 @@ interface Route {
 }
 
 /** Answers what no route serves: 405 with `Allow` where the path has routes of other methods, else 404. */
-export function refuseUnknownRoutes(fastify: FastifyInstance): void {
+export function refuseUnknownRoutes(fastify: FastifyInstance): RequestStep {
   const routes: Route[] = [];
   fastify.addHook('onRoute', ({ url, method }) => {
     routes.push({ pattern: patternOf(url), methods: [method].flat() });
   });
-  fastify.addHook('onRequest', (request, _reply, done) => {
-    if (!request.is404 && request.routeOptions.url !== PREFLIGHTS) return done();
+  return (request) => {
+    if (!request.is404 && request.routeOptions.url !== PREFLIGHTS) return;
     const allowed = new Set(methodsAt(routes, pathOf(request.url)));
-    done(allowed.size === 0 ? notFound() : notAllowed(request.method, [...allowed].sort().join(', ')));
-  });
+    return allowed.size === 0 ? notFound() : notAllowed(request.method, [...allowed].sort().join(', '));
+  };
 }
 
 function methodsAt(routes: readonly Route[], path: string): string[] {

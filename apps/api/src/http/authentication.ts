@@ -1,8 +1,8 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import { ANONYMOUS, type ClientKey, type KeyRing } from '#config';
+import { ANONYMOUS, type KeyRing } from '#config';
 import { RequestError } from '../problem.js';
 import { pathOf } from './request-path.js';
+import type { RequestStep } from './request-steps.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -16,35 +16,30 @@ declare module 'fastify' {
 const PROTECTED = '/v1/';
 
 /** Tells which client a request is of, by the key that it has now. */
-export function identifyClients(fastify: FastifyInstance, keys: KeyRing): void {
+export function identifyClient(fastify: FastifyInstance, keys: KeyRing): RequestStep {
   fastify.decorateRequest('client', null);
   fastify.decorateRequest('owner', ANONYMOUS);
-  fastify.addHook('onRequest', (request, _reply, done) => {
-    request.client = clientOf(request.headers.authorization, keys.ofClients);
+  return (request) => {
+    const key = keyIn(request.headers.authorization);
+    request.client = key === null ? null : keys.clientWith(key);
     request.owner = request.client ?? ANONYMOUS;
-    done();
-  });
+  };
 }
 
 /**
  * Asks for a client's key before anything of the body is read, once there are clients.
  * A route is known by its pattern: what a client writes with percent escapes is protected like the path it means.
  */
-export function requireClientKey(fastify: FastifyInstance, keys: KeyRing): void {
-  fastify.addHook('onRequest', (request, _reply, done) => {
-    const isProtected = keys.asksClients && (request.routeOptions.url ?? pathOf(request.url)).startsWith(PROTECTED);
-    done(isProtected && request.client === null ? unauthorized() : undefined);
-  });
+export function requireClientKey(keys: KeyRing): RequestStep {
+  return ({ client, routeOptions, url }) => {
+    if (client !== null || !keys.asksClients) return;
+    if ((routeOptions.url ?? pathOf(url)).startsWith(PROTECTED)) return unauthorized();
+  };
 }
 
-/** Compares hashes, with every client's, so that the time tells neither how near a wrong key came nor which one it is. */
-function clientOf(authorization: string | undefined, clients: readonly ClientKey[]): string | null {
-  const key = /^bearer +(.+)$/i.exec(authorization ?? '')?.[1];
-  if (key === undefined) return null;
-  const sha256 = createHash('sha256').update(key.trimEnd()).digest();
-  let name: string | null = null;
-  for (const client of clients) if (timingSafeEqual(client.sha256, sha256)) name = client.name;
-  return name;
+function keyIn(authorization: string | undefined): string | null {
+  if (authorization === undefined) return null;
+  return /^bearer +(.+)$/i.exec(authorization)?.[1]?.trimEnd() ?? null;
 }
 
 function unauthorized(): RequestError {

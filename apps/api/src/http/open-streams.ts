@@ -15,6 +15,11 @@ export class OpenStreams {
 
   constructor(private readonly limits: Pick<Settings['limits'], 'openStreams' | 'openStreamsPerClient'>) {}
 
+  /** How many there are. */
+  get count(): number {
+    return this.total;
+  }
+
   /**
    * Counts the answer to this request as a stream until it has ended, however it ends.
    * @throws {RewriteError} unavailable, if the process has too many

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { cut } from './cut.js';
 
 /** Each that waits is kept with its headers, and Node reads on. */
 const MOST_WAITING = 10;
@@ -20,7 +21,7 @@ export function holdPipelined(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', ({ raw: { socket } }, reply, done) => {
     if (reply.raw.socket) return done();
     if (socket.destroyed) return;
-    if (count(socket, 1) > MOST_WAITING) return void socket.destroy();
+    if (count(socket, 1) > MOST_WAITING) return cut(socket);
     reply.raw.once('socket', () => {
       count(socket, -1);
       setImmediate(done);

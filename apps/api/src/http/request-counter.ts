@@ -1,7 +1,38 @@
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Settings } from '#config';
 import { keyspace, type RedisConnections } from '#redis';
 
 export const WINDOW_IN_SECONDS = 60;
+
+/** The counter of each client, where there is a limit. */
+export class RequestCounters {
+  private readonly byQuota = new Map<number, RequestCounter>();
+
+  constructor(
+    private readonly settings: Pick<Settings, 'limits' | 'clientLimits'>,
+    private readonly redis: RedisConnections | null,
+  ) {}
+
+  /** @param client null: of whoever has no key */
+  of(client: string | null): RequestCounter | null {
+    const quota = this.quotaOf(client);
+    if (quota === 0) return null;
+    const counter = this.byQuota.get(quota) ?? new RequestCounter(quota, this.redis);
+    this.byQuota.set(quota, counter);
+    return counter;
+  }
+
+  /** Whether any request may have one. */
+  get isAnyLimited(): boolean {
+    const ofClients = [...this.settings.clientLimits.values()].map(({ requestsPerMinute }) => requestsPerMinute ?? 0);
+    return Math.max(this.settings.limits.requestsPerMinute, ...ofClients) > 0;
+  }
+
+  private quotaOf(client: string | null): number {
+    const ofClient = client === null ? null : this.settings.clientLimits.get(client)?.requestsPerMinute;
+    return ofClient ?? this.settings.limits.requestsPerMinute;
+  }
+}
 
 /** What a caller has left of its present window, which begins with its first request. */
 export interface Standing {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { FastifyInstance } from 'fastify';
+import type { RequestStep } from './request-steps.js';
 
 const ACCEPTED = /^[A-Za-z0-9._-]{1,128}$/;
 
@@ -11,9 +11,4 @@ export function requestIdOf(request: Pick<IncomingMessage, 'headers'>): string {
 }
 
 /** Puts the request's id on every answer. */
-export function nameRequests(fastify: FastifyInstance): void {
-  fastify.addHook('onRequest', (request, reply, done) => {
-    reply.header('x-request-id', request.id);
-    done();
-  });
-}
+export const nameRequest: RequestStep = (request, reply) => void reply.header('x-request-id', request.id);

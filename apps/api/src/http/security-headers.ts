@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { FastifyInstance } from 'fastify';
 import helmet, { type HelmetOptions } from 'helmet';
+import type { RequestStep } from './request-steps.js';
 
 /** No answer is a page that loads or frames anything, but for the one that shows the document. */
 const NOTHING = ["'none'"];
@@ -19,16 +19,21 @@ const OF_DOCS = {
   'connect-src': ["'self'"],
 };
 
+/** The page for jobs says by a `<base>` where it lies. What it asks of others, such as a font, it does not get. */
+const OF_ADMIN = { ...OF_DOCS, 'base-uri': ["'self'"] };
+
 /** What says to browsers to do nothing with an answer but to show it or hand it to its own page. */
 export const SECURITY_HEADERS = headersOf(OF_ANSWERS);
 const DOCS_HEADERS = headersOf(OF_DOCS);
+const ADMIN_HEADERS = headersOf(OF_ADMIN);
 
 /** Puts them on every answer. */
-export function addSecurityHeaders(fastify: FastifyInstance): void {
-  fastify.addHook('onRequest', (request, reply, done) => {
-    reply.headers(request.routeOptions.url?.startsWith('/docs') ? DOCS_HEADERS : SECURITY_HEADERS);
-    done();
-  });
+export const addSecurityHeaders: RequestStep = ({ routeOptions }, reply) =>
+  void reply.headers(headersFor(routeOptions.url));
+
+function headersFor(route = ''): Readonly<Record<string, string>> {
+  if (route.startsWith('/docs')) return DOCS_HEADERS;
+  return route.startsWith('/admin') ? ADMIN_HEADERS : SECURITY_HEADERS;
 }
 
 /** The headers are the same each time, so helmet is asked for them once. */

@@ -1,5 +1,6 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { cut } from './cut.js';
 
 /**
  * Cuts a connection on which an answer waits and whose client takes none of it for this time. What the answer holds is freed, and
@@ -9,6 +10,7 @@ import type { Socket } from 'node:net';
 export function cutSlowReaders(server: Server, timeInMs: number): void {
   server.setTimeout(timeInMs, (socket: Socket & { _httpMessage?: ServerResponse | null }) => {
     const isAnswering = Boolean(socket._httpMessage);
-    if (!isAnswering || socket.writableLength > 0) socket.destroy();
+    if (!isAnswering) socket.destroy();
+    else if (socket.writableLength > 0) cut(socket);
   });
 }

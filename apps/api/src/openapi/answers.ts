@@ -2,11 +2,15 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiResponse } from '@nestjs/swagger';
 import { PROBLEM_MEDIA_TYPE, problemOf, PROBLEMS, type ProblemType } from '../problem.js';
 import { headers, type HeaderName } from './headers.js';
+import { EVENT_STREAM } from './schemas.js';
 
 /** What any request may be answered with: it could not be read, or the service failed. */
 const EVERYWHERE: ProblemType[] = ['validation', 'request-timeout', 'headers-too-large', 'internal'];
 /** The headers that go with a body, whoever sends it. */
-const HEADERS_OF_SCHEMA: Partial<Record<string, HeaderName[]>> = { Health: ['Cache-Control'] };
+const HEADERS_OF_SCHEMA: Partial<Record<string, HeaderName[]>> = {
+  Health: ['Cache-Control'],
+  Probe: ['Cache-Control'],
+};
 const MORE_HEADERS: Partial<Record<number, HeaderName>> = {
   401: 'WWW-Authenticate',
   429: 'Retry-After',
@@ -44,13 +48,23 @@ function linksTo(descriptions: Readonly<Record<string, string>>): Record<string,
   return Object.fromEntries(links.map((link) => [link.operationId, link]));
 }
 
-/** A good answer that is text of another type, as it is sent. */
-export function AnswersText(mediaType: string, example: string, description: string, names: HeaderName[]): Decorator {
+/** A good answer that is plain text. */
+export function AnswersText(example: string, description: string, names: HeaderName[]): Decorator {
+  return answersString('text/plain; charset=utf-8', { schema: { type: 'string' }, example }, description, names);
+}
+
+/** A good answer that is a stream of events. OpenAPI 3.1 has no word for them: it is a text, whose decoded form is described. */
+export function AnswersEvents(example: string, names: HeaderName[]): Decorator {
+  const schema = { type: 'string', contentMediaType: 'text/event-stream', contentSchema: EVENT_STREAM };
+  return answersString('text/event-stream', { schema, example }, 'The events.', names);
+}
+
+function answersString(mediaType: string, content: object, description: string, names: HeaderName[]): Decorator {
   return ApiResponse({
     status: 200,
     description,
     headers: headers('X-Request-Id', ...names),
-    content: { [mediaType]: { schema: { type: 'string' }, example } },
+    content: { [mediaType]: content },
   });
 }
 
@@ -80,11 +94,37 @@ export function TakesRewriteRequest(): Decorator {
   return applyDecorators(
     ApiBody({ required: true, schema: { $ref: '#/components/schemas/RewriteRequest' } }),
     ApiHeader({
-      name: 'Cache-Control',
+      name: 'Rewrite-Cache',
       required: false,
       description:
         '`no-cache`: do not take a rewrite from the cache and join none, but keep this one. `no-store`: do not keep it either.',
+      schema: { type: 'string', enum: ['no-cache', 'no-store'] },
+    }),
+    ApiHeader({
+      name: 'Cache-Control',
+      required: false,
+      description:
+        'Says the same where there is no `Rewrite-Cache`. On `/sse` it does not count beside an `Accept` that lists `text/event-stream`: libraries send it by themselves.',
       schema: { type: 'string' },
+    }),
+  );
+}
+
+/** How the events are asked for: what comes last, and after which event a reader goes on. */
+export function TakesEventReading(lastEventId: string): Decorator {
+  return applyDecorators(
+    ApiHeader({
+      name: 'Last-Event-ID',
+      required: false,
+      description: lastEventId,
+      schema: { type: 'string', pattern: '^[0-9]{0,15}$' },
+      example: '57',
+    }),
+    ApiHeader({
+      name: 'Rewrite-Done',
+      required: false,
+      description: '`brief` leaves `rewritten` out of `done`, for readers that bound a line: the deltas are the text.',
+      schema: { type: 'string', enum: ['brief'] },
     }),
   );
 }

@@ -7,6 +7,8 @@ const DESCRIPTIONS = {
   'Cache-Status': 'Whether the cache had the rewrite (RFC 9211), such as `rewrite; hit` or `rewrite; fwd=miss`.',
   'Cache-Control': 'How caches on the way must treat the answer.',
   'X-Accel-Buffering': '`no`: a proxy must pass each piece on at once.',
+  Vary: 'Which headers of the request the answer depends on.',
+  'Content-Language': 'The languages of the descriptions.',
   Location: 'Where the job is.',
   'Retry-After': 'When it makes sense to ask again, in seconds.',
   RateLimit:

@@ -1,6 +1,7 @@
 import { Inject, Injectable, type PipeTransform } from '@nestjs/common';
 import { validateSync } from 'class-validator';
 import { type Settings, SETTINGS } from '#config';
+import { Styles } from '#rewriting';
 import { RequestError } from '../problem.js';
 import { REWRITE_FIELDS, type RewriteBounds, RewriteDto } from './rewrite.dto.js';
 
@@ -15,11 +16,10 @@ const MOST_FAULTS = 100;
 /** Turns a parsed body into a request for a rewrite, or refuses it with everything that is wrong with it. */
 @Injectable()
 export class RewriteBodyPipe implements PipeTransform<unknown, RewriteDto> {
-  private readonly bounds: RewriteBounds;
-
-  constructor(@Inject(SETTINGS.KEY) { rewrite, providers }: Settings) {
-    this.bounds = { maxTextLength: rewrite.maxTextLength, providers };
-  }
+  constructor(
+    @Inject(SETTINGS.KEY) private readonly settings: Settings,
+    @Inject(Styles) private readonly styles: Styles,
+  ) {}
 
   /** @throws {RequestError} */
   transform(body: unknown): RewriteDto {
@@ -28,6 +28,12 @@ export class RewriteBodyPipe implements PipeTransform<unknown, RewriteDto> {
     const faults = [...faultsOf(dto), ...unknownFieldsOf(body)];
     if (faults.length > 0) throw invalid(faults);
     return dto;
+  }
+
+  /** The styles may change while the service runs. */
+  private get bounds(): RewriteBounds {
+    const { rewrite, providers } = this.settings;
+    return { maxTextLength: rewrite.maxTextLength, providers, styles: this.styles.names };
   }
 }
 
@@ -55,9 +61,14 @@ function escapePointer(name: string): string {
   return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
+/** What a pointer points at, in words. */
+function placeOf(pointer: string): string {
+  return pointer === '' ? 'the body' : pointer.slice(1).replaceAll('~1', '/').replaceAll('~0', '~');
+}
+
 /** Tells the first few faults in words, and all that are worth reading in `errors`. */
 function invalid(faults: BodyFault[]): RequestError {
-  const told = faults.slice(0, 3).map(({ pointer, detail }) => `${pointer === '' ? 'the body' : pointer} ${detail}`);
+  const told = faults.slice(0, 3).map(({ pointer, detail }) => `${placeOf(pointer)} ${detail}`);
   const detail = `${told.join('; ')}${faults.length > told.length ? '; and more' : ''}.`;
   return new RequestError('validation', detail, { errors: faults.slice(0, MOST_FAULTS) });
 }

@@ -1,8 +1,10 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiHeader, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type Settings, SETTINGS } from '#config';
 import { type Job, RewriteJobs } from '#jobs';
 import { pathOf } from '../http/request-path.js';
+import { noteAsked } from '../http/request-telling.js';
 import { Answers, ProblemsForClients, TakesRewriteRequest } from '../openapi/answers.js';
 import { type Problem, problemOf } from '../problem.js';
 import { cacheModeOf, IDEMPOTENCY_KEY, idempotencyKeyOf, waitInMsOf } from './request-headers.js';
@@ -16,7 +18,10 @@ type DeliveredJob = Omit<Job, 'error'> & { error: Problem | null };
 @ApiBearerAuth()
 @Controller('v1/rewrite')
 export class RewriteJobController {
-  constructor(@Inject(RewriteJobs) private readonly jobs: RewriteJobs) {}
+  constructor(
+    @Inject(RewriteJobs) private readonly jobs: RewriteJobs,
+    @Inject(SETTINGS.KEY) private readonly settings: Settings,
+  ) {}
 
   @Post('submit')
   @HttpCode(202)
@@ -35,16 +40,21 @@ export class RewriteJobController {
     with: ['Location', 'Cache-Control'],
     links: { result: 'The job.', cancel: 'Cancels it.', resumeEvents: 'Its stream.' },
   })
-  @ProblemsForClients('too-large', 'unsupported-media-type', 'idempotency-mismatch', 'no-capacity')
+  @ProblemsForClients('too-large', 'unsupported-media-type', 'idempotency-mismatch', 'budget-exhausted', 'no-capacity')
   async submit(
     @Body(RewriteBodyPipe) body: RewriteDto,
-    @Req() { owner, headers }: FastifyRequest,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Pick<Job, 'id' | 'status'>> {
-    const cacheMode = cacheModeOf(headers['cache-control']);
+    const { owner, headers, id: requestId, begun } = request;
+    const command = body.toCommand();
+    noteAsked(request, 'job', command);
+    const cacheMode = cacheModeOf(headers);
     const idempotencyKey = idempotencyKeyOf(headers['idempotency-key']?.toString());
-    const { id, status } = await this.jobs.submit(body.toCommand(), { owner, cacheMode, idempotencyKey });
-    void reply.headers({ location: `/v1/rewrite/result/${id}`, 'cache-control': 'no-store' });
+    const asking = { owner, cacheMode, idempotencyKey, requestId, trace: begun.trace };
+    const { id, status } = await this.jobs.submit(command, asking);
+    const location = `${this.settings.http.publicUrl ?? ''}/v1/rewrite/result/${id}`;
+    void reply.headers({ location, 'cache-control': 'no-store' });
     return { id, status };
   }
 
@@ -73,7 +83,10 @@ export class RewriteJobController {
   }
 
   @Delete('result/:id')
-  @ApiOperation({ summary: 'Cancel a job' })
+  @ApiOperation({
+    summary: 'Cancel a job',
+    description: 'Stops the provider call unless other requests read the same rewrite. Its stream ends with `error`.',
+  })
   @Answers(200, 'Job', 'The job, now cancelled.', { with: ['Cache-Control'] })
   @ProblemsForClients('not-found', 'conflict', 'cancelled')
   async cancel(

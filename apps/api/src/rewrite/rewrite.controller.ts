@@ -1,32 +1,38 @@
-import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiHeader, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Settings, SETTINGS } from '#config';
 import { RewriteJobs } from '#jobs';
-import type { DeliveredRewrite, RewriteEvent } from '#rewrite-log';
-import { type Delivery, RewriteService } from '#rewriting';
+import type { DeliveredRewrite } from '#rewrite-log';
+import { type Delivery, type RewriteEvents, RewriteService } from '#rewriting';
 import { OpenStreams } from '../http/open-streams.js';
 import { pathOf } from '../http/request-path.js';
-import { sendPieces } from '../http/send-pieces.js';
-import { Answers, AnswersNothing, AnswersText, ProblemsForClients, TakesRewriteRequest } from '../openapi/answers.js';
+import { noteAsked } from '../http/request-telling.js';
+import {
+  Answers,
+  AnswersEvents,
+  AnswersNothing,
+  AnswersText,
+  ProblemsForClients,
+  TakesEventReading,
+  TakesRewriteRequest,
+} from '../openapi/answers.js';
 import { CACHE_STATUS } from './cache-status.js';
-import { eventStream } from './event-stream.js';
-import { onceBegun, textPieces } from './plain-text.js';
-import { cacheModeOf, lastEventIdOf } from './request-headers.js';
+import { PLAIN_TEXT_HEADERS, sendText } from './chunked.js';
+import {
+  cacheModeOf,
+  cacheModeOfEvents,
+  END_MARK,
+  endMarkOf,
+  lastEventIdOf,
+  lastEventIdOfPost,
+  wantsBriefDone,
+} from './request-headers.js';
 import { RewriteBodyPipe } from './rewrite-body.pipe.js';
 import { RewriteDto } from './rewrite.dto.js';
 import { EVENT_STREAM_EXAMPLE } from './rewrite.examples.js';
-import { wholeRewrite } from './whole-rewrite.js';
-
-/** The injection token of how long an event stream may be silent, in milliseconds. */
-export const HEARTBEAT_IN_MS = Symbol('HEARTBEAT_IN_MS');
-
-const EVENT_STREAM_HEADERS = {
-  'content-type': 'text/event-stream',
-  'cache-control': 'no-cache, no-transform',
-  'x-accel-buffering': 'no',
-};
-const PLAIN_TEXT_HEADERS = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' };
+import { sendEvents } from './sse.js';
+import { wholeRewrite } from './whole.js';
 
 @ApiTags('rewrite')
 @ApiBearerAuth()
@@ -36,16 +42,28 @@ export class RewriteController {
     @Inject(RewriteService) private readonly rewrites: RewriteService,
     @Inject(RewriteJobs) private readonly jobs: RewriteJobs,
     @Inject(OpenStreams) private readonly streams: OpenStreams,
-    @Inject(HEARTBEAT_IN_MS) private readonly heartbeatInMs: number,
     @Inject(SETTINGS.KEY) private readonly settings: Settings,
   ) {}
 
   @Post()
   @HttpCode(200)
-  @ApiOperation({ summary: 'Rewrite a text and answer once' })
+  @ApiOperation({
+    summary: 'Rewrite a text and answer once',
+    description:
+      'The answer comes when the rewrite is finished. A client that leaves stops it, unless others read the same one.',
+  })
   @TakesRewriteRequest()
   @Answers(200, 'Rewrite', 'The rewrite.', { with: ['Cache-Status', 'Cache-Control'] })
-  @ProblemsForClients('too-large', 'unsupported-media-type', 'refused', 'provider-failed', 'no-capacity', 'deadline')
+  @ProblemsForClients(
+    'too-large',
+    'unsupported-media-type',
+    'refused',
+    'too-long',
+    'provider-failed',
+    'budget-exhausted',
+    'no-capacity',
+    'deadline',
+  )
   async rewrite(
     @Body(RewriteBodyPipe) body: RewriteDto,
     @Req() request: FastifyRequest,
@@ -65,19 +83,24 @@ export class RewriteController {
       'One `start`, then `delta` and `restart`, then exactly one `done` or `error`. What fails once the stream is open is an `error` event.',
   })
   @TakesRewriteRequest()
-  @AnswersText('text/event-stream', EVENT_STREAM_EXAMPLE, 'The events.', [
-    'Cache-Status',
-    'Cache-Control',
-    'X-Accel-Buffering',
-  ])
+  @TakesEventReading(
+    'From a reader that reconnects by itself: it goes on after that event of its newest stream of an equal body, or begins anew with a `restart`. ' +
+      'Of over 15 digits or not a number: 400.',
+  )
+  @AnswersEvents(EVENT_STREAM_EXAMPLE, ['Cache-Status', 'Cache-Control', 'X-Accel-Buffering'])
+  @AnswersNothing('`Last-Event-ID` is the final event of that stream.')
   @ProblemsForClients('too-large', 'unsupported-media-type')
   async rewriteAsEvents(
     @Body(RewriteBodyPipe) body: RewriteDto,
+    @Headers('last-event-id') lastEventId: string | undefined,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
+    const afterId = lastEventIdOfPost(lastEventId);
+    const cacheMode = cacheModeOfEvents(request.headers);
     this.streams.admit(request, reply);
-    const { events, cacheStatus } = await this.open(body, 'stream', request);
+    if (afterId !== null) return this.goOn(body, afterId, request, reply);
+    const { events, cacheStatus } = await this.open(body, 'stream', request, cacheMode);
     await this.sendEvents(events, request, reply, cacheStatus);
   }
 
@@ -85,70 +108,125 @@ export class RewriteController {
   @HttpCode(200)
   @ApiOperation({
     summary: 'Rewrite a text and send it as plain text while it is written',
-    description: 'A failure after the first text cuts the connection: the terminating chunk is never sent.',
+    description:
+      'A failure after the first text cuts the connection: the terminating chunk is never sent. A request over HTTP/1.0, which has no chunks, is ' +
+      'answered once the text is whole. Some proxies hide a cut: there take the text as whole only if it ends with a line break and the mark of `Rewrite-End`.',
   })
   @TakesRewriteRequest()
-  @AnswersText('text/plain; charset=utf-8', 'Ahoy, matey!', 'The rewritten text and nothing else.', [
-    'Cache-Status',
-    'Cache-Control',
-  ])
-  @ProblemsForClients('too-large', 'unsupported-media-type', 'refused', 'provider-failed', 'no-capacity', 'deadline')
+  @ApiHeader({
+    name: 'Rewrite-End',
+    required: false,
+    description:
+      'A mark that nobody can guess, another one for each request: a whole text ends with a line break and this. It must not stand in `text`.',
+    schema: { type: 'string', pattern: END_MARK.source },
+    example: '5f1c2e9a7d30',
+  })
+  @AnswersText('Ahoy, matey!', 'The rewritten text and nothing else.', ['Cache-Status', 'Cache-Control'])
+  @ProblemsForClients(
+    'too-large',
+    'unsupported-media-type',
+    'refused',
+    'too-long',
+    'provider-failed',
+    'budget-exhausted',
+    'no-capacity',
+    'deadline',
+  )
   async rewriteAsText(
     @Body(RewriteBodyPipe) body: RewriteDto,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
+    const mark = endMarkOf(request.headers['rewrite-end']?.toString(), body.toCommand().text);
+    const end = mark === null ? '' : `\n${mark}`;
     this.streams.admit(request, reply);
+    if (request.raw.httpVersion === '1.0') return this.sendWholeText(body, end, request, reply);
     const { events, cacheStatus } = await this.open(body, 'text', request);
-    const pieces = await onceBegun(textPieces(events, request.reading));
-    await sendPieces(reply, { ...PLAIN_TEXT_HEADERS, ...cacheStatus }, pieces);
+    await sendText(events, reply, { headers: cacheStatus, end });
   }
 
   @Get('sse/:id')
   @ApiOperation({
     summary: 'Read a stream again, live or finished, by its id or a job’s',
-    description: 'With `Last-Event-ID` it goes on after that event.',
+    description:
+      'With `Last-Event-ID` or `after` it goes on after that event. A reader whose `Accept` lists `text/event-stream` gets no 429 or 503 but a 200 that ' +
+      'is cut, with a `retry:`, since readers give up at those statuses for good.',
   })
-  @ApiHeader({ name: 'Last-Event-ID', required: false, schema: { type: 'string', pattern: '^[0-9]+$' }, example: '57' })
-  @AnswersText('text/event-stream', EVENT_STREAM_EXAMPLE, 'The events.', ['Cache-Control', 'X-Accel-Buffering'])
+  @TakesEventReading('The last event that the reader has.')
+  @ApiQuery({
+    name: 'after',
+    required: false,
+    description: 'The same, where the header cannot be sent.',
+    schema: { type: 'string', pattern: '^[0-9]+$' },
+  })
+  @AnswersEvents(EVENT_STREAM_EXAMPLE, ['Cache-Control', 'X-Accel-Buffering'])
   @AnswersNothing('Nothing comes after `Last-Event-ID`.')
   @ProblemsForClients('not-found')
   async resumeEvents(
     @Param('id') id: string,
     @Headers('last-event-id') lastEventId: string | undefined,
+    @Query('after') after: unknown,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const afterId = lastEventIdOf(lastEventId) ?? -1;
+    const afterId = lastEventIdOf(lastEventId, after) ?? -1;
+    noteAsked(request, 'resumed');
     this.streams.admit(request, reply);
     const events = await this.jobs.resume(id, { owner: request.owner, afterId, signal: request.reading });
-    if (events) await this.sendEvents(events, request, reply);
-    else await reply.code(204).send();
+    await this.sendEvents(events, request, reply);
+  }
+
+  private async goOn(body: RewriteDto, afterId: number, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const { owner, reading, id: requestId, begun } = request;
+    const command = body.toCommand();
+    noteAsked(request, 'resumed', command);
+    const asking = { owner, afterId, signal: reading, requestId, trace: begun.trace };
+    const events = await this.rewrites.goOn(command, asking);
+    await this.sendEvents(events, request, reply);
+  }
+
+  /** HTTP/1.0 has no chunks: only a length tells a whole text from a part. */
+  private async sendWholeText(
+    body: RewriteDto,
+    end: string,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> {
+    const { events, cacheStatus } = await this.open(body, 'answer', request);
+    const { rewritten } = await wholeRewrite(events, request.reading);
+    await reply.headers({ ...PLAIN_TEXT_HEADERS, ...cacheStatus }).send(rewritten + end);
   }
 
   private async open(
     body: RewriteDto,
     delivery: Delivery,
-    { owner, headers, reading }: FastifyRequest,
-  ): Promise<{ events: AsyncIterable<RewriteEvent>; cacheStatus: { 'cache-status': string } }> {
-    const cacheMode = cacheModeOf(headers['cache-control']);
-    const opened = await this.rewrites.open(body.toCommand(), { owner, cacheMode, delivery, signal: reading });
-    return { events: opened.events, cacheStatus: { 'cache-status': CACHE_STATUS[opened.cacheStatus] } };
+    request: FastifyRequest,
+    cacheMode = cacheModeOf(request.headers),
+  ): Promise<{ events: RewriteEvents; cacheStatus: { 'cache-status': string } }> {
+    const { owner, reading, id: requestId, begun } = request;
+    const command = body.toCommand();
+    noteAsked(request, delivery, command);
+    const asking = { owner, cacheMode, delivery, signal: reading, requestId, trace: begun.trace };
+    const { events, cacheStatus } = await this.rewrites.open(command, asking);
+    request.asked!.cacheStatus = cacheStatus;
+    return { events, cacheStatus: { 'cache-status': CACHE_STATUS[cacheStatus] } };
   }
 
+  /** @param events null where there are none any more */
   private async sendEvents(
-    events: AsyncIterable<RewriteEvent>,
-    { id, url, reading }: FastifyRequest,
+    events: RewriteEvents | null,
+    { id, url, headers }: FastifyRequest,
     reply: FastifyReply,
-    headers: Readonly<Record<string, string>> = {},
+    more: Readonly<Record<string, string>> = {},
   ): Promise<void> {
-    const problemReader = { instance: pathOf(url), requestId: id };
-    const frames = eventStream(events, {
+    const isBrief = wantsBriefDone(headers);
+    if (events === null) return void (await reply.code(204).send());
+    sendEvents(events, reply, {
+      headers: more,
       isShared: this.settings.redis !== null,
-      reading,
-      heartbeatInMs: this.heartbeatInMs,
-      problemReader,
+      heartbeatInMs: this.settings.stream.heartbeatInMs,
+      isBrief,
+      problemReader: { instance: pathOf(url), requestId: id },
     });
-    await sendPieces(reply, { ...EVENT_STREAM_HEADERS, ...headers }, frames);
   }
 }

@@ -1,12 +1,15 @@
+import { Expose, instanceToPlain } from 'class-transformer';
 import { ValidateBy, ValidateIf, type ValidationArguments } from 'class-validator';
 import type { ProviderName } from '#config';
-import { type RewriteCommand, STYLE_NAMES, type StyleName } from '#rewriting';
+import type { RewriteCommand } from '#rewriting';
 
 /** What the settings allow in a request. */
 export interface RewriteBounds {
   /** In code points. */
   maxTextLength: number;
   providers: readonly ProviderName[];
+  /** The names of the styles that this service has. */
+  styles: readonly string[];
 }
 
 /** A text is not blank if it has a character that can be seen. */
@@ -17,15 +20,33 @@ type Rule = (value: unknown, bounds: RewriteBounds) => string | null;
 
 /** The body of every POST. */
 export class RewriteDto {
+  @Expose()
   @Keeps(textRule)
   readonly text: unknown;
 
-  @Keeps((value) => oneOf(STYLE_NAMES, value))
+  @Expose()
+  @Keeps((value, { styles }) => oneOf(styles, value))
   readonly style: unknown;
 
-  @ValidateIf(({ provider }: RewriteDto) => provider !== undefined)
+  @Expose()
+  @IsGiven()
   @Keeps((value, { providers }) => oneOf(providers, value))
   readonly provider: unknown;
+
+  @Expose()
+  @IsGiven()
+  @Keeps(languageRule)
+  readonly language: unknown;
+
+  @Expose()
+  @IsGiven()
+  @Keeps((value) => (STRENGTHS.includes(value) ? null : `must be one of: ${STRENGTHS.join(', ')}`))
+  readonly strength: unknown;
+
+  @Expose()
+  @IsGiven()
+  @Keeps(keepRule)
+  readonly keep: unknown;
 
   constructor(
     body: Readonly<Record<string, unknown>>,
@@ -34,16 +55,45 @@ export class RewriteDto {
     this.text = body['text'];
     this.style = body['style'];
     this.provider = body['provider'];
+    this.language = body['language'];
+    this.strength = body['strength'];
+    this.keep = body['keep'];
   }
 
-  /** Only of a body that is valid. */
+  /** Only of a body that is valid. What is a default is left out. */
   toCommand(): RewriteCommand {
-    const { text, style, provider } = this as { text: string; style: StyleName; provider?: ProviderName };
-    return { text, style, ...(provider !== undefined && { provider }) };
+    const { strength, language, keep, ...given } = instanceToPlain(this, FIELDS) as RewriteFields;
+    return {
+      ...given,
+      ...(language !== undefined && { language: canonicalLanguage(language)! }),
+      ...(strength !== undefined && strength !== 2 && { strength }),
+      ...(keep !== undefined && keep.length > 0 && { keep }),
+    };
   }
 }
 
-export const REWRITE_FIELDS: readonly string[] = ['text', 'style', 'provider'];
+/** The fields of a valid body as they were given. */
+type RewriteFields = Omit<RewriteCommand, 'strength'> & { strength?: 1 | 2 | 3 };
+
+const FIELDS = { strategy: 'excludeAll', exposeUnsetFields: false } as const;
+
+export const REWRITE_FIELDS: readonly string[] = ['text', 'style', 'provider', 'language', 'strength', 'keep'];
+
+const STRENGTHS: readonly unknown[] = [1, 2, 3];
+
+/** Tags that every reader of them takes (RFC 5646, section 4.4.1). */
+const LONGEST_LANGUAGE = 35;
+
+/** Codes that name no one language: undetermined, several, none, and those without a code (ISO 639-2). */
+const NO_LANGUAGE: ReadonlySet<string> = new Set(['und', 'mul', 'zxx', 'mis']);
+
+export const MOST_TERMS = 50;
+export const LONGEST_TERM = 200;
+
+/** Checked only where the body has it. */
+function IsGiven(): PropertyDecorator {
+  return ValidateIf((_body, value) => value !== undefined);
+}
 
 function Keeps(rule: Rule): PropertyDecorator {
   const broken = (args: ValidationArguments | undefined): string | null =>
@@ -60,10 +110,42 @@ function Keeps(rule: Rule): PropertyDecorator {
 function textRule(value: unknown, { maxTextLength }: RewriteBounds): string | null {
   if (typeof value !== 'string') return 'must be a string';
   if (!VISIBLE.test(value)) return 'must not be blank';
-  if (/\p{Surrogate}/u.test(value)) return 'must be valid Unicode: it has a surrogate without its pair';
+  if (!value.isWellFormed()) return 'must be valid Unicode: it has a surrogate without its pair';
+  // A code point takes one or two of what `length` counts.
+  if (value.length <= maxTextLength) return null;
   const length = codePointsIn(value);
   if (length <= maxTextLength) return null;
   return `must be at most ${maxTextLength} characters (code points); it has ${length}`;
+}
+
+function languageRule(value: unknown): string | null {
+  const isTag = typeof value === 'string' && canonicalLanguage(value) !== null;
+  return isTag ? null : 'must be the BCP 47 tag of one language, such as de, pt-BR or zh-Hant';
+}
+
+/** In the form that equal tags share: `DE-at` is `de-AT`. Null for what is no tag of a language. */
+function canonicalLanguage(tag: string): string | null {
+  if (tag.length > LONGEST_LANGUAGE) return null;
+  try {
+    const locale = new Intl.Locale(tag);
+    const isOneLanguage = locale.language.length <= 3 && !NO_LANGUAGE.has(locale.language);
+    return isOneLanguage ? locale.toString() : null;
+  } catch {
+    return null;
+  }
+}
+
+function keepRule(value: unknown): string | null {
+  if (!Array.isArray(value) || value.length > MOST_TERMS) return `must be a list of at most ${MOST_TERMS} terms`;
+  const wrong = value.findIndex((term) => !isTerm(term));
+  if (wrong >= 0)
+    return `must be of strings of valid Unicode, of 1 to ${LONGEST_TERM} characters (code points); number ${wrong + 1} is not`;
+  return new Set(value).size === value.length ? null : 'must not have a term twice';
+}
+
+function isTerm(value: unknown): boolean {
+  if (typeof value !== 'string' || value === '' || !value.isWellFormed()) return false;
+  return value.length <= LONGEST_TERM || codePointsIn(value) <= LONGEST_TERM;
 }
 
 function oneOf(allowed: readonly string[], value: unknown): string | null {
