@@ -24,7 +24,7 @@ WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist/apps ./dist/apps
 COPY --from=build /app/dist/libs ./dist/libs
-COPY package.json ./
+COPY package.json NOTICES.md ./
 USER node
 EXPOSE 3000 3001
 # A container runs the api or the worker, so one of the two ports answers.
