@@ -10,8 +10,8 @@ const MAIN = resolve('dist/apps/api/src/main.js');
 const PLAN = 'security/zap/api-scan.yaml';
 const ZAP_IMAGE = 'ghcr.io/zaproxy/zaproxy:2.17.0';
 
-/** What ZAP ends with, by its plan's job exitStatus. */
-const STATUS_BY_CODE = { 0: 'clean', 1: 'found', 2: 'found' };
+/** What ZAP ends with, by its plan's job exitStatus; 1 and 2 are errors and warnings of the plan itself. */
+const STATUS_BY_CODE = { 0: 'clean', 3: 'found', 4: 'found' };
 
 /**
  * Scans the built api, started for it in memory mode on the stub, by ZAP's plan: with the ZAP that is installed
