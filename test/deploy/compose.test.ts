@@ -5,6 +5,7 @@ import { PROBLEMS } from '../../apps/api/src/problem.js';
 
 interface Service {
   image: string;
+  profiles?: string[];
   command?: string[];
   environment?: Record<string, string>;
   env_file?: { path: string; required: boolean }[];
@@ -15,6 +16,10 @@ interface Service {
   security_opt?: string[];
   stop_grace_period?: string;
   deploy?: { resources: { limits: { cpus: string; memory: string } } };
+}
+
+interface PrometheusFile {
+  scrape_configs: { job_name: string; dns_sd_configs: [{ names: string[]; port: number }] }[];
 }
 
 interface Problem {
@@ -31,7 +36,10 @@ interface ComposeFile {
 }
 
 const compose = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true }) as ComposeFile;
-const { api, worker, redis, proxy } = compose.services as Record<'api' | 'worker' | 'redis' | 'proxy', Service>;
+const { api, worker, redis, proxy, prometheus, grafana } = compose.services as Record<
+  'api' | 'worker' | 'redis' | 'proxy' | 'prometheus' | 'grafana',
+  Service
+>;
 const nginx = readFileSync(compose.configs['proxy']!.file, 'utf8');
 const FAREWELL_IN_MS = 1000;
 
@@ -50,15 +58,34 @@ describe('docker-compose.yml', () => {
     expect(service).toMatchObject({ cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] });
   });
 
-  it.each(Object.entries({ api, worker, redis, proxy }))('bounds %s, and what it writes', (_name, service) => {
-    expect(service.read_only).toBe(true);
-    expect(Object.keys(service.deploy!.resources.limits)).toEqual(['cpus', 'memory']);
-  });
+  it.each(Object.entries({ api, worker, redis, proxy, prometheus, grafana }))(
+    'bounds %s, and what it writes',
+    (_name, service) => {
+      expect(service.read_only).toBe(true);
+      expect(Object.keys(service.deploy!.resources.limits)).toEqual(['cpus', 'memory']);
+    },
+  );
 
   it('publishes one port, that of the proxy, so that apis can be scaled', () => {
     const published = Object.values(compose.services).filter(({ ports }) => ports !== undefined);
-    expect(published).toEqual([proxy]);
+    expect(published).toEqual([proxy, grafana]);
     expect(proxy.ports).toHaveLength(1);
+  });
+
+  it('publishes the dashboard to this machine alone, and metrics nowhere', () => {
+    expect(grafana.profiles).toEqual(['observability']);
+    expect(prometheus.profiles).toEqual(['observability']);
+    expect(grafana.ports).toEqual([expect.stringMatching(/^127\.0\.0\.1:/)]);
+  });
+
+  it('has Prometheus ask every api and every worker where they tell metrics', () => {
+    const { scrape_configs } = parse(readFileSync(compose.configs['prometheus']!.file, 'utf8')) as PrometheusFile;
+    const asked = scrape_configs.map(({ job_name, dns_sd_configs: [{ names, port }] }) => ({ job_name, names, port }));
+    const { metrics, worker: ofWorker } = settingsOf(api);
+    expect(asked).toEqual([
+      { job_name: 'rewrite-api', names: ['api'], port: metrics.port },
+      { job_name: 'rewrite-worker', names: ['worker'], port: ofWorker.port },
+    ]);
   });
 
   it('runs api and worker from one image, with settings that the service takes', () => {
@@ -88,8 +115,9 @@ describe('docker-compose.yml', () => {
   });
 
   it.each(Object.entries({ api, worker, proxy }))('lets %s end in its own time', (_name, service) => {
-    const { shutdownGraceInMs } = settingsOf(api);
-    expect(Number.parseInt(service.stop_grace_period!, 10) * 1000).toBeGreaterThan(shutdownGraceInMs + FAREWELL_IN_MS);
+    const { shutdownGraceInMs, http } = settingsOf(api);
+    const atMost = http.shutdownDelayInMs + shutdownGraceInMs + FAREWELL_IN_MS;
+    expect(Number.parseInt(service.stop_grace_period!, 10) * 1000).toBeGreaterThan(atMost);
   });
 });
 
@@ -98,8 +126,9 @@ describe("the compose file's proxy", () => {
     expect(secondsOf('proxy_read_timeout') * 1000).toBeGreaterThan(settingsOf(api).deadlineInMs);
   });
 
-  it('leaves kept-alive connections before the api does', () => {
-    expect(secondsOf('keepalive_timeout')).toBeLessThan(72);
+  it('leaves kept-alive connections before the api does, and while an api that stops still serves', () => {
+    const { keepAliveInMs, shutdownDelayInMs } = settingsOf(api).http;
+    expect(secondsOf('keepalive_timeout') * 1000).toBeLessThan(Math.min(keepAliveInMs, shutdownDelayInMs));
   });
 
   it('sends on each piece of a stream as it comes', () => {

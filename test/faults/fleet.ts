@@ -23,6 +23,8 @@ async function freePort(): Promise<number> {
 export class Member {
   /** True from the time it was ready until it is ended. */
   isRunning = false;
+  /** The folder of the build that its next start runs. */
+  root = '.';
   private process: BuiltService | null = null;
 
   constructor(
@@ -36,7 +38,7 @@ export class Member {
   }
 
   async start(): Promise<void> {
-    this.process = BuiltService.run(this.app, this.variables);
+    this.process = BuiltService.run(this.app, this.variables, [], this.root);
     const deadline = Date.now() + READY_WITHIN_IN_MS;
     for (let state = await this.readiness(); state !== 'ready'; state = await this.readiness()) {
       if (Date.now() > deadline)
@@ -71,25 +73,41 @@ export class Member {
   }
 }
 
-export interface FleetOptions {
+/** One server or several that are one Redis. */
+export interface SharedRedis {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+export interface FleetOptions<Redis extends SharedRedis = RedisServer> {
   apis: number;
   workers: number;
   /** Keys of the provider. */
   keys: number;
   settings?: Record<string, string>;
+  /** Default: one server. */
+  redis?: Promise<Redis>;
 }
 
 /** A Redis, a fake vendor, and processes of the built service that are one service. */
-export class Fleet {
+export class Fleet<Redis extends SharedRedis = RedisServer> {
   private constructor(
-    readonly redis: RedisServer,
+    readonly redis: Redis,
     readonly vendor: FakeVendor,
     readonly apis: Member[],
     readonly workers: Member[],
   ) {}
 
-  static async start({ apis, workers, keys, settings = {} }: FleetOptions): Promise<Fleet> {
-    const [redis, vendor] = await Promise.all([RedisServer.start(), FakeVendor.start()]);
+  static start(options: Omit<FleetOptions, 'redis'>): Promise<Fleet>;
+  static start<Redis extends SharedRedis>(options: Required<FleetOptions<Redis>>): Promise<Fleet<Redis>>;
+  static async start({
+    apis,
+    workers,
+    keys,
+    settings = {},
+    ...given
+  }: FleetOptions<SharedRedis>): Promise<Fleet<SharedRedis>> {
+    const [redis, vendor] = await Promise.all([given.redis ?? RedisServer.start(), FakeVendor.start()]);
     const variables: Record<string, string> = {
       REDIS_URL: redis.url,
       LLM_API__OPENAI__BASE_URL: vendor.openAiBaseUrl,

@@ -17,7 +17,7 @@ export interface JobBody {
 export class PatientClient {
   private turn = 0;
 
-  constructor(private readonly fleet: Fleet) {}
+  constructor(private readonly fleet: Pick<Fleet, 'client'>) {}
 
   /** Submits with an idempotency key until it is answered. */
   async submit(body: RewriteBody, key: string): Promise<string> {

@@ -1,4 +1,5 @@
 import { Ajv2020, type AnySchema, type ValidateFunction } from 'ajv/dist/2020.js';
+import { closed } from '../e2e/http/described-answers.js';
 import type { RawAnswer } from './raw-connection.js';
 
 interface Document {
@@ -20,7 +21,10 @@ export class Documented {
     const document = (await (await fetch(`${url}/openapi.json`)).json()) as Document;
     const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
     const statuses = operations.flatMap(({ responses }) => Object.keys(responses).map(Number));
-    const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false }).addSchema(document, 'openapi');
+    const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false }).addSchema(
+      closed(document) as AnySchema,
+      'openapi',
+    );
     const isProblem = ajv.compile({ $ref: 'openapi#/components/schemas/Problem' });
     return new Documented(new Set([...statuses, METHOD_NOT_ALLOWED]), isProblem);
   }

@@ -1,6 +1,8 @@
-"""What the events of a stream look like, for schemathesis.
+"""What schemathesis is told that the document does not say.
 
-OpenAPI 3.1 has no word for it (3.2 calls it itemSchema): there a stream is one text. Their data is described by the document's own schemas.
+What the events of a stream look like: OpenAPI 3.1 has no word for it (3.2 calls it itemSchema), there a stream is one text. Their data is described by the
+document's own schemas. Which styles and providers there are: the document gives them as examples, since others may be named. That answers have no fields but
+those described: a client must bear more of them.
 """
 
 import schemathesis
@@ -28,8 +30,21 @@ EVENTS = {
 }
 
 
+def close(schema):
+    if isinstance(schema, dict):
+        if "properties" in schema:
+            schema["additionalProperties"] = False
+        for part in schema.values():
+            close(part)
+
+
 @schemathesis.hook
 def before_load_schema(context, raw_schema):
+    schemas = raw_schema["components"]["schemas"]
+    for name in ("style", "provider"):
+        field = schemas["RewriteRequest"]["properties"][name]
+        field["enum"] = field["examples"]
+    close(schemas)
     for path in raw_schema["paths"].values():
         for operation in path.values():
             for answer in operation["responses"].values():

@@ -63,17 +63,26 @@ describe.each(['trufflehog', 'gitleaks'])('check:secrets, by %s', (tool) => {
     expect(statusOf(`history, by ${tool}`, output)).toBe('clean');
   });
 
-  test.each(['CLIENT_API__SHOP__KEY=', 'CLIENT_API__my-shop__KEY=', 'LLM_API__OPENAI__KEY__0='])(
-    'finds a key of any visible characters after %s',
-    async (name) => {
-      copy.plant(
-        'notes/todo.txt',
-        `${name}${randomBytes(9).toString('hex')}!$%&*+,(${randomBytes(9).toString('hex')}\n`,
-      );
-      const { output } = await copy.check('secrets');
-      expect(statusOf(`files, by ${tool}`, output)).toBe('found');
-    },
-  );
+  test.each([
+    'CLIENT_API__SHOP__KEY=',
+    'CLIENT_API__my-shop__KEY=',
+    'LLM_API__OPENAI__KEY__0=',
+    'LLM_API__MY_2ND__KEY__0=',
+  ])('finds a key of any visible characters after %s', async (name) => {
+    copy.plant('notes/todo.txt', `${name}${randomBytes(9).toString('hex')}!$%&*+,(${randomBytes(9).toString('hex')}\n`);
+    const { output } = await copy.check('secrets');
+    expect(statusOf(`files, by ${tool}`, output)).toBe('found');
+  });
+
+  test.each([
+    ['AIza', 35],
+    ['AQ.', 50],
+  ])('finds a key of Gemini that begins with %s, wherever it stands', async (beginning, length) => {
+    const key = beginning + randomBytes(length).toString('base64url').slice(0, length);
+    copy.plant('notes/todo.txt', `Ask with ${key} from home\n`);
+    const { output } = await copy.check('secrets');
+    expect(statusOf(`files, by ${tool}`, output)).toBe('found');
+  });
 
   test('finds a secret that a later commit has taken out', async () => {
     copy.plant('notes/todo.txt', madeUpSecret());

@@ -1,28 +1,43 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { NO_VENDOR } from './no-vendor.js';
 
-/** The built service as a process of its own (`npm run build` comes before). */
+/** The built service as a process of its own (`npm run build` comes before), in a folder of its own that goes with it. */
 export class BuiltService {
   out = '';
   err = '';
   private readonly ended: Promise<{ code: number | null; signal: string | null }>;
 
-  private constructor(private readonly child: ChildProcessWithoutNullStreams) {
+  private constructor(
+    private readonly child: ChildProcessWithoutNullStreams,
+    cwd: string,
+  ) {
     child.stdout.setEncoding('utf8').on('data', (text: string) => (this.out += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (this.err += text));
-    this.ended = once(child, 'close').then(([code, signal]) => ({ code, signal }) as never);
+    this.ended = once(child, 'close').then(([code, signal]) => {
+      rmSync(cwd, { recursive: true });
+      return { code, signal } as never;
+    });
   }
 
-  /** Runs an app of the service with these settings and no others. */
-  static run(app: 'api' | 'worker', variables: Record<string, string> = {}): BuiltService {
-    const main = resolve('dist/apps', app, 'src/main.js');
+  /**
+   * Runs an app of the service with these settings and no others.
+   * @param node the binary and its flags; default: that of the test
+   * @param root the folder in which the service was built; default: the one of the test
+   */
+  static run(
+    app: 'api' | 'worker',
+    variables: Record<string, string> = {},
+    [node = process.execPath, ...flags]: readonly string[] = [],
+    root = '.',
+  ): BuiltService {
+    const main = resolve(root, 'dist/apps', app, 'src/main.js');
     const cwd = mkdtempSync(join(tmpdir(), 'built-service-'));
-    return new BuiltService(
-      spawn(process.execPath, [main], { cwd, env: { HOST: '127.0.0.1', PORT: '0', ...variables } }),
-    );
+    const env = { HOST: '127.0.0.1', PORT: '0', ...NO_VENDOR, ...variables };
+    return new BuiltService(spawn(node, [...flags, main], { cwd, env }), cwd);
   }
 
   /** The port, once the service listens. */
@@ -39,6 +54,15 @@ export class BuiltService {
         throw new Error(`It ended: ${this.out}${this.err}`);
       await Promise.race([once(this.child.stdout, 'data'), this.ended]);
     }
+  }
+
+  /** Takes no more of what is printed: a pipe holds about 200 KB. */
+  pauseOutput(): void {
+    this.child.stdout.pause();
+  }
+
+  resumeOutput(): void {
+    this.child.stdout.resume();
   }
 
   signal(name: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): void {

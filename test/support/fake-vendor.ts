@@ -10,7 +10,7 @@ import { VendorCall } from './fake-vendor/vendor-call.js';
 import { vendorTexts } from './seen-texts.js';
 
 export { GARBAGE } from './fake-vendor/behaviour.js';
-export type { AnswerStep, Behaviour, Failure } from './fake-vendor/behaviour.js';
+export type { AnswerStep, Behaviour, Failure, RawAnswer } from './fake-vendor/behaviour.js';
 export type { VendorCall } from './fake-vendor/vendor-call.js';
 
 /** What is done with a call: always the same, or decided for each one. */
@@ -49,10 +49,15 @@ export class FakeVendor {
     server.on('request', (request, response) => void this.serve(request, response));
   }
 
-  static async start(): Promise<FakeVendor> {
-    const server = createServer().listen(0, '127.0.0.1');
+  /** @param port 0: a free one */
+  static async start(port = 0): Promise<FakeVendor> {
+    const server = createServer().listen(port, '127.0.0.1');
     await once(server, 'listening');
     return new FakeVendor(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  }
+
+  get port(): number {
+    return Number(new URL(this.origin).port);
   }
 
   get openAiBaseUrl(): string {
@@ -121,6 +126,11 @@ export class FakeVendor {
     const body = await text(incoming).catch(() => undefined);
     const clientIsGone = body === undefined;
     if (clientIsGone) return;
+    if (incoming.method === 'GET' && incoming.url?.includes('/models')) {
+      // A vendor that lists no models: nothing can be told of the configured one.
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"object":"list","data":[]}');
+      return;
+    }
     const request = readOpenAiRequest(incoming, body) ?? readGeminiRequest(incoming, body);
     if (!request?.key) {
       response.writeHead(request ? 401 : 404).end();

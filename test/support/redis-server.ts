@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ export class RedisServer {
     private readonly options: readonly string[],
   ) {}
 
-  /** @param options further options of `redis-server`, such as `['--requirepass', 'test-password']` */
+  /** @param options further options of `redis-server`, such as `['--requirepass', 'test-password']`, or `['--sentinel']` */
   static async start(options: readonly string[] = []): Promise<RedisServer> {
     for (let attempt = 1; ; attempt += 1) {
       const server = new RedisServer(await freePort(), mkdtempSync(join(tmpdir(), 'redis-server-')), options);
@@ -62,10 +62,18 @@ export class RedisServer {
 
   /** Leaves it no room: whatever needs more memory is refused. */
   async fill(): Promise<void> {
+    await this.command('CONFIG SET maxmemory 1');
+  }
+
+  /** What it answers to commands, each written as to `redis-cli`, that nobody else's come between. @throws where it answers an error */
+  async command(...lines: string[]): Promise<string> {
     const socket = connect(this.port, '127.0.0.1');
-    socket.end('CONFIG SET maxmemory 1\r\n');
-    const [answer] = (await once(socket, 'data')) as [Buffer];
-    if (answer.toString() !== '+OK\r\n') throw new Error(`Redis said ${answer.toString()}`);
+    socket.end(`${lines.join('\r\n')}\r\nQUIT\r\n`);
+    let answer = '';
+    for await (const chunk of socket) answer += String(chunk);
+    answer = answer.replace(/^-ERR unknown command 'QUIT'.*\r\n/m, ''); // a Sentinel's, which closes the connection all the same
+    if (/^-[A-Z]/m.test(answer)) throw new Error(`Redis said ${answer}`);
+    return answer;
   }
 
   /** Ends it and removes its data. */
@@ -75,7 +83,9 @@ export class RedisServer {
   }
 
   private async launch(): Promise<void> {
-    const child = spawn('redis-server', [...this.arguments(), ...this.options], {
+    const configuration = join(this.directory, 'redis.conf'); // a Sentinel keeps its state in it
+    writeFileSync(configuration, '', { flag: 'a' });
+    const child = spawn('redis-server', [configuration, ...this.arguments(), ...this.options], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     this.process = child;
@@ -88,7 +98,7 @@ export class RedisServer {
       child.once('exit', () => reject(new Error(`redis-server ended: ${log}`)));
       child.stdout.on('data', (chunk: Buffer) => {
         log = (log + chunk.toString()).slice(-10_000);
-        if (log.includes('Ready to accept connections')) resolve();
+        if (/Ready to accept connections|Sentinel ID is/.test(log)) resolve();
       });
     });
   }

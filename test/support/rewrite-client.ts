@@ -10,6 +10,9 @@ export interface RewriteBody {
   text: string;
   style: string;
   provider?: string;
+  language?: string;
+  strength?: number;
+  keep?: string[];
 }
 
 export type HttpHeaders = Record<string, string>;

@@ -4,6 +4,7 @@ import { loadSettings, type Settings } from '#config';
 import { type ApiOptions, createApi } from '../../apps/api/src/create-api.js';
 import { stopApi } from '../../apps/api/src/shutdown.js';
 import { LeakWatch } from './leak-watch.js';
+import { NO_VENDOR } from './no-vendor.js';
 
 export interface StartedApi {
   url: string;
@@ -34,7 +35,10 @@ export async function startApi(
   variables: Record<string, string> = {},
   { directory, ...options }: StartOptions = {},
 ): Promise<StartedApi> {
-  const sources = { variables: { HOST: '127.0.0.1', ...variables }, directory: directory ?? null };
+  const sources = {
+    variables: { HOST: '127.0.0.1', LOG_LEVEL: 'debug', ...NO_VENDOR, ...variables },
+    directory: directory ?? null,
+  };
   const settings = loadSettings(sources);
   const leaks = new LeakWatch(sources, settings);
   let logged = '';

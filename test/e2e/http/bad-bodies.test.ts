@@ -6,7 +6,7 @@ const text = 'Hello, my friend.';
 const style = 'pirate';
 const oneOfStyles = 'must be one of: pirate, haiku, formal';
 const oneOfProviders = 'must be one of: stub';
-const unknown = 'is unknown; known: text, style, provider';
+const unknown = 'is unknown; known: text, style, provider, language, strength, keep';
 
 /** What is sent, and each fault as [pointer, detail]. */
 const bodies: [name: string, body: string, faults: [string, string][]][] = [
@@ -71,6 +71,31 @@ const bodies: [name: string, body: string, faults: [string, string][]][] = [
   ['provider null', json({ text, style, provider: null }), [['/provider', oneOfProviders]]],
   ['provider empty', json({ text, style, provider: '' }), [['/provider', oneOfProviders]]],
   ['provider an array', json({ text, style, provider: ['stub'] }), [['/provider', oneOfProviders]]],
+  ...['', 'x', 'english', 'en_GB', 'de-', 'und', 'mul', 'x-klingon', 'a'.repeat(36), 'de, fr', 5, null, ['de']].map(
+    (language): [string, string, [string, string][]] => [
+      `language ${JSON.stringify(language)}`,
+      json({ text, style, language }),
+      [['/language', 'must be the BCP 47 tag of one language, such as de, pt-BR or zh-Hant']],
+    ],
+  ),
+  ...[0, 4, 1.5, '2', null, [1]].map((strength): [string, string, [string, string][]] => [
+    `strength ${JSON.stringify(strength)}`,
+    json({ text, style, strength }),
+    [['/strength', 'must be one of: 1, 2, 3']],
+  ]),
+  ['keep a string', json({ text, style, keep: 'Acme' }), [['/keep', 'must be a list of at most 50 terms']]],
+  ['keep null', json({ text, style, keep: null }), [['/keep', 'must be a list of at most 50 terms']]],
+  [
+    'too many terms to keep',
+    json({ text, style, keep: Array.from({ length: 51 }, (_, i) => `${i}`) }),
+    [['/keep', 'must be a list of at most 50 terms']],
+  ],
+  ['a term twice', json({ text, style, keep: ['a', 'b', 'a'] }), [['/keep', 'must not have a term twice']]],
+  ...['', 'a'.repeat(201), '😀'.repeat(201), 5, null].map((term): [string, string, [string, string][]] => [
+    `the term ${JSON.stringify(term)?.slice(0, 20)}`,
+    json({ text, style, keep: ['fine', term] }),
+    [['/keep', 'must be of strings of valid Unicode, of 1 to 200 characters (code points); number 2 is not']],
+  ]),
   ['an unknown field', json({ text, style, model: 'big' }), [['/model', unknown]]],
   ['a field in capitals', json({ Text: text, text, style }), [['/Text', unknown]]],
   ['a field with an empty name', json({ text, style, '': 1 }), [['/', unknown]]],
@@ -167,6 +192,12 @@ describe('a body with', () => {
     expect(Object.prototype).not.toHaveProperty('polluted');
   });
 
+  it('several faults is told of them in words for people, without a pointer', async () => {
+    const response = await post('/v1/rewrite', json({ text: '', style, 'a/b~c': 1 }));
+    const { detail } = (await response.json()) as { detail: string };
+    expect(detail).toBe(`text must not be blank; a/b~c ${unknown}.`);
+  });
+
   it.each(paths)('nothing right is refused by %s', async (path) => {
     const response = await post(path, json({ text: 5, style }));
     expect(response.status).toBe(400);
@@ -195,6 +226,13 @@ describe('a body with', () => {
     ['the longest text in code points', json({ text: '😀'.repeat(100), style: 'formal' })],
     ['a byte order mark', `\ufeff${json({ text, style })}`],
     ['a provider', json({ text, style, provider: 'stub' })],
+    ['a language', json({ text, style, language: 'EN-gb' })],
+    ['every strength', json({ text, style, strength: 3 })],
+    [
+      'terms to keep',
+      json({ text, style, keep: Array.from({ length: 50 }, (_, i) => `${i}${'😀'.repeat(198)}`).slice(0, 3) }),
+    ],
+    ['no terms to keep', json({ text, style, keep: [] })],
     ['space around it', ` \n${json({ text, style })}\n`],
     ['escaped surrogates in pairs', String.raw`{"text":"\ud83d\ude00 hi","style":"pirate"}`],
   ])('%s is good', async (_name, body) => {

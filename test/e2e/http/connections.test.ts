@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type StartedApi, startApi } from '../../support/start-api.js';
 import { parseAnswer } from './raw-http.js';
 
@@ -59,5 +60,41 @@ describe('connections', () => {
     expect(opened.length).toBeLessThanOrEqual(3);
     opened[0]?.destroy();
     while ((await statusFrom('127.0.0.99')) === null);
+  });
+
+  /** A connection that was used, and is kept for more. */
+  async function kept(): Promise<Socket> {
+    const socket = await open();
+    await answered(socket);
+    return socket;
+  }
+
+  async function answered(socket: Socket): Promise<string> {
+    socket.write('GET /health/live HTTP/1.1\r\nHost: test\r\n\r\n');
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    return answer.toString();
+  }
+
+  test('are kept for HTTP_KEEP_ALIVE_MS, whatever a request may take to arrive, and closed then', async () => {
+    api = await startApi({ HTTP_KEEP_ALIVE_MS: '1500' }, { headersTimeoutInMs: 100 });
+    const socket = await kept();
+    const startedAt = performance.now();
+    await once(socket, 'close');
+    expect(performance.now() - startedAt).toBeGreaterThan(1400);
+  });
+
+  test('that are not used are closed sooner while over half of MAX_CONNECTIONS are open', async () => {
+    api = await startApi({ MAX_CONNECTIONS: '6' }, { idleTimeoutWhenCrowdedInMs: 100 });
+    const [first, second] = [await kept(), await kept()];
+    await delay(300);
+    expect(await answered(first)).toContain('200 OK');
+    expect(first.closed || second.closed).toBe(false);
+    const ends = [once(first, 'close'), once(second, 'close')];
+    const others = [await open(), await open()];
+    await Promise.all(ends);
+    expect(others.map(({ closed }) => closed)).toEqual([false, false]);
+    const third = await kept();
+    await delay(300);
+    expect(await answered(third)).toContain('200 OK');
   });
 });

@@ -34,7 +34,7 @@ describe('with CORS_ORIGINS', () => {
       'access-control-allow-methods': 'GET, HEAD, POST, DELETE',
     });
     expect(allowed.split(', ')).toEqual(
-      expect.arrayContaining(['Authorization', 'Content-Type', 'Idempotency-Key', 'Last-Event-ID']),
+      expect.arrayContaining(['Authorization', 'Content-Type', 'Idempotency-Key', 'Last-Event-ID', 'Rewrite-End']),
     );
     expect(others).not.toHaveProperty('access-control-allow-credentials');
   });
@@ -61,6 +61,23 @@ describe('with CORS_ORIGINS', () => {
     );
   });
 
+  it('a page of such an origin may send what browsers are instrumented with, and what asks for events', async () => {
+    const response = await options({ origin: ORIGIN, ...PREFLIGHT });
+    const allowed = corsOf(response)['access-control-allow-headers']?.split(', ');
+    const wanted = ['traceparent', 'tracestate', 'baggage', 'Rewrite-Cache', 'Rewrite-Done'];
+    expect(allowed).toEqual(expect.arrayContaining(wanted));
+  });
+
+  it.each([
+    ['headers that are too large', '/v1/styles', 431, { 'x-large': 'x'.repeat(20_000) }],
+    ['a path that is none in any encoding', '/%', 404, {}],
+  ])('a page of such an origin may read that a request could not be read: %s', async (_name, path, status, headers) => {
+    const response = await fetch(api.url + path, { headers: { origin: ORIGIN, ...headers } });
+    expect(response.status).toBe(status);
+    expect(corsOf(response)).toMatchObject({ 'access-control-allow-origin': ORIGIN });
+    expect(corsOf(response)['access-control-expose-headers']).toContain('X-Request-Id');
+  });
+
   it('a page of such an origin may read a stream', async () => {
     const response = await fetch(`${api.url}/v1/rewrite/sse`, {
       method: 'POST',
@@ -79,6 +96,18 @@ describe('with CORS_ORIGINS', () => {
       expect(corsOf(response)).not.toHaveProperty('access-control-allow-origin');
     },
   );
+
+  it.each([
+    ['of an empty origin', { origin: '', ...PREFLIGHT }],
+    ['for an empty method', { origin: ORIGIN, 'access-control-request-method': '' }],
+  ])('what is a preflight but %s is a method like others', async (_name, headers) => {
+    const refused = await options(headers);
+    expect({ status: refused.status, type: refused.headers.get('content-type') }).toEqual({
+      status: 405,
+      type: 'application/problem+json',
+    });
+    expect(await refused.json()).toMatchObject({ type: 'urn:rewrite:problem:method-not-allowed' });
+  });
 
   it('OPTIONS that is no preflight is a method like others', async () => {
     const refused = await options({ authorization: `Bearer ${KEY}` });

@@ -20,7 +20,7 @@ beforeAll(async () => {
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('request', (request) => asked.push(request.url()));
   await page.goto(`${api.url}/docs`);
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   await browser.close();

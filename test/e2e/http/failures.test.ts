@@ -2,6 +2,7 @@ import { afterEach, beforeAll, afterAll, describe, expect, it, jest } from '@jes
 import { RewriteJobs } from '#jobs';
 import { RewriteError, type RewriteErrorType, type RewriteEvent } from '#rewrite-log';
 import { RewriteService } from '#rewriting';
+import { givenEvents } from '../../support/given-events.js';
 import { allEvents, RewriteClient } from '../../support/rewrite-client.js';
 import { type StartedApi, startApi } from '../../support/start-api.js';
 import { DescribedAnswers } from './described-answers.js';
@@ -37,11 +38,14 @@ async function* thenFailing(...events: RewriteEvent[]): AsyncGenerator<RewriteEv
 
 /** Every rewrite has these events. */
 function rewritesAre(events: AsyncIterable<RewriteEvent>): void {
-  jest.spyOn(api.app.get(RewriteService, { strict: false }), 'open').mockResolvedValue({ cacheStatus: 'miss', events });
+  jest
+    .spyOn(api.app.get(RewriteService, { strict: false }), 'open')
+    .mockResolvedValue({ cacheStatus: 'miss', events: givenEvents(events) });
 }
 
 const failures: [RewriteErrorType, number][] = [
   ['refused', 422],
+  ['too-long', 422],
   ['provider-failed', 502],
   ['no-capacity', 503],
   ['unavailable', 503],

@@ -74,7 +74,7 @@ describe('HTTP that is rare', () => {
     const request = postOf('/v1/rewrite/sse', { text: 'Hello', style: 'pirate' }).replace('HTTP/1.1', 'HTTP/1.0');
     const { status, headers, body } = parseAnswer(await exchange(api.port, request));
     expect({ status, encoding: headers['transfer-encoding'] }).toEqual({ status: 200, encoding: undefined });
-    expect(body).toMatch(/^event: start\n[\s\S]*event: done\n.*\ndata: .*\n\n$/);
+    expect(body).toMatch(/^event: start\n[\s\S]*event: done\ndata: .*\nid: \d+\n\n$/);
   });
 
   it('is served with an absolute target', async () => {

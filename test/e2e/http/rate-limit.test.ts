@@ -77,7 +77,15 @@ describe('with a rate limit', () => {
 
   it('probes and the pages of the document are served at any rate', async () => {
     const api = await start({ RATE_LIMIT_PER_MINUTE: '1' });
-    const paths = ['/health', '/health/live', '/%68ealth/ready', '/docs', '/docs/swagger-ui.css', '/openapi.json'];
+    const paths = [
+      '/health',
+      '/health/live',
+      '/%68ealth/ready',
+      '/docs',
+      '/docs/swagger-ui.css',
+      '/openapi.json',
+      '/openapi-3.0.json',
+    ];
     for (const path of [...paths, ...paths]) {
       const { status, headers } = await ask(api, {}, path);
       expect({ path, status, limit: headers.get('ratelimit') }).toEqual({ path, status: 200, limit: null });
@@ -170,5 +178,35 @@ describe('with a rate limit over many processes', () => {
     const pair = await startPair({ RATE_LIMIT_PER_MINUTE: '10' });
     await redis.kill();
     for (const api of pair) expect(await statuses(times(30, () => ask(api)))).toEqual({ 200: 10, 429: 20 });
+  });
+});
+
+describe('with a limit of one client', () => {
+  it('it takes the place of the limit of all for that client alone', async () => {
+    const api = await start({
+      ...CLIENTS,
+      RATE_LIMIT_PER_MINUTE: '2',
+      CLIENT_API__WEBSITE__REQUESTS_PER_MINUTE: '4',
+    });
+    const website = times(10, () => ask(api, bearer(KEY)));
+    const shop = times(10, () => ask(api, bearer(OTHER_KEY)));
+    expect([await statuses(website), await statuses(shop)]).toEqual([
+      { 200: 4, 429: 6 },
+      { 200: 2, 429: 8 },
+    ]);
+    const refused = await ask(api, bearer(KEY));
+    expect(refused.headers.get('ratelimit-policy')).toBe('"default";q=4;w=60');
+  });
+
+  it('bounds it where nobody else is bounded', async () => {
+    const api = await start({ ...CLIENTS, CLIENT_API__WEBSITE__REQUESTS_PER_MINUTE: '1' });
+    expect(await statuses(times(3, () => ask(api, bearer(KEY))))).toEqual({ 200: 1, 429: 2 });
+    const ofShop = await ask(api, bearer(OTHER_KEY));
+    expect([ofShop.status, ofShop.headers.get('ratelimit')]).toEqual([200, null]);
+  });
+
+  it('frees it of the limit of all where it is 0', async () => {
+    const api = await start({ ...CLIENTS, RATE_LIMIT_PER_MINUTE: '1', CLIENT_API__SHOP__REQUESTS_PER_MINUTE: '0' });
+    expect(await statuses(times(5, () => ask(api, bearer(OTHER_KEY))))).toEqual({ 200: 5 });
   });
 });

@@ -34,7 +34,7 @@ describe('X-Request-Id', () => {
     },
   );
 
-  it.each(['/health', '/docs', '/docs/swagger-ui.css', '/openapi.json', '/nothing', '/%ZZ'])(
+  it.each(['/health', '/docs', '/docs/swagger-ui.css', '/openapi.json', '/openapi-3.0.json', '/nothing', '/%ZZ'])(
     'is on the answer of %s',
     async (path) => {
       expect((await get(path, { 'x-request-id': 'mine' })).headers['x-request-id']).toBe('mine');
@@ -57,7 +57,7 @@ describe('X-Request-Id', () => {
     const answered = lines.filter(({ requestId, msg }) => requestId === 'logged' && msg === 'request answered');
     expect(answered).toEqual([
       {
-        level: 'info',
+        level: 'debug',
         time: expect.any(String),
         requestId: 'logged',
         method: 'POST',
@@ -88,13 +88,14 @@ describe('GET /health', () => {
             {
               provider: 'openai',
               status: 'ok',
+              failing: false,
               waiting: 0,
               keys: [
                 { ...key, index: 0 },
                 { ...key, index: 7 },
               ],
             },
-            { provider: 'stub', status: 'ok', waiting: 0, keys: [{ ...key, index: 0 }] },
+            { provider: 'stub', status: 'ok', failing: false, waiting: 0, keys: [{ ...key, index: 0 }] },
           ],
         },
       },
@@ -140,6 +141,7 @@ describe('the OpenAPI document', () => {
       'get /v1/rewrite/result/{id}',
       'get /v1/rewrite/sse/{id}',
       'get /v1/styles',
+      'get /v1/usage',
       'post /v1/rewrite',
       'post /v1/rewrite/chunked',
       'post /v1/rewrite/sse',
@@ -147,14 +149,38 @@ describe('the OpenAPI document', () => {
     ]);
   });
 
-  it('has the bounds of these settings', () => {
+  it('has the bounds of these settings, and what they name as examples', () => {
     expect(document.components.schemas['RewriteRequest']).toMatchObject({
       additionalProperties: false,
       required: ['text', 'style'],
       properties: {
         text: { maxLength: 77 },
-        style: { enum: ['pirate', 'haiku', 'formal'] },
-        provider: { enum: ['openai', 'stub'] },
+        style: { examples: ['pirate', 'haiku', 'formal'] },
+        provider: { examples: ['openai', 'stub'] },
+      },
+    });
+  });
+
+  it('binds no client to what may be otherwise later or elsewhere: names of styles and providers, fields of answers', () => {
+    const { RewriteRequest: asked, ...answers } = document.components.schemas;
+    expect(JSON.stringify(answers)).not.toContain('additionalProperties');
+    const { text, style, provider } = (asked as { properties: Record<string, object> }).properties;
+    expect(text).not.toHaveProperty('pattern');
+    expect([style, provider].filter((field) => 'enum' in (field ?? {}))).toEqual([]);
+  });
+
+  it('is there in OpenAPI 3.0, too: with the same operations and schemas, in words that 3.0 has', async () => {
+    const older = (await get('/openapi-3.0.json')).body as Document;
+    expect(older.openapi).toBe('3.0.3');
+    expect(Object.keys(older.paths)).toEqual(Object.keys(document.paths));
+    expect(Object.keys(older.components.schemas)).toEqual(Object.keys(document.components.schemas));
+    expect(JSON.stringify(older)).not.toMatch(
+      /"type":\[|"type":"null"|"contentSchema"|"contentMediaType"|"examples":\[/,
+    );
+    expect(older.components.schemas['Job']).toMatchObject({
+      properties: {
+        finishedAt: { type: 'string', nullable: true },
+        rewrite: { allOf: [{ $ref: '#/components/schemas/Rewrite' }], nullable: true },
       },
     });
   });

@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { allEvents, eventsOf, RewriteClient } from '../../support/rewrite-client.js';
 import { BuiltService } from '../../support/built-service.js';
+import { FakeVendor } from '../../support/fake-vendor.js';
 import { parseAnswer, postOf, slowReader } from './raw-http.js';
 
 const BODY = { text: 'Hello, my friend. How are you today, and where do you go?', style: 'pirate' };
@@ -111,14 +112,81 @@ describe('on a signal the service', () => {
     await service.printed(/(Stopping)/);
     service.signal('SIGTERM');
     await expect(service.exit()).resolves.toEqual({ code: 1, signal: null });
-    await expect(events.next()).rejects.toThrow();
+    const rest = async (): Promise<void> => {
+      while (!(await events.next()).done);
+    };
+    await expect(rest()).rejects.toThrow();
+  });
+});
+
+describe('with SHUTDOWN_DELAY_MS the service', () => {
+  const DELAY = { SHUTDOWN_DELAY_MS: '2500', SHUTDOWN_GRACE_MS: '5000' };
+
+  it('says that it is not ready, serves on for so long, and ends every connection with its answer', async () => {
+    const { port, client } = await start({ ...DELAY, STUB_TOKEN_DELAY_MS: '20' });
+    const before = await client.post('/v1/rewrite/sse', { ...BODY, text: 'Begun before the signal' });
+    const kept = await keptAlive(port);
+    service.signal('SIGTERM');
+    await service.printed(/(Stopping)/);
+    expect(await answerOn(kept, '/v1/styles')).toMatchObject({ status: 200, headers: { connection: 'close' } });
+    const probe = await client.get('/health/ready');
+    expect({ status: probe.status, connection: probe.headers.get('connection') }).toEqual({
+      status: 503,
+      connection: 'close',
+    });
+    for (const path of ['/v1/rewrite', '/v1/rewrite/sse', '/v1/rewrite/chunked']) {
+      const answer = await client.post(path, { ...BODY, text: `To ${path}` });
+      expect({ status: answer.status, connection: answer.headers.get('connection') }).toEqual({
+        status: 200,
+        connection: 'close',
+      });
+      await answer.text();
+    }
+    expect((await client.get('/%ZZ')).headers.get('connection')).toBe('close');
+    const { id } = (await (await client.post('/v1/rewrite/submit', BODY)).json()) as { id: string };
+    const job = await client.get(`/v1/rewrite/result/${id}?wait=60`);
+    expect(await job.json()).toMatchObject({ status: 'completed' });
+    expect((await allEvents(before)).at(-1)).toMatchObject({ event: 'done' });
+    await expect(service.exit()).resolves.toEqual({ code: 0, signal: null });
+  });
+
+  it('takes no connection after it, and lets what is under way finish within the grace', async () => {
+    const { client } = await start({ ...DELAY, SHUTDOWN_DELAY_MS: '300', STUB_TOKEN_DELAY_MS: '200' });
+    const answer = client.post('/v1/rewrite', BODY);
+    service.signal('SIGTERM');
+    // A connection that is being made in the moment of closing is reset by the system.
+    const refusals = ['ECONNREFUSED', 'ECONNRESET', 'UND_ERR_SOCKET'];
+    let code: unknown = null;
+    while (code !== 'ECONNREFUSED') {
+      code = await client.get('/health/live').then(
+        () => null,
+        (error: Error & { cause: { code: string } }) => error.cause.code,
+      );
+      expect([null, ...refusals]).toContain(code);
+    }
+    expect((await answer).status).toBe(200);
+    await expect(service.exit()).resolves.toEqual({ code: 0, signal: null });
+  });
+
+  it('ends at once at a second signal', async () => {
+    await start({ ...DELAY, SHUTDOWN_DELAY_MS: '600000' });
+    service.signal('SIGTERM');
+    await service.printed(/(Stopping)/);
+    service.signal('SIGTERM');
+    await expect(service.exit()).resolves.toEqual({ code: 1, signal: null });
   });
 });
 
 describe('at its start the service', () => {
   it('says where it listens, what it found, and what it does not keep', async () => {
-    await start({ LLM_API__OPENAI__KEY__0: 'test-key-openai-0', LLM_API__OPENAI__KEY__3: 'test-key-openai-3' });
+    const vendor = await FakeVendor.start();
+    await start({
+      LLM_API__OPENAI__KEY__0: 'test-key-openai-0',
+      LLM_API__OPENAI__KEY__3: 'test-key-openai-3',
+      LLM_API__OPENAI__BASE_URL: vendor.openAiBaseUrl,
+    });
     await service.printed(/(memory of this process)/);
+    await vendor.stop();
     const lines = service.out
       .trim()
       .split('\n')

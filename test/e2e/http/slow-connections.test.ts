@@ -145,7 +145,7 @@ describe('a client that takes nothing of its answer', () => {
   });
 
   it('is not one that waits for what is still to be written', async () => {
-    const client = await start({ slowReaderTimeoutInMs: 100, heartbeatInMs: 60_000 });
+    const client = await start({ slowReaderTimeoutInMs: 100 });
     const rest = gate();
     vendor.script({ answer: ['begin ', rest.opened, 'end'] });
     const chunked = await client.post('/v1/rewrite/chunked', BODY);

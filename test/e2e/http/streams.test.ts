@@ -77,7 +77,7 @@ describe('a slow rewrite', () => {
   let client: RewriteClient;
 
   beforeAll(async () => {
-    api = await startApi({ STUB_TOKEN_DELAY_MS: '300', STREAM_RESUME_GRACE_MS: '0' }, { heartbeatInMs: 20 });
+    api = await startApi({ STUB_TOKEN_DELAY_MS: '300', STREAM_RESUME_GRACE_MS: '0', STREAM_HEARTBEAT_MS: '20' });
     client = new RewriteClient(api.url);
   });
 
@@ -88,7 +88,7 @@ describe('a slow rewrite', () => {
     const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
     let received = '';
     while (!received.includes('id: 2\n')) received += (await reader.read()).value;
-    expect(received).toMatch(/^(?:: .*\n\n)*event: start\nid: 0\n/);
+    expect(received).toMatch(/^(?:: .*\n\n)*event: start\ndata: .*\nid: 0\n/);
     expect(received.match(/^: /gm)?.length).toBeGreaterThan(1);
     await reader.cancel();
   });

@@ -45,12 +45,12 @@ describe('the keys of a provider', () => {
   test('are released by success, error, abort and time-out alike', async () => {
     service = await startWithVendor({
       LLM_API__OPENAI__MAX_IN_FLIGHT_PER_KEY: '1',
-      LLM_FIRST_TOKEN_TIMEOUT_MS: '100',
+      LLM_IDLE_TIMEOUT_MS: '100',
       LLM_KEY_WAIT_MS: '2000',
     });
     const { client, vendor } = service;
     const failing = { fail: { status: 500 } };
-    const silent = { ending: 'stall' as const, answer: [] };
+    const silent = { ending: 'stall' as const, answer: ['Ahoy'] };
     vendor.scriptNext({}, failing, failing, failing, silent, silent, silent, { answer: ['Ahoy'], ending: 'stall' });
     expect((await client.post('/v1/rewrite', bodyOf(0))).status).toBe(200);
     expect((await client.post('/v1/rewrite', bodyOf(1))).status).toBe(502);

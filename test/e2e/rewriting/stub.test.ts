@@ -1,7 +1,8 @@
 import { RewriteClient, allEvents, textOf } from '../../support/rewrite-client.js';
 import { startApi } from '../../support/start-api.js';
 
-const TEXT = "Hello my friend, I don't think you're going to find the treasure today.";
+/** No haiku as it stands: of seventeen syllables that fall into the lines the stub would keep the words. */
+const TEXT = "Hello my friend, I don't think you're going to find the treasure here today.";
 
 describe('without any key', () => {
   let api: Awaited<ReturnType<typeof startApi>>;

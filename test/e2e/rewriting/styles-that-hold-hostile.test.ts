@@ -34,7 +34,7 @@ describe.each(Object.entries(ANSWERS))('of a model that %s', (what, answer) => {
     rewrites = new Map();
     statuses = [];
     for (const style of STYLES) await Promise.all(HOSTILE_TEXTS.map((text) => rewrite(text, style)));
-  }, 60_000);
+  }, 180_000);
   afterAll(() => service.stop());
 
   async function rewrite(text: string, style: string): Promise<void> {

@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { AnswerStep } from '../../support/fake-vendor.js';
 import { allEvents, textOf } from '../../support/rewrite-client.js';
 import { startWithVendor, type WithVendor } from '../../support/start-with-vendor.js';
 
@@ -75,6 +77,81 @@ describe('a vendor', () => {
       await expect(chunked.text()).rejects.toThrow();
       await service.vendor.aborted(1);
     });
+  });
+});
+
+describe('the only vendor', () => {
+  let service: WithVendor;
+  beforeEach(async () => {
+    const limits = { LLM_FIRST_TOKEN_TIMEOUT_MS: '300', LLM_IDLE_TIMEOUT_MS: '300' };
+    service = await startWithVendor({ LLM_PROVIDERS: 'openai', ...limits }, 2);
+  });
+  afterEach(() => service.stop());
+
+  test.each([
+    ['sends headers at once', () => ({ answer: [delay(1_500), 'Ahoy'] })],
+    ['sends nothing at all', () => ({ delayInMs: 1_500, answer: ['Ahoy'] })],
+  ])('that is silent for longer than the limit, and %s, is waited for, by one call', async (_what, slow) => {
+    const { client, vendor } = service;
+    vendor.script(slow);
+    const sync = await client.post('/v1/rewrite', BODY);
+    expect(sync.status).toBe(200);
+    expect(await sync.json()).toMatchObject({ rewritten: 'Ahoy', calls: 1 });
+    expect(vendor.calls).toHaveLength(1);
+  });
+
+  test('that a request asks for is waited for, though the service has others', async () => {
+    await service.stop();
+    service = await startWithVendor({ LLM_PROVIDERS: 'openai,stub', LLM_FIRST_TOKEN_TIMEOUT_MS: '300' });
+    service.vendor.script({ delayInMs: 1_500, answer: ['Ahoy'] });
+    const sync = await service.client.post('/v1/rewrite', { ...BODY, provider: 'openai' });
+    expect(await sync.json()).toMatchObject({ rewritten: 'Ahoy', provider: 'openai', calls: 1 });
+  });
+
+  test('that never says anything is waited for until the deadline, by one call', async () => {
+    await service.stop();
+    service = await startWithVendor({ LLM_DEADLINE_MS: '1500', LLM_FIRST_TOKEN_TIMEOUT_MS: '300' }, 2);
+    service.vendor.script({ gate: new Promise(() => undefined) });
+    const late = await service.client.post('/v1/rewrite', BODY);
+    expect(late.status).toBe(504);
+    expect(service.vendor.calls).toHaveLength(1);
+  });
+});
+
+describe('a vendor that thinks aloud for longer than its silence may last', () => {
+  let service: WithVendor;
+  afterEach(() => service.stop());
+
+  const start = async (settings: Record<string, string> = {}) => {
+    const limits = { LLM_FIRST_TOKEN_TIMEOUT_MS: '500', LLM_IDLE_TIMEOUT_MS: '500' };
+    service = await startWithVendor({ LLM_PROVIDERS: 'openai,stub', ...limits, ...settings });
+    return service;
+  };
+  const reasoning = {
+    choices: [{ index: 0, delta: { content: null, reasoning_content: 'hmm ' }, finish_reason: null }],
+  };
+  const signs: [string, string][] = [
+    ['comments', ': PROCESSING\n\n'],
+    ['reasoning', `data: ${JSON.stringify(reasoning)}\n\n`],
+  ];
+
+  test.each(signs)('by %s is served by one call', async (_what, frame) => {
+    const { client, vendor } = await start();
+    const thoughts = Array.from({ length: 15 }, (): AnswerStep => ({ frame }));
+    vendor.script({ answer: [...thoughts, 'Ahoy', ...thoughts, ', world'], pieceDelayInMs: 100 });
+    const sync = await client.post('/v1/rewrite', BODY);
+    expect(await sync.json()).toMatchObject({ rewritten: 'Ahoy, world', provider: 'openai', calls: 1 });
+  });
+
+  test('and longer than LLM_THINKING_TIMEOUT_MS is left, and the log says so', async () => {
+    const { client, vendor, logs } = await start({ LLM_THINKING_TIMEOUT_MS: '1000' });
+    vendor.script({
+      answer: Array.from({ length: 100 }, (): AnswerStep => ({ frame: ': PROCESSING\n\n' })),
+      pieceDelayInMs: 100,
+    });
+    const sync = await client.post('/v1/rewrite', BODY);
+    expect(await sync.json()).toMatchObject({ provider: 'stub', calls: 2 });
+    expect(logs()).toContain('showed signs of life, but sent no text for 1000 ms');
   });
 });
 

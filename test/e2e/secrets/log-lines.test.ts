@@ -16,6 +16,7 @@ describe('the lines of the logs', () => {
       .logs()
       .trim()
       .split('\n')
+      .filter((line) => line !== '')
       .map((line) => JSON.parse(line) as Line);
   const linesWith = (fields: Line): Line[] =>
     lines().filter((line) => Object.entries(fields).every(([name, value]) => line[name] === value));
@@ -28,12 +29,12 @@ describe('the lines of the logs', () => {
         'x-request-id': requestId,
       });
       await response.text();
-      await service.logged(new RegExp(`"requestId":"${requestId}".*"rewrite finished"`));
+      await service.logged(new RegExp(`"rewrite finished","requestId":"${requestId}"`));
       await service.logged(new RegExp(`"requestId":"${requestId}".*"request answered"`));
       const ofRequest = linesWith({ requestId });
       expect(ofRequest).toContainEqual(
         expect.objectContaining({
-          level: 'info',
+          level: 'debug',
           context: 'ProviderCall',
           provider: 'openai',
           keyIndex: 0,
@@ -79,6 +80,17 @@ describe('the lines of the logs', () => {
     }
     const atWork = lines().filter(({ jobId, msg }) => jobId !== undefined && msg !== 'job accepted');
     expect(atWork.filter(({ requestId }) => requestId !== undefined)).toEqual([]);
+  });
+
+  test.each(['/v1/rewrite', '/v1/rewrite/submit'])('are one at the level info for a rewrite by %s', async (path) => {
+    service = await startWithVendor({ LOG_LEVEL: 'info', REWRITE_REPAIRS: '0' });
+    const before = lines().length;
+    await (await service.client.post(path, bodyOf('A text that is rewritten once'))).text();
+    await service.logged(/"rewrite finished"/);
+    await (await service.client.post('/v1/rewrite', bodyOf('A text that is rewritten once'))).text();
+    await (await service.client.get('/nothing')).text();
+    await service.logged(/"path":"\/nothing"/);
+    expect(lines().slice(before)).toMatchObject([{ msg: 'rewrite finished' }, { path: '/nothing', status: 404 }]);
   });
 
   test('tell at the level debug what else there is, and no text', async () => {
@@ -137,7 +149,8 @@ describe('the lines of the logs', () => {
       await allEvents(await client.post('/v1/rewrite/sse', bodyOf(text), { 'cache-control': 'no-store' }));
     }
     expect(vendor.calls.length).toBeGreaterThanOrEqual(behaviours.length);
-    expect(lines().filter(({ context }) => context === 'ProviderCall')).toHaveLength(vendor.calls.length);
+    const ofVendor = lines().filter(({ context, provider }) => context === 'ProviderCall' && provider === 'openai');
+    expect(ofVendor).toHaveLength(vendor.calls.length);
     expect(service.logs()).not.toContain('My secret');
   });
 });

@@ -37,6 +37,7 @@ describe('an api and a worker with one directory of secrets', () => {
     secret(CLIENT, 'test-key-of-web');
     const settings = {
       REDIS_URL: redis.url,
+      LOG_LEVEL: 'debug',
       SECRETS_DIR: directory,
       WORKER_PORT: '0',
       CACHE_TTL_SECONDS: '0',

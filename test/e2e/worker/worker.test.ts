@@ -73,7 +73,7 @@ describe('the worker', () => {
     expect(await result(id)).toMatchObject({ status: 'cancelled' });
   });
 
-  it('answers probes and nothing else', async () => {
+  it('answers probes, tells metrics, and nothing else', async () => {
     const { health } = await startWorker();
     const well = { status: 'ok', parts: { worker: { status: 'ok' }, store: { status: 'ok', kind: 'redis' } } };
     expect(await (await health.get('/health')).json()).toEqual(well);

@@ -9,7 +9,11 @@ export interface QueueHarness {
 }
 
 /** What the suite needs of a queue: three attempts, a backoff of at most 50 ms, results kept for `resultTtlInMs`, and at most `maxQueued` jobs that wait. */
-export type StartQueue = (options: { resultTtlInMs: number; maxQueued: number }) => Promise<QueueHarness>;
+export type StartQueue = (options: {
+  resultTtlInMs: number;
+  maxQueued: number;
+  deferForInMs?: number;
+}) => Promise<QueueHarness>;
 
 const COMPLETED: AttemptOutcome = { kind: 'completed', rewrite: REWRITE };
 const FAILURE = { type: 'provider-failed' as const, detail: 'It failed.' };
@@ -43,6 +47,45 @@ export function describeJobQueue(name: string, start: StartQueue): void {
       await queue.ended(id, never());
       return queue.find(id);
     };
+
+    test('tells how many wait, are put off and are worked, and for how long the next has waited', async () => {
+      const none = { waiting: 0, delayed: 0, due: 0, active: 0, isPaused: false, oldestWaitedInMs: 0 };
+      expect(await queue.state()).toEqual(none);
+      const [putOff, held, next, last] = [taskOf(), taskOf(), taskOf(), taskOf()];
+      for (const task of [putOff, held, next]) await queue.add(task);
+      const [taken, letGo] = [gate(), gate()];
+      const handler = async ({ id }: JobTask): Promise<AttemptOutcome> => {
+        if (id === putOff.id) return { kind: 'postponed', delayInMs: 60_000 };
+        taken.open();
+        await letGo.opened;
+        return COMPLETED;
+      };
+      queue.work(handler, 1);
+      await taken.opened;
+      await delay(60);
+      await queue.add(last);
+      const { oldestWaitedInMs, ...counts } = await queue.state();
+      expect(counts).toEqual({ waiting: 2, delayed: 1, due: 0, active: 1, isPaused: false });
+      expect(oldestWaitedInMs).toBeGreaterThanOrEqual(50);
+      letGo.open();
+      await result(last.id);
+      expect(await queue.state()).toEqual({ ...none, delayed: 1 });
+    });
+
+    test('tells the first attempt how long its job has waited, and no later one', async () => {
+      const waits: (number | null)[] = [];
+      const task = taskOf();
+      await queue.add(task);
+      await delay(60);
+      queue.work(async (_task, { waitedInMs }) => {
+        waits.push(waitedInMs);
+        return waits.length < 2 ? { kind: 'failed', failure: FAILURE } : COMPLETED;
+      }, 1);
+      await result(task.id);
+      expect(waits).toEqual([expect.any(Number), null]);
+      expect(waits[0]).toBeGreaterThanOrEqual(50);
+      expect(waits[0]).toBeLessThan(30_000);
+    });
 
     test('keeps a job queued until it is worked, then completes it', async () => {
       const task = taskOf();
@@ -106,7 +149,7 @@ export function describeJobQueue(name: string, start: StartQueue): void {
       const seen: boolean[] = [];
       queue.work(async (_task, { isLast }) => {
         seen.push(isLast);
-        return seen.length < 3 ? { kind: 'failed', failure: FAILURE, retryHelps: true } : COMPLETED;
+        return seen.length < 3 ? { kind: 'failed', failure: FAILURE } : COMPLETED;
       }, 1);
       await queue.add(task);
       expect(await result(task.id)).toMatchObject({ status: 'completed', attempts: 3, error: null });
@@ -118,7 +161,7 @@ export function describeJobQueue(name: string, start: StartQueue): void {
       let attempts = 0;
       queue.work(async () => {
         attempts += 1;
-        return { kind: 'failed', failure: { ...FAILURE, detail: `attempt ${attempts}` }, retryHelps: true };
+        return { kind: 'failed', failure: { ...FAILURE, detail: `attempt ${attempts}` } };
       }, 1);
       await queue.add(task);
       const failed = { status: 'failed', attempts: 3, rewrite: null, error: { ...FAILURE, detail: 'attempt 3' } };
@@ -131,7 +174,7 @@ export function describeJobQueue(name: string, start: StartQueue): void {
       let attempts = 0;
       queue.work(async () => {
         attempts += 1;
-        return { kind: 'failed', failure: FAILURE, retryHelps: false };
+        return { kind: 'failed', failure: { ...FAILURE, retry: 'never' } };
       }, 1);
       await queue.add(task);
       expect(await result(task.id)).toMatchObject({ status: 'failed', attempts: 1, error: FAILURE });
@@ -146,7 +189,7 @@ export function describeJobQueue(name: string, start: StartQueue): void {
         told.push([id, status, (await queue.find(id))?.status]);
         isTold.open();
       };
-      const failure: AttemptOutcome = { kind: 'failed', failure: FAILURE, retryHelps: true };
+      const failure: AttemptOutcome = { kind: 'failed', failure: FAILURE };
       queue.work(async ({ id }) => (id === failing.id ? failure : COMPLETED), 1, onFailed);
       await queue.add(failing);
       await queue.add(completing);
@@ -165,6 +208,40 @@ export function describeJobQueue(name: string, start: StartQueue): void {
       await queue.add(task);
       expect(await result(task.id)).toMatchObject({ status: 'completed', attempts: 1 });
       expect(handled).toBe(11);
+    });
+
+    const AWAY: AttemptOutcome = { kind: 'failed', failure: { ...FAILURE, retry: 'later' } };
+
+    test('does not count attempts that reach nobody, and leaves more and more time between them', async () => {
+      const task = taskOf();
+      const times: number[] = [];
+      queue.work(async () => {
+        times.push(Date.now());
+        return times.length < 3 ? AWAY : COMPLETED;
+      }, 1);
+      await queue.add(task);
+      expect(await result(task.id)).toMatchObject({ status: 'completed', attempts: 1, error: null });
+      const [first, second] = times.slice(1).map((time, i) => time - times[i]!);
+      expect(first).toBeGreaterThanOrEqual(490);
+      expect(second).toBeGreaterThanOrEqual(990);
+    });
+
+    test('counts attempts that reach nobody once that has gone on for too long', async () => {
+      const impatient = await start({ resultTtlInMs: 60_000, maxQueued: 1000, deferForInMs: 100 });
+      try {
+        const task = taskOf();
+        let handled = 0;
+        impatient.queue.work(async () => {
+          handled += 1;
+          return AWAY;
+        }, 1);
+        await impatient.queue.add(task);
+        await impatient.queue.ended(task.id, never());
+        expect(await impatient.queue.find(task.id)).toMatchObject({ status: 'failed', attempts: 3 });
+        expect(handled).toBe(4);
+      } finally {
+        await impatient.stop();
+      }
     });
 
     test('works other jobs while one is postponed', async () => {

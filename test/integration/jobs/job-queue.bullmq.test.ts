@@ -10,9 +10,7 @@ let server: RedisServer;
 beforeAll(async () => void (server = await RedisServer.start()));
 afterAll(() => server.stop());
 
-describeJobQueue('BullMQ', async ({ resultTtlInMs, maxQueued }) =>
-  openRedisJobs(server, { resultTtlInMs, maxQueued, keyPrefix: randomUUID() }),
-);
+describeJobQueue('BullMQ', async (options) => openRedisJobs(server, { ...options, keyPrefix: randomUUID() }));
 
 test('the BullMQ job queue serves a user who may touch only keys and channels of the prefix', async () => {
   const rules = 'on >test-password ~{rewrite}:* &{rewrite}:* +@all -@admin -@dangerous +info';
@@ -48,13 +46,73 @@ describe('on Redis', () => {
 
   test.each<[string, AttemptOutcome]>([
     ['completed', { kind: 'completed', rewrite: REWRITE }],
-    ['failed', { kind: 'failed', failure: { type: 'internal', detail: 'It failed.' }, retryHelps: false }],
+    ['failed', { kind: 'failed', failure: { type: 'internal', detail: 'It failed.', retry: 'never' } }],
   ])('a job that has %s keeps nothing of its text', async (status, outcome) => {
     const id = await submit();
     expect(JSON.stringify(await hashOf(id))).toContain(TEXT);
     jobs.queue.work(async () => outcome, 1);
     await until(async () => !JSON.stringify(await hashOf(id)).includes(TEXT));
     expect(await jobs.queue.find(id)).toMatchObject({ id, status, owner: 'anonymous', style: 'pirate' });
+  });
+
+  test('a job in a form of a newer version is left for its workers, and no attempt counts', async () => {
+    const id = await submit();
+    const rewritten = jest.fn(async (): Promise<AttemptOutcome> => ({ kind: 'completed', rewrite: REWRITE }));
+    const task = JSON.parse((await hashOf(id))['data']!) as { form: number };
+    const writeAs = (form: number) =>
+      jobs.connections.commands.hset(
+        jobKey(jobs, id),
+        'data',
+        JSON.stringify({ ...task, form, ofANewerVersion: true }),
+      );
+    await writeAs(99);
+    jobs.queue.work(rewritten, 1);
+    await until(async () => (await hashOf(id))['delay'] !== '0');
+    expect(await jobs.queue.find(id)).toMatchObject({ status: 'queued', attempts: 0 });
+    expect(rewritten).not.toHaveBeenCalled();
+    await writeAs(task.form);
+    await jobs.queue.ended(id, never);
+    expect(await jobs.queue.find(id)).toMatchObject({ status: 'completed', attempts: 1 });
+  });
+
+  test.each([
+    [1, {}],
+    [2, { language: 'de' }],
+    [2, { keep: ['Anna'] }],
+    [2, { style: 'plain' }],
+  ])(
+    'is stored in the form %i, which older workers leave alone where they do not know all of it: %j',
+    async (form, options) => {
+      const command = { text: 'Hello', style: 'pirate', ...options };
+      const { id } = await jobs.queue.add({ id: randomUUID(), owner: 'anonymous', command, cacheMode: 'default' });
+      expect(JSON.parse((await hashOf(id))['data']!)).toMatchObject({ form });
+    },
+  );
+
+  test('a job is looked at apart from its text', async () => {
+    const id = await submit();
+    const seen = await jobs.queue.find(id);
+    expect(seen).toMatchObject({ id, status: 'queued', owner: 'anonymous', style: 'pirate' });
+    await jobs.connections.commands.hset(jobKey(jobs, id), 'data', 'what nobody reads who only looks');
+    expect(await jobs.queue.find(id)).toEqual(seen);
+  });
+
+  test('a job whose providers are away is put off for no longer because its worker was another one before', async () => {
+    const away = { kind: 'failed', failure: { type: 'internal', detail: 'Nobody.', retry: 'later' } } as const;
+    const deferForInMs = 300;
+    const { keyPrefix } = jobs.connections;
+    const first = await openRedisJobs(server, { keyPrefix, deferForInMs });
+    const id = await submit();
+    first.queue.work(async () => away, 1);
+    await until(async () => (await hashOf(id))['deferrals'] === '1');
+    await first.stop();
+    expect(await jobs.queue.find(id)).toMatchObject({ status: 'queued', attempts: 0 });
+    const second = await openRedisJobs(server, { keyPrefix, deferForInMs });
+    second.queue.work(async () => away, 1);
+    await jobs.queue.ended(id, never);
+    expect(await jobs.queue.find(id)).toMatchObject({ status: 'failed', attempts: 3 });
+    expect(await hashOf(id)).toMatchObject({ deferrals: '1' });
+    await second.stop();
   });
 
   test('a job that was cancelled keeps nothing of its text', async () => {

@@ -6,8 +6,8 @@ import { taskOf } from './redis-jobs.js';
 const OPTIONS = { attempts: 3, resultTtlInMs: 60_000, maxQueued: 1000, maxBytes: 1_000_000, backoffInMs: 5 };
 const TEXT = 'x'.repeat(2_000);
 
-describeJobQueue('memory', async ({ resultTtlInMs, maxQueued }) => {
-  const queue = new MemoryJobQueue({ ...OPTIONS, resultTtlInMs, maxQueued });
+describeJobQueue('memory', async (options) => {
+  const queue = new MemoryJobQueue({ ...OPTIONS, ...options });
   return { queue, stop: () => queue.close() };
 });
 
@@ -36,8 +36,8 @@ describe('the memory job queue, of 50,000 bytes,', () => {
   });
 
   test('keeps nothing of the texts of ended jobs', async () => {
-    const failure = { type: 'internal' as const, detail: 'It failed.' };
-    const ids = await workTwenty({ kind: 'failed', failure, retryHelps: false });
+    const failure = { type: 'internal', detail: 'It failed.', retry: 'never' } as const;
+    const ids = await workTwenty({ kind: 'failed', failure });
     expect(await queue.find(ids[0]!)).not.toBeNull();
   });
 

@@ -4,8 +4,8 @@ import { NestFactory } from '@nestjs/core';
 import { loadSettings, SettingsModule } from '#config';
 import { hasEnded, type Job, JOB_QUEUE, type JobQueue, JobsModule, RewriteJobs } from '#jobs';
 import { RedisConnections } from '#redis';
-import { RewriteError, RewriteLog } from '#rewrite-log';
-import { RewriteService } from '#rewriting';
+import { RewriteError, RewriteLogs } from '#rewrite-log';
+import { eachEvent, RewriteService } from '#rewriting';
 import { RedisServer } from '../../support/redis-server.js';
 
 const COMMAND = { text: 'Hello, world', style: 'pirate' as const };
@@ -124,7 +124,7 @@ describe('the jobs of an app', () => {
       const app = await startApp({ WORKER_IN_PROCESS: 'true', REDIS_URL: where === 'on Redis' ? server.url : '' });
       const failure = { type: 'refused' as const, detail: 'It was declined.' };
       const rewriting = app.get(RewriteService);
-      jest.spyOn(rewriting, 'open').mockRejectedValue(new RewriteError(failure.type, failure.detail));
+      jest.spyOn(rewriting, 'open').mockRejectedValue(RewriteError.from({ ...failure, retry: 'never' }));
       const endJobStream = rewriting.endJobStream.bind(rewriting);
       const seen = new Promise<Job>((resolve) => {
         jest.spyOn(rewriting, 'endJobStream').mockImplementation(async (id, given) => {
@@ -137,7 +137,7 @@ describe('the jobs of an app', () => {
         .get(RewriteJobs)
         .submit({ ...COMMAND, text: 'Bad' }, { ...ASKING, idempotencyKey: null });
       expect(await seen).toMatchObject({ id, status: 'failed', error: failure });
-      expect(await app.get(RewriteLog).findStream(id)).toMatchObject({ end: { failure } });
+      expect(await app.get(RewriteLogs).findStream(id)).toMatchObject({ end: { failure } });
     },
   );
 
@@ -152,7 +152,7 @@ describe('the jobs of an app', () => {
       const [scriptsBefore] = await callsWithin(2000, api);
       const client = new AbortController();
       const events = await jobs.resume(id, { owner: 'anonymous', afterId: 0, signal: client.signal });
-      const waiting = events![Symbol.asyncIterator]().next();
+      const waiting = eachEvent(events!, () => undefined);
       await delay(500);
       const [scripts, subscriptions] = await callsWithin(2000, api);
       expect(subscriptions).toBe(0);

@@ -1,9 +1,15 @@
-import type { KeyLeaseStore, LeaseAnswer, QueueState, StoredKey } from '#key-pool';
+import type { KeyLeaseStore, QueueState, StoredKey } from '#key-pool';
+import { leaseOne, renewOne, type OneAnswer } from './one-lease.js';
 
 export interface KeyLeaseStoreHarness {
   name: string;
-  /** Two views of one empty store, as two processes have them; a store of one process gives the same twice. */
-  open(): Promise<{ store: KeyLeaseStore; other: KeyLeaseStore; close(): Promise<void> }>;
+  /** Several processes share it, so that their queues stand in a line. */
+  isShared: boolean;
+  /**
+   * Two views of one empty store, as two processes have them; a store of one process gives the same twice.
+   * @param trialEveryInMs the time after which long rests are tried; by default that of the service
+   */
+  open(trialEveryInMs?: number): Promise<{ store: KeyLeaseStore; other: KeyLeaseStore; close(): Promise<void> }>;
 }
 
 const TTL_IN_MS = 60_000;
@@ -36,10 +42,10 @@ export function describeKeyLeaseStore(harness: KeyLeaseStoreHarness): void {
     afterEach(() => close());
 
     /** Each lease is asked for by a queue of its own, which does not wait. */
-    const lease = async (candidates: readonly StoredKey[], ttlInMs = TTL_IN_MS, by = store): Promise<LeaseAnswer> => {
+    const lease = async (candidates: readonly StoredKey[], ttlInMs = TTL_IN_MS, by = store): Promise<OneAnswer> => {
       leases += 1;
       const queue = { id: `queue-${leases}`, interactive: 1, job: 0 };
-      const answer = await by.lease({ keys: candidates, queue, leaseId: `lease-${leases}`, ttlInMs });
+      const answer = await leaseOne(by, { keys: candidates, queue, leaseId: `lease-${leases}`, ttlInMs });
       if (!answer.granted) await by.leaveLine(candidates, queue.id);
       return answer;
     };
@@ -73,6 +79,33 @@ export function describeKeyLeaseStore(harness: KeyLeaseStoreHarness): void {
         order.push(keyId);
       }
       expect(order).toEqual(['openai:0', 'openai:1', 'openai:2', 'openai:0', 'openai:1', 'openai:2']);
+    });
+
+    it('leases as many as are asked for at once, each the key with the fewest leases, and tells why there are no more', async () => {
+      const candidates = keys(2, 2);
+      await lease(candidates);
+      const queue = { id: 'queue', interactive: 2, job: 3 };
+      const leaseIds = ['a', 'b', 'c', 'd', 'e'];
+      const { grants, refusal } = await store.lease({ keys: candidates, queue, leaseIds, ttlInMs: TTL_IN_MS });
+      expect(grants.map(({ leaseId, keyId }) => `${leaseId} ${keyId}`)).toEqual([
+        'a openai:1',
+        'b openai:0',
+        'c openai:1',
+      ]);
+      expect(grants[2]!.turn).toBeGreaterThan(grants[0]!.turn);
+      expect(refusal).toMatchObject({ reason: 'busy' });
+      expect(await inFlight(candidates)).toEqual([2, 2]);
+      for (const { keyId, leaseId } of grants) await other.release(keyId, leaseId);
+      expect(await inFlight(candidates)).toEqual([1, 0]);
+    });
+
+    it('renews many at once, and tells which of them are lost', async () => {
+      const candidates = keys(1, 3);
+      for (let n = 0; n < 3; n += 1) await lease(candidates);
+      await store.release('openai:0', 'lease-2');
+      const names = ['lease-1', 'lease-2', 'lease-3'].map((leaseId) => ({ keyId: 'openai:0', leaseId }));
+      expect(await store.renew(names, TTL_IN_MS)).toEqual([true, false, true]);
+      expect(await inFlight(candidates)).toEqual([2]);
     });
 
     it('never exceeds a cap, whoever asks at once', async () => {
@@ -124,7 +157,7 @@ export function describeKeyLeaseStore(harness: KeyLeaseStoreHarness): void {
     it('keeps a lease that is renewed', async () => {
       const candidates = keys(1, 1);
       await lease(candidates, SHORT_IN_MS);
-      expect(await other.renew('openai:0', 'lease-1', TTL_IN_MS)).toBe(true);
+      expect(await renewOne(other, 'openai:0', 'lease-1', TTL_IN_MS)).toBe(true);
       await store.rest('clock', SHORT_IN_MS * 2, 'cooldown');
       const clock = [{ id: 'clock', groupId: 'clock', providerId: 'clock', cap: 1 }];
       await until(async () => (await store.read(clock))[0]?.rest === null);
@@ -137,8 +170,8 @@ export function describeKeyLeaseStore(harness: KeyLeaseStoreHarness): void {
       await lease(candidates, SHORT_IN_MS);
       await store.release('openai:0', 'lease-1');
       await until(async () => (await inFlight(candidates))[0] === 0);
-      expect(await store.renew('openai:0', 'lease-1', TTL_IN_MS)).toBe(false);
-      expect(await store.renew('openai:0', 'lease-2', TTL_IN_MS)).toBe(false);
+      expect(await renewOne(store, 'openai:0', 'lease-1', TTL_IN_MS)).toBe(false);
+      expect(await renewOne(store, 'openai:0', 'lease-2', TTL_IN_MS)).toBe(false);
       expect(await inFlight(candidates)).toEqual([0]);
     });
 
@@ -204,7 +237,7 @@ export function describeKeyLeaseStore(harness: KeyLeaseStoreHarness): void {
       await store.rest('openai:0', SHORT_IN_MS, 'out');
       expect((await lease(keys(1, 1))).granted).toBe(false);
       await until(async () => (await lease(keys(1, 1))).granted);
-      expect((await store.read(keys(1, 1)))[0]).toEqual({ inFlight: 1, rest: null });
+      expect((await store.read(keys(1, 1)))[0]).toMatchObject({ inFlight: 1, rest: null });
     });
 
     it('calls it busy if one key is only in use, whatever the others do', async () => {
@@ -219,17 +252,19 @@ export function describeKeyLeaseStore(harness: KeyLeaseStoreHarness): void {
       const candidates = keys(1, 2);
       await lease(candidates);
       await store.rest('openai:0', 60_000, 'cooldown');
-      expect(await store.renew('openai:0', 'lease-1', TTL_IN_MS)).toBe(true);
+      expect(await renewOne(store, 'openai:0', 'lease-1', TTL_IN_MS)).toBe(true);
       expect(await inFlight(candidates)).toEqual([1]);
     });
 
-    it('tells every process of a release, and nobody who stopped listening', async () => {
+    it('tells every process of a release while any waits, and nobody who stopped listening', async () => {
       const heard: string[] = [];
       store.onFreed((keyId) => heard.push(`here ${keyId}`));
       other.onFreed((keyId) => heard.push(`there ${keyId}`));
       const stop = store.onFreed(() => heard.push('stopped'));
       stop();
       await lease(keys(1, 1));
+      const queue = { id: 'waits', interactive: 1, job: 0 };
+      await leaseOne(other, { keys: keys(1, 1), queue, leaseId: 'waits', ttlInMs: TTL_IN_MS });
       await store.release('openai:0', 'lease-1');
       await until(async () => heard.length === 2);
       expect(heard.toSorted()).toEqual(['here openai:0', 'there openai:0']);
@@ -250,12 +285,13 @@ export function describeKeyLeaseStore(harness: KeyLeaseStoreHarness): void {
       await lease(candidates);
       await other.restore('openai:0', 'lease-of-an-outage', TTL_IN_MS);
       expect(await inFlight(candidates)).toEqual([2]);
-      expect(await store.renew('openai:0', 'lease-of-an-outage', TTL_IN_MS)).toBe(true);
+      expect(await renewOne(store, 'openai:0', 'lease-of-an-outage', TTL_IN_MS)).toBe(true);
       await store.release('openai:0', 'lease-of-an-outage');
       expect(await inFlight(candidates)).toEqual([1]);
     });
 
-    describe('keeps a line of queues, in which', () => {
+    const describeIfShared = harness.isShared ? describe : () => undefined;
+    describeIfShared('keeps a line of queues, in which', () => {
       const [A, B, C] = ['queue-a', 'queue-b', 'queue-c'];
       const candidates = keys(2, 1);
       const busyKeys = async (): Promise<void> => {
@@ -266,7 +302,7 @@ export function describeKeyLeaseStore(harness: KeyLeaseStoreHarness): void {
         leases += 1;
         const queue = { interactive: 0, job: 0, ...waiting, id };
         const by = id === B ? other : store;
-        return (await by.lease({ keys: from, queue, leaseId: `lease-${leases}`, ttlInMs: TTL_IN_MS })).granted;
+        return (await leaseOne(by, { keys: from, queue, leaseId: `lease-${leases}`, ttlInMs: TTL_IN_MS })).granted;
       };
 
       it('the first that was refused is the first that is served', async () => {
@@ -319,6 +355,21 @@ export function describeKeyLeaseStore(harness: KeyLeaseStoreHarness): void {
           served.push(first);
         }
         expect(served).toEqual([A, B, A, B, A, B]);
+      });
+
+      it('a queue that asks for several takes one turn at a time, and the others theirs in between', async () => {
+        const of = (id: string, leaseIds: string[], by = store): ReturnType<KeyLeaseStore['lease']> =>
+          by.lease({ keys: candidates, queue: { id, interactive: 0, job: 3 }, leaseIds, ttlInMs: TTL_IN_MS });
+        await busyKeys();
+        await of(A, ['a1', 'a2', 'a3']);
+        await of(B, ['b1', 'b2', 'b3'], other);
+        await store.release('openai:0', 'lease-1');
+        await store.release('openai:1', 'lease-2');
+        expect(await of(A, ['a4', 'a5', 'a6'])).toMatchObject({
+          grants: [{ leaseId: 'a4' }],
+          refusal: { reason: 'busy' },
+        });
+        expect((await of(B, ['b4', 'b5', 'b6'], other)).grants.map(({ leaseId }) => leaseId)).toEqual(['b4']);
       });
 
       it('every interactive request of any queue goes before any job', async () => {

@@ -1,7 +1,9 @@
 import { Logger } from '@nestjs/common';
-import type { LeaseAnswer, StoredKey } from '#key-pool';
+import { FailoverKeyLeaseStore, MemoryKeyLeaseStore, RedisKeyLeaseStore, type StoredKey } from '#key-pool';
+import { RedisUnavailableError } from '#redis';
 import { RedisServer } from '../../support/redis-server.js';
 import { PoolProcess, timesToLive, until } from './pool-process.js';
+import { leaseOne, renewOne, type OneAnswer } from './one-lease.js';
 
 const TTL_IN_MS = 30_000;
 const KEY: StoredKey = { id: 'openai:a', groupId: 'openai:a', providerId: 'openai', cap: 2 };
@@ -25,8 +27,8 @@ describe('keys while Redis is away', () => {
     jest.restoreAllMocks();
   });
 
-  const lease = (leaseId: string, by = here, ttlInMs = TTL_IN_MS): Promise<LeaseAnswer> =>
-    by.store.lease({ keys: [KEY], queue: { id: leaseId, interactive: 1, job: 0 }, leaseId, ttlInMs });
+  const lease = (leaseId: string, by = here, ttlInMs = TTL_IN_MS): Promise<OneAnswer> =>
+    leaseOne(by.store, { keys: [KEY], queue: { id: leaseId, interactive: 1, job: 0 }, leaseId, ttlInMs });
   const leaveLine = (leaseId: string): Promise<void> => here.store.leaveLine([KEY], leaseId);
   const inFlight = async (by = there): Promise<number> => (await by.store.read([KEY]))[0]!.inFlight;
   const away = async (): Promise<void> => {
@@ -96,18 +98,37 @@ describe('keys while Redis is away', () => {
   it('stay leased through an outage, however long, to those who renew', async () => {
     await lease('long', here, 300);
     await away();
-    expect(await here.store.renew(KEY.id, 'long', 300)).toBe(true);
+    expect(await renewOne(here.store, KEY.id, 'long', 300)).toBe(true);
     await new Promise((resolve) => setTimeout(resolve, 400));
-    expect(await here.store.renew(KEY.id, 'long', 300)).toBe(true);
+    expect(await renewOne(here.store, KEY.id, 'long', 300)).toBe(true);
     await back();
-    expect(await here.store.renew(KEY.id, 'long', TTL_IN_MS)).toBe(true);
+    expect(await renewOne(here.store, KEY.id, 'long', TTL_IN_MS)).toBe(true);
     expect(await inFlight()).toBe(1);
   });
 
   it('are lost to those who did not renew in time, though Redis was there', async () => {
     await lease('short', here, 100);
     await until(async () => (await inFlight()) === 0);
-    expect(await here.store.renew(KEY.id, 'short', TTL_IN_MS)).toBe(false);
+    expect(await renewOne(here.store, KEY.id, 'short', TTL_IN_MS)).toBe(false);
+  });
+
+  it('are not held by a lease that was released while its renewal was not answered', async () => {
+    const shared = new RedisKeyLeaseStore(here.redis);
+    const store = new FailoverKeyLeaseStore(shared, new MemoryKeyLeaseStore());
+    const leaseAlso = async (leaseId: string): Promise<void> => {
+      const queue = { id: leaseId, interactive: 1, job: 0 };
+      await leaseOne(store, { keys: [KEY], queue, leaseId, ttlInMs: TTL_IN_MS });
+    };
+    await leaseAlso('released');
+    let fail!: (error: Error) => void;
+    jest.spyOn(shared, 'renew').mockReturnValueOnce(new Promise((_, reject) => (fail = reject)));
+    const renewal = renewOne(store, KEY.id, 'released', TTL_IN_MS);
+    await new Promise((resolve) => setImmediate(resolve));
+    await store.release(KEY.id, 'released');
+    fail(new RedisUnavailableError('no answer'));
+    await renewal;
+    await leaseAlso('tells Redis what is untold');
+    expect(await inFlight()).toBe(1);
   });
 
   it('are leased within about a second when Redis falls silent, and a lease it granted unheard is taken back', async () => {
@@ -186,7 +207,7 @@ describe('keys while Redis is away', () => {
       ['failed in a row', () => here.store.strike('openai', rule), 'failing'],
       [
         'failed in a row, and were told to',
-        () => here.store.strike('openai', { ...rule, restsFrom: 9 }, 40_000),
+        () => here.store.strike('openai', { ...rule, restsFrom: 9 }, { toldInMs: 40_000 }),
         'failing',
       ],
     ])('rest in every process when Redis is back, if they %s', async (_, letRest, kind) => {

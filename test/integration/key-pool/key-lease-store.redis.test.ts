@@ -1,7 +1,9 @@
 import { MemoryKeyLeaseStore, FailoverKeyLeaseStore, RedisKeyLeaseStore } from '#key-pool';
 import { RedisConnections } from '#redis';
 import { RedisServer } from '../../support/redis-server.js';
+import { describeFailures } from './failure-conformance.js';
 import { describeKeyLeaseStore, type KeyLeaseStoreHarness } from './key-lease-store-conformance.js';
+import { describeLongRests } from './long-rest-conformance.js';
 import { describeScopes } from './scope-conformance.js';
 
 let server: RedisServer;
@@ -29,13 +31,23 @@ async function openStores<Store>(
 }
 
 const harnesses: KeyLeaseStoreHarness[] = [
-  { name: 'Redis', open: () => openStores((redis) => new RedisKeyLeaseStore(redis)) },
+  {
+    name: 'Redis',
+    isShared: true,
+    open: (trialEveryInMs) => openStores((redis) => new RedisKeyLeaseStore(redis, trialEveryInMs)),
+  },
   {
     name: 'Redis, with a local store at hand',
-    open: () =>
-      openStores((redis) => new FailoverKeyLeaseStore(new RedisKeyLeaseStore(redis), new MemoryKeyLeaseStore())),
+    isShared: true,
+    open: (trialEveryInMs) =>
+      openStores((redis) => {
+        const local = new MemoryKeyLeaseStore(undefined, trialEveryInMs);
+        return new FailoverKeyLeaseStore(new RedisKeyLeaseStore(redis, trialEveryInMs), local);
+      }),
   },
 ];
 
 harnesses.forEach(describeKeyLeaseStore);
 harnesses.forEach(describeScopes);
+harnesses.forEach(describeLongRests);
+harnesses.forEach(describeFailures);

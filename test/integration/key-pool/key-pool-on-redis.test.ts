@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { KeyPriority } from '#key-pool';
 import { RedisServer } from '../../support/redis-server.js';
 import { placesInLine, PoolProcess, timesToLive, until } from './pool-process.js';
+import { leaseOne } from './one-lease.js';
 
 describe('the key pool of many processes', () => {
   let server: RedisServer;
@@ -96,6 +97,81 @@ describe('the key pool of many processes', () => {
     await expectNothingLeft(processes[0]!);
   });
 
+  it('tells other processes of a release only while one of them waits for a key of the provider', async () => {
+    const [here, there] = (await start(2, 1, 1)) as [PoolProcess, PoolProcess];
+    const messages: string[] = [];
+    await new Promise<void>((resolve) => {
+      there.redis.pubSub.subscribe('{rewrite}:keys:freed', (message) => messages.push(message), resolve);
+    });
+    for (let call = 0; call < 3; call += 1) await (await here.acquire()).release();
+    const held = await here.acquire();
+    const waiting = there.acquire();
+    await until(async () => (await placesInLine(there.redis)).length === 1);
+    await held.release();
+    await (await waiting).release();
+    await until(() => messages.length > 0);
+    await (await here.acquire()).release();
+    await there.redis.pubSub.publish('{rewrite}:keys:freed', 'the last message');
+    await until(() => messages.at(-1) === 'the last message');
+    expect(messages).toHaveLength(2);
+  });
+
+  it('asks Redis once for all who wait', async () => {
+    const [pool] = (await start(1, 2, 8)) as [PoolProcess];
+    const asked = jest.spyOn(pool.store, 'lease');
+    const leases = await Promise.all(Array.from({ length: 17 }, () => pool.acquire('job', 0).catch(() => null)));
+    const granted = leases.filter((lease) => lease !== null);
+    expect(granted).toHaveLength(16);
+    expect(asked).toHaveBeenCalledTimes(2);
+    expect(await pool.inFlight()).toEqual([8, 8]);
+    await Promise.all(granted.map((lease) => lease.release()));
+    await expectNothingLeft(pool);
+  });
+
+  it('makes Redis do as much for a lease of one key in a hundred as for one of a single key', async () => {
+    const commandsFor = async (keyCount: number): Promise<number> => {
+      const [pool] = (await start(1, keyCount, 8)) as [PoolProcess];
+      const call = async (): Promise<void> => (await pool.acquire()).release();
+      await call();
+      await pool.redis.commands.config('RESETSTAT');
+      for (let n = 0; n < 10; n += 1) await call();
+      const calls = (await pool.redis.commands.info('commandstats')).matchAll(
+        /^cmdstat_(?!info|ping)\S+:calls=(\d+)/gm,
+      );
+      return [...calls].reduce((sum, [, count]) => sum + Number(count), 0) / 10;
+    };
+    const ofOne = await commandsFor(1);
+    expect(ofOne).toBeLessThan(30);
+    expect(Math.abs((await commandsFor(100)) - ofOne)).toBeLessThan(1);
+  });
+
+  it('keeps all leases of a process alive with one call', async () => {
+    const [pool] = (await start(1, 2, 8)) as [PoolProcess];
+    const renewed = jest.spyOn(pool.store, 'renew');
+    const leases = await Promise.all(Array.from({ length: 10 }, () => pool.acquire()));
+    await until(() => renewed.mock.results.length > 0);
+    expect(await renewed.mock.results[0]!.value).toEqual(Array.from({ length: 10 }, () => true));
+    expect(leases.some(({ lost }) => lost.aborted)).toBe(false);
+    await Promise.all(leases.map((lease) => lease.release()));
+  });
+
+  it('gives back at the shutdown what nobody has waited for', async () => {
+    const [ending, other] = (await start(2, 1, 1)) as [PoolProcess, PoolProcess];
+    void (await ending.acquire()).release();
+    await ending.pool.onApplicationShutdown();
+    await ending.redis.close();
+    expect(await other.inFlight()).toEqual([0]);
+  });
+
+  it.each(['in-flight', 'lease:all'])('counts the leases anew when Redis has lost %s', async (name) => {
+    const [pool] = (await start(1, 2, 1)) as [PoolProcess];
+    const [first] = [await pool.acquire(), await pool.acquire()];
+    await first.release();
+    await pool.redis.commands.del(`{rewrite}:keys:${name}`);
+    expect(await pool.inFlight()).toEqual(name === 'in-flight' ? [0, 1] : [0, 0]);
+    expect((await pool.acquire()).keyIndex).toBe(0);
+  });
+
   it('goes on when the process that was first in line has died', async () => {
     const [holder, dying, next] = (await start(3, 1, 1)) as [PoolProcess, PoolProcess, PoolProcess];
     const held = await holder.acquire();
@@ -108,16 +184,15 @@ describe('the key pool of many processes', () => {
     await held.release();
     await (await lease).release();
     await expectNothingLeft(holder);
-    dying.pool.onApplicationShutdown();
+    void dying.pool.onApplicationShutdown();
   });
 
   it('frees the keys of a process that has died', async () => {
     const [dying, next] = (await start(2, 1, 1)) as [PoolProcess, PoolProcess];
     await (await next.acquire()).release();
-    const [turn] = await next.redis.commands.keys('{rewrite}:keys:turn:*');
-    const id = turn!.slice('{rewrite}:keys:turn:'.length);
+    const [id] = (await next.redis.commands.hkeys('{rewrite}:keys:turns')) as [string];
     const queue = { id: 'queue', interactive: 1, job: 0 };
-    await dying.store.lease({
+    await leaseOne(dying.store, {
       keys: [{ id, groupId: id, providerId: 'openai', cap: 1 }],
       queue,
       leaseId: 'lease',
@@ -190,8 +265,8 @@ describe('the key pool of many processes', () => {
     ] as const)('20 processes try %s with one call at a time, until one succeeds', async (_, kind) => {
       const processes = await start(20, 1, 8);
       await (await processes[0]!.acquire()).release();
-      const [turn] = await processes[0]!.redis.commands.keys('{rewrite}:keys:turn:*');
-      const scopeId = kind === 'failing' ? 'openai' : turn!.slice('{rewrite}:keys:turn:'.length);
+      const [keyId] = (await processes[0]!.redis.commands.hkeys('{rewrite}:keys:turns')) as [string];
+      const scopeId = kind === 'failing' ? 'openai' : keyId;
       await processes[0]!.store.rest(scopeId, REST_IN_MS, kind);
       expect(await crowd(processes, 5)).toEqual({ most: 1, tried: 40 });
       await expectNothingLeft(processes[0]!);

@@ -42,4 +42,26 @@ describe('the key pool module with Redis', () => {
     await here.close();
     await server.stop();
   });
+
+  it('tells providers apart that have the same key, by the names that the operator gave them', async () => {
+    const server = await RedisServer.start();
+    const named = (name: string): Record<string, string> => ({
+      [`LLM_API__${name}__KIND`]: 'openai',
+      [`LLM_API__${name}__MODEL`]: 'a-model',
+      [`LLM_API__${name}__KEY__0`]: 'test-key',
+      [`LLM_API__${name}__GROUP__0`]: 'main',
+      [`LLM_API__${name}__MAX_IN_FLIGHT_PER_KEY`]: '1',
+    });
+    const variables = { REDIS_URL: server.url, ...named('MY'), ...named('MY_OWN') };
+    const settings = loadSettings({ variables, directory: null });
+    const [here, there] = await Promise.all([startApp(settings), startApp(settings)]);
+    const wish = { priority: 'interactive', waitInMs: 0, signal: new AbortController().signal } as const;
+    const lease = await here.pool.acquire('my', wish);
+    await expect(there.pool.acquire('my', wish)).rejects.toThrow('no key of my');
+    const other = await there.pool.acquire('my_own', wish);
+    await expect(here.pool.acquire('my_own', wish)).rejects.toThrow('no key of my_own');
+    await Promise.all([lease.release(), other.release()]);
+    await Promise.all([here.close(), there.close()]);
+    await server.stop();
+  });
 });

@@ -37,7 +37,7 @@ export class PoolProcess {
 
   /** Ends in order. */
   async stop(): Promise<void> {
-    this.pool.onApplicationShutdown();
+    await this.pool.onApplicationShutdown();
     await this.redis.commands.ping().catch(() => undefined);
     await this.redis.close();
   }

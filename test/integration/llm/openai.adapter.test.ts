@@ -8,7 +8,7 @@ const model = 'gpt-test';
 
 describeVendorAdapter({
   provider: 'openai',
-  create: (vendor) => new OpenAiAdapter({ model, baseUrl: vendor.openAiBaseUrl }),
+  create: (vendor) => new OpenAiAdapter({ provider: 'openai', model, baseUrl: vendor.openAiBaseUrl }),
   keyHeader: { name: 'authorization', value: (key) => `Bearer ${key}` },
   failures: [
     { name: 'a rate limit', behaviour: { fail: { status: 429 } }, kind: 'rate-limited', status: 429 },
@@ -22,23 +22,23 @@ describeVendorAdapter({
     {
       name: 'a text too long for the tokens of a minute',
       behaviour: { fail: { status: 429, code: 'rate_limit_exceeded', message: 'Request too large for gpt-test.' } },
-      kind: 'unsupported',
+      kind: 'too-long',
       status: 429,
     },
     {
       name: 'a text too long for vLLM',
       behaviour: { fail: { status: 400, message: "This model's maximum context length is 8 tokens." } },
-      kind: 'request-refused',
+      kind: 'too-long',
       status: 400,
     },
     {
       name: 'a model that the key may not use',
       behaviour: { fail: { status: 404, code: 'model_not_found' } },
-      kind: 'key-refused',
+      kind: 'no-such-model',
       status: 404,
     },
     { name: 'a forbidden key', behaviour: { fail: { status: 403 } }, kind: 'key-refused', status: 403 },
-    { name: 'a bad request', behaviour: { fail: { status: 400 } }, kind: 'unsupported', status: 400 },
+    { name: 'a bad request', behaviour: { fail: { status: 400 } }, kind: 'unclear', status: 400 },
     {
       name: 'an overloaded server that says until when',
       behaviour: { fail: { status: 503, code: 'server_is_overloaded' }, headers: { 'retry-after': '5' } },
@@ -59,7 +59,13 @@ describeVendorAdapter({
       kind: 'request-refused',
       status: 400,
     },
-    { name: 'an unknown model', behaviour: { fail: { status: 404 } }, kind: 'unsupported', status: 404 },
+    {
+      name: 'an unknown model',
+      behaviour: { fail: { status: 404, message: 'The model `m` does not exist. Valid aliases: tiny.' } },
+      kind: 'no-such-model',
+      status: 404,
+    },
+    { name: 'a 404 without a reason', behaviour: { fail: { status: 404 } }, kind: 'unclear', status: 404 },
     { name: 'a server in trouble', behaviour: { fail: { status: 500 } }, kind: 'vendor-failed', status: 500 },
     {
       name: 'a used-up quota told within the stream',
@@ -79,13 +85,13 @@ describeVendorAdapter({
     {
       name: 'a piece that is no text',
       behaviour: { answer: [{ frame: 'data: {"choices":[{"index":0,"delta":{"content":7}}]}\n\n' }] },
-      kind: 'vendor-failed',
+      kind: 'unreadable',
       status: null,
     },
     {
       name: 'an answer that is elsewhere',
       behaviour: { fail: { status: 307 }, headers: { location: 'http://127.0.0.1:1/v1' } },
-      kind: 'vendor-failed',
+      kind: 'no-such-api',
       status: 307,
     },
   ],
@@ -93,7 +99,8 @@ describeVendorAdapter({
     { reason: 'length', kind: 'at-limit' },
     { reason: 'content_filter', kind: 'request-refused' },
     { reason: 'error', kind: 'vendor-failed' },
-    { reason: 'tool_calls', kind: 'incomplete' },
+    { reason: 'max_tokens', kind: 'at-limit' },
+    { reason: 'tool_calls', kind: 'request-refused' },
   ],
 });
 
@@ -122,7 +129,7 @@ describe('the openai adapter', () => {
   ])('reads the text of an answer with %s', async (_, choices) => {
     const vendor = await FakeVendor.start();
     vendor.script({ answer: [{ frame: `data: ${JSON.stringify({ choices })}\n\n` }] });
-    const adapter = new OpenAiAdapter({ model, baseUrl: vendor.openAiBaseUrl });
+    const adapter = new OpenAiAdapter({ provider: 'openai', model, baseUrl: vendor.openAiBaseUrl });
     expect(deltasOf(await readAll(adapter, callFor('Hello')))).toEqual(['Ahoy, mate']);
     await vendor.stop();
   });
@@ -131,7 +138,7 @@ describe('the openai adapter', () => {
     const methods = ['debug', 'log', 'info', 'warn', 'error'] as const;
     const written = methods.map((method) => jest.spyOn(console, method).mockImplementation(() => undefined));
     const vendor = await FakeVendor.start();
-    const adapter = new OpenAiAdapter({ model, baseUrl: vendor.openAiBaseUrl });
+    const adapter = new OpenAiAdapter({ provider: 'openai', model, baseUrl: vendor.openAiBaseUrl });
     await readAll(adapter, callFor('Hello'));
     vendor.script({ fail: { status: 500 } });
     await expect(readAll(adapter, callFor('Hello'))).rejects.toThrow();

@@ -18,13 +18,13 @@ const BODIES: readonly [name: string, body: string][] = [
 const VENDORS: readonly [name: string, create: (baseUrl: string) => LlmAdapter, body: string][] = [
   [
     'openai',
-    (baseUrl) => new OpenAiAdapter({ model: 'gpt-test', baseUrl }),
+    (baseUrl) => new OpenAiAdapter({ provider: 'openai', model: 'gpt-test', baseUrl }),
     '{"error":{"message":"You may not do this.","type":"invalid_request_error","code":null}}',
   ],
   [
     // As it answers a key that it has found in public.
     'gemini',
-    (baseUrl) => new GeminiAdapter({ model: 'gemini-test', baseUrl }),
+    (baseUrl) => new GeminiAdapter({ provider: 'gemini', model: 'gemini-test', baseUrl }),
     '{"error":{"code":403,"message":"You may not use this key.","status":"PERMISSION_DENIED"}}',
   ],
 ];
@@ -56,7 +56,7 @@ describe.each(VENDORS)('403 before %s', (_, create, vendorsBody) => {
   };
 
   it.each(BODIES)('is not about the key, with %s', async (__, ofAProxy) => {
-    expect(await failWith({ status: 403, body: ofAProxy })).toMatchObject({ kind: 'unsupported', status: 403 });
+    expect(await failWith({ status: 403, body: ofAProxy })).toMatchObject({ kind: 'unclear', status: 403 });
   });
 
   it('is about the key, with an error as the vendor writes it', async () => {

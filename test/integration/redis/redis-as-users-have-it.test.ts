@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Logger } from '@nestjs/common';
 import { SettingsError } from '#config';
 import { RedisConnections } from '#redis';
-import { freePort, RedisServer } from '../../support/redis-server.js';
+import { OldRedis } from '../../support/old-redis.js';
+import { RedisServer } from '../../support/redis-server.js';
+import { TlsRedis } from '../../support/tls-redis.js';
 
 const run = promisify(execFile);
 const ROOT = join(__dirname, '../../..');
@@ -77,6 +77,17 @@ describe('a Redis as users have it', () => {
     });
 
     it.each([
+      ['has the keys of another prefix', `~{other}:* +@all -@admin -@dangerous +info &{rewrite}:*`],
+      ['may not run scripts', `${KEYS} +info &{rewrite}:* -@scripting`],
+      ['may not write in scripts', `${KEYS} +info &{rewrite}:* -zadd`],
+      ['may not wait for keys', `${KEYS} +info &{rewrite}:* -@blocking`],
+    ])('who %s', async (_name, rules) => {
+      await expect(openAs(rules)).rejects.toThrow(
+        /^REDIS_URL names a user who may not .* on our keys: allow it \(ACL rules ~\{rewrite\}:\* .*\)$/,
+      );
+    });
+
+    it.each([
       ['has no channels', `${KEYS} +info resetchannels`],
       ['has the channels of another prefix', `${KEYS} +info resetchannels &{other}:*`],
       ['may not publish', `${KEYS} +info &{rewrite}:* -publish`],
@@ -90,28 +101,53 @@ describe('a Redis as users have it', () => {
     });
   });
 
-  describe('behind TLS', () => {
-    let directory: string;
-    let url: string;
-    const file = (name: string): string => join(directory, name);
+  it('is refused where it is too old', async () => {
+    const old = await OldRedis.start();
+    await expect(open(old.url)).rejects.toThrow(
+      'REDIS_URL leads to Redis 6.2.14, but must lead to Redis 7 or newer, or Valkey',
+    );
+    await old.stop();
+  });
 
+  it('is refused where it lacks what scripts of BullMQ use', async () => {
+    server = await RedisServer.start(['--rename-command', 'EVAL', '""']);
+    await expect(open(server.url)).rejects.toThrow(
+      /^REDIS_URL leads to a server that lacks what jobs need \(ERR unknown command 'eval'\)/,
+    );
+  });
+
+  it.each(['CONFIG SET maxmemory 1', 'CONFIG SET min-replicas-to-write 1', 'REPLICAOF 127.0.0.1 1'])(
+    'is waited for where it will pass: %s',
+    async (trouble) => {
+      server = await RedisServer.start();
+      await server.command(trouble);
+      const redis = await open(server.url);
+      expect(redis.isAvailable).toBe(false);
+      expect(jest.mocked(Logger.prototype.warn).mock.calls[0]).toEqual([
+        expect.stringMatching(/^Redis (cannot be used|is away): (OOM|NOREPLICAS|READONLY) [^:]*$/),
+      ]);
+      await redis.close();
+    },
+  );
+
+  it.each([
+    ['allkeys-lru', 'Redis may evict accepted jobs (maxmemory-policy allkeys-lru): set it to noeviction', false],
+    ['volatile-ttl', expect.stringMatching(/^Redis may evict idempotency keys, .*volatile-ttl/), true],
+  ])('is warned of where it evicts: %s', async (policy, warning, isWell) => {
+    server = await RedisServer.start(['--maxmemory-policy', policy]);
+    const redis = await open(server.url);
+    expect(await redis.isWell()).toBe(isWell);
+    expect(await redis.isWell()).toBe(isWell);
+    expect(jest.mocked(Logger.prototype.warn).mock.calls).toEqual([[warning]]);
+    await redis.close();
+  });
+
+  describe('behind TLS', () => {
+    let tls: TlsRedis;
     beforeEach(async () => {
-      directory = mkdtempSync(join(tmpdir(), 'redis-tls-'));
-      const request = 'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost';
-      const files = ['-keyout', file('key.pem'), '-out', file('certificate.pem')];
-      await run('openssl', [...request.split(' '), '-addext', 'subjectAltName=DNS:localhost', ...files]);
-      const tlsPort = await freePort();
-      const options = {
-        'tls-port': String(tlsPort),
-        'tls-auth-clients': 'no',
-        'tls-ca-cert-file': file('certificate.pem'),
-        'tls-cert-file': file('certificate.pem'),
-        'tls-key-file': file('key.pem'),
-      };
-      server = await RedisServer.start(Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]));
-      url = `rediss://localhost:${tlsPort}/1`;
+      tls = await TlsRedis.start();
     });
-    afterEach(() => rmSync(directory, { recursive: true }));
+    afterEach(() => tls.stop());
 
     it('is reached where its certificate is trusted', async () => {
       const script = `
@@ -119,15 +155,15 @@ describe('a Redis as users have it', () => {
         const redis = await RedisConnections.open({ url: process.argv[1], keyPrefix: 'rewrite' });
         process.stdout.write(await redis.commands.ping());
         await redis.close();`;
-      const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', script, url], {
+      const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', script, tls.url], {
         cwd: ROOT,
-        env: { ...process.env, NODE_EXTRA_CA_CERTS: file('certificate.pem') },
+        env: { ...process.env, NODE_EXTRA_CA_CERTS: tls.certificate },
       });
       expect(stdout).toBe('PONG');
     });
 
     it('is not talked to where its certificate is not trusted', async () => {
-      const redis = await open(url);
+      const redis = await open(tls.url);
       expect(redis.isAvailable).toBe(false);
       expect(jest.mocked(Logger.prototype.warn)).toHaveBeenCalledWith(
         expect.stringMatching(/^Redis is away: .*(SELF_SIGNED|UNABLE_TO_VERIFY)/),

@@ -25,6 +25,13 @@ export interface Usage {
   outputTokens: number;
 }
 
+export interface RawAnswer {
+  mediaType: string;
+  body: string;
+  /** Sent again and again, for as long as somebody listens. */
+  isEndless?: boolean;
+}
+
 /** What the fake vendor does with one call. Nothing given: it answers `rewritten: <the user's text>` at once. */
 export interface Behaviour {
   /** The answer; by default `rewritten: <the user's text>`, word by word. */
@@ -38,6 +45,8 @@ export interface Behaviour {
   fail?: Failure;
   /** Send this error as a frame of the stream, after the answer's steps. */
   failInStream?: Failure;
+  /** Answer with this and nothing else, 200: no event stream as the vendor writes it. */
+  raw?: RawAnswer;
   /** Gemini declines the prompt itself, with this `promptFeedback.blockReason`. */
   blockReason?: string;
   headers?: Record<string, string>;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import type { AnswerStep, Behaviour } from './behaviour.js';
+import type { AnswerStep, Behaviour, RawAnswer } from './behaviour.js';
 import type { VendorCall } from './vendor-call.js';
 import type { Wire } from './wire.js';
 
@@ -20,6 +20,8 @@ export async function perform(
   }
 }
 
+const LONGEST_WORD = 30;
+
 class Stage {
   constructor(
     private readonly behaviour: Behaviour,
@@ -29,13 +31,20 @@ class Stage {
   ) {}
 
   async play(): Promise<void> {
-    const { gate, delayInMs = 0, cutBeforeHeaders, fail } = this.behaviour;
+    const { gate, delayInMs = 0, cutBeforeHeaders, fail, raw } = this.behaviour;
     await this.waitFor(gate);
     await this.wait(delayInMs);
     if (cutBeforeHeaders) return this.call.cut();
     if (fail) return this.sendJson(fail.status, this.wire.error(fail));
+    if (raw) return this.sendRaw(raw);
     if (!this.call.request.stream) return this.sendWhole();
     return this.sendStream();
+  }
+
+  private async sendRaw({ mediaType, body, isEndless = false }: RawAnswer): Promise<void> {
+    this.response.writeHead(200, { 'content-type': mediaType });
+    if (isEndless) for (;;) await this.write(body);
+    await this.write(body, true);
   }
 
   private async sendStream(): Promise<void> {
@@ -118,6 +127,8 @@ function unfenced(text: string): string {
   return /^(=====.*=====)\n([^]*)\n\1$/.exec(text)?.[2] ?? text;
 }
 
+/** As many tokens as words; one that is longer than any word is several, as for a real tokenizer. */
 function countWords(text: string): number {
-  return text.split(/\s+/).filter(Boolean).length;
+  const words = text.split(/\s+/).filter(Boolean);
+  return words.reduce((sum, { length }) => sum + Math.ceil(length / LONGEST_WORD), 0);
 }

@@ -1,10 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
-import type { KeySnapshot } from '#key-pool';
+import type { KeySnapshot, ProviderSnapshot } from '#key-pool';
 import { providerHealth, together } from '../../../apps/api/src/health/provider-health.js';
 
 const usable: KeySnapshot = { keyIndex: 0, inFlight: 3, restsUntil: null, out: false };
 const resting: KeySnapshot = { keyIndex: 1, inFlight: 0, restsUntil: 1_000, out: false };
 const out: KeySnapshot = { keyIndex: 2, inFlight: 0, restsUntil: 2_000, out: true };
+
+const snapshot = (keys: KeySnapshot[], failing = false): ProviderSnapshot => ({
+  provider: 'openai',
+  keys,
+  failing,
+  waiting: { interactive: 2, job: 3 },
+});
 
 describe('providerHealth', () => {
   it.each([
@@ -12,14 +19,23 @@ describe('providerHealth', () => {
     ['degraded', 'every key rests or is out', [out, resting]],
     ['down', 'every key is out', [out, out]],
   ])('is %s while %s', (status, _when, keys) => {
-    expect(providerHealth({ provider: 'openai', keys, waiting: { interactive: 0, job: 0 } }).status).toBe(status);
+    expect(providerHealth(snapshot(keys)).status).toBe(status);
+  });
+
+  it.each([
+    ['degraded', 'though a key can be used', [usable]],
+    ['degraded', 'while it rests', [resting]],
+    ['down', 'if every key is out', [out]],
+  ])('is %s while it keeps failing, %s', (status, _how, keys) => {
+    expect(providerHealth(snapshot(keys, true))).toMatchObject({ status, failing: true });
   });
 
   it('tells of each key how it is and until when it rests', () => {
     const keys = [usable, resting, out];
-    expect(providerHealth({ provider: 'openai', keys, waiting: { interactive: 2, job: 3 } })).toEqual({
+    expect(providerHealth(snapshot(keys))).toEqual({
       provider: 'openai',
       status: 'ok',
+      failing: false,
       waiting: 5,
       keys: [
         { index: 0, status: 'ok', inFlight: 3, restsUntil: null },

@@ -58,6 +58,22 @@ describe('the keys of a provider', () => {
   });
 });
 
+describe('the key of a provider', () => {
+  it.each(['"test-key"', "'test-key'", '`test-key`', '"test-key', 'test-a,test-b', 'test-a, test-b'])(
+    'is refused with the quotes round it, and two of them are: %s',
+    (value) => {
+      expect(refusal({ LLM_API__OPENAI__KEY__0: value })).toBe(
+        'SettingsError: LLM_API__OPENAI__KEY__0 is set to something else (not shown), but must be ' +
+          'one key: visible ASCII characters, without spaces, quotes and commas',
+      );
+    },
+  );
+
+  it.each(['test-AIzaSyA_b-c', 'test-AQ.Ab8-c_d', 'test/+=~:;!$%&*(){}[]<>?@^|\\#'])('may be %s', (value) => {
+    expect(load({ LLM_API__GEMINI__KEY__0: value }).llm.gemini.keys[0]?.value).toBe(value);
+  });
+});
+
 describe('the keys of clients', () => {
   it('belong to the name in lower case', () => {
     const settings = load({ CLIENT_API__WEB_SITE__KEY: 'test-client-1', CLIENT_API__ops__KEY: 'test-client-2' });
@@ -75,11 +91,14 @@ describe('the keys of clients', () => {
     expect(message).not.toContain('test-client');
   });
 
-  it.each(['seven77', 'test client', 'test-clïent'])('are refused if too short or not to be sent: %s', (value) => {
-    const message = refusal({ CLIENT_API__A__KEY: value });
-    expect(message).toContain('CLIENT_API__A__KEY is set to something else (not shown), but must be at least 8');
-    expect(message).not.toContain(value);
-  });
+  it.each(['seven77', 'test client', 'test-clïent', '"test-client"', "'test-client'"])(
+    'are refused if too short, not to be sent or quoted: %s',
+    (value) => {
+      const message = refusal({ CLIENT_API__A__KEY: value });
+      expect(message).toContain('CLIENT_API__A__KEY is set to something else (not shown), but must be at least 8');
+      expect(message).not.toContain(value);
+    },
+  );
 
   it('are refused for the name of requests without a key', () => {
     expect(refusal({ CLIENT_API__ANONYMOUS__KEY: 'test-client' })).toContain(
@@ -122,11 +141,18 @@ describe('a name that no setting has', () => {
 
   const MISSPELT = [
     'LLM_API__OPENAI__KEYS__0',
-    'LLM_API__MISTRAL__KEY__0',
+    'LLM_API__MISTRAL__KEYS__0',
+    'LLM_API__MISTRAL',
+    'LLM_API__MY___KEY__0',
+    'LLM_API__MY_KEY__0',
+    'LLM_API__KEY__0',
+    'LLM_API__2ND__KEY__0',
     'LLM_API__OPENAI__KEY',
     'LLM_API__OPENAI__KEY__01',
     'LLM_API__openai__KEY__0',
     'LLM_API__STUB__KEY__0',
+    'LLM_API__STUB__GROUP__0',
+    'LLM_API__STUB__MODEL',
     'LLM_PROVIDER',
     'CLIENT_API__WEBSITE',
     'CLIENT_API_WEBSITE_KEY',

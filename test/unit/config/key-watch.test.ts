@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
-import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import crypto, { createHash } from 'node:crypto';
+import fs, { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import fsPromises from 'node:fs/promises';
 import { join } from 'node:path';
 import { WatchedKeys } from './watched-keys.js';
 
@@ -11,13 +12,14 @@ beforeEach(() => jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'q
 afterEach(async () => {
   await keys.stop();
   jest.useRealTimers();
+  jest.restoreAllMocks();
 });
 
 describe('a key in a file', () => {
   it.each(['.secrets', '.env'])('that is added to %s is taken up', async (file) => {
     keys = await WatchedKeys.start({ [file]: FIRST });
     keys.write(file, FIRST + SECOND);
-    keys.look();
+    await keys.look();
     expect(keys.keysOf('openai')).toEqual([
       [0, 'test-key-0', null],
       [2, 'test-key-2', null],
@@ -28,7 +30,7 @@ describe('a key in a file', () => {
   it('that is taken away is gone', async () => {
     keys = await WatchedKeys.start({ '.secrets': FIRST + SECOND });
     keys.write('.secrets', SECOND);
-    keys.look();
+    await keys.look();
     expect(keys.keysOf('openai')).toEqual([[2, 'test-key-2', null]]);
     expect(keys.logged).toEqual(['keys of openai: 2 -> 1 (removed index 0)']);
   });
@@ -36,7 +38,7 @@ describe('a key in a file', () => {
   it('may become another, and get another group', async () => {
     keys = await WatchedKeys.start({ '.secrets': FIRST + SECOND });
     keys.write('.secrets', `LLM_API__OPENAI__KEY__0=test-key-new\n${SECOND}LLM_API__OPENAI__GROUP__2=main`);
-    keys.look();
+    await keys.look();
     expect(keys.keysOf('openai')).toEqual([
       [0, 'test-key-new', null],
       [2, 'test-key-2', 'main'],
@@ -48,8 +50,8 @@ describe('a key in a file', () => {
     keys = await WatchedKeys.start({ '.secrets': 'CLIENT_API__SHOP__KEY=test-key-shop' });
     const sha256 = createHash('sha256').update('test-key-web').digest('hex');
     keys.write('.secrets', `CLIENT_API__WEB__KEY_SHA256=${sha256}`);
-    keys.look();
-    expect(keys.ring.ofClients.map((client) => [client.name, client.sha256.toString('hex')])).toEqual([
+    await keys.look();
+    expect(keys.ring.keys.ofClients.map((client) => [client.name, client.sha256.toString('hex')])).toEqual([
       ['web', sha256],
     ]);
     expect(keys.logged).toEqual(['keys of clients: 1 -> 1 (added web, removed shop)']);
@@ -57,14 +59,14 @@ describe('a key in a file', () => {
 
   it('is taken up when it has been read twice, since it may be half written', async () => {
     keys = await WatchedKeys.start({ '.secrets': FIRST });
-    keys.look();
+    await keys.look();
     keys.write('.secrets', 'LLM_API__OPENAI__KEY__0=test-k');
-    keys.look(1);
+    await keys.look(1);
     expect(keys.keysOf('openai')).toEqual([[0, 'test-key-0', null]]);
     keys.write('.secrets', FIRST + SECOND);
-    keys.look(1);
+    await keys.look(1);
     expect(keys.keysOf('openai')).toHaveLength(1);
-    keys.look(1);
+    await keys.look(1);
     expect(keys.keysOf('openai')).toHaveLength(2);
     expect(keys.logged).toEqual(['keys of openai: 1 -> 2 (added index 2)']);
   });
@@ -72,14 +74,14 @@ describe('a key in a file', () => {
   it('may change between the start and the first look', async () => {
     keys = await WatchedKeys.start({ '.secrets': FIRST });
     keys.write('.secrets', SECOND);
-    keys.look();
+    await keys.look();
     expect(keys.keysOf('openai')).toEqual([[2, 'test-key-2', null]]);
   });
 
   it('gives way to a variable of the process, which never changes', async () => {
     keys = await WatchedKeys.start({}, { LLM_API__OPENAI__KEY__0: 'test-key-of-the-process' });
     keys.write('.secrets', FIRST);
-    keys.look();
+    await keys.look();
     expect(keys.keysOf('openai')).toEqual([[0, 'test-key-of-the-process', null]]);
     expect(keys.logged).toEqual([]);
   });
@@ -89,12 +91,12 @@ describe('a key in a file', () => {
     const listener = jest.fn();
     const unsubscribe = keys.ring.onChange(listener);
     keys.write('.secrets', FIRST + SECOND);
-    keys.look();
-    keys.look();
+    await keys.look();
+    await keys.look();
     expect(listener).toHaveBeenCalledTimes(1);
     unsubscribe();
     keys.write('.secrets', FIRST);
-    keys.look();
+    await keys.look();
     expect(listener).toHaveBeenCalledTimes(1);
   });
 });
@@ -110,11 +112,11 @@ describe('a directory of secrets', () => {
     }
     symlinkSync('..v1', join(mounted, '..data'));
     symlinkSync('..data/LLM_API__OPENAI__KEY__0', join(mounted, 'LLM_API__OPENAI__KEY__0'));
-    keys.look();
+    await keys.look();
     expect(keys.keysOf('openai')).toEqual([[0, 'test-key-of-..v1', null]]);
     symlinkSync('..v2', join(mounted, '..data_tmp'));
     renameSync(join(mounted, '..data_tmp'), join(mounted, '..data'));
-    keys.look();
+    await keys.look();
     expect(keys.keysOf('openai')).toEqual([[0, 'test-key-of-..v2', null]]);
   });
 
@@ -126,7 +128,7 @@ describe('a directory of secrets', () => {
     keys = await WatchedKeys.start({ 'mounted/LLM_API__OPENAI__KEY__0': 'test-key-0' }, { SECRETS_DIR: 'mounted' });
     keys.remove('mounted');
     replace();
-    keys.look(5);
+    await keys.look(5);
     expect(keys.keysOf('openai')).toHaveLength(1);
     expect(keys.logged).toEqual([
       expect.stringMatching(
@@ -140,7 +142,7 @@ describe('a directory of secrets', () => {
     mkdirSync(join(keys.directory, 'other'));
     keys.write('other/LLM_API__OPENAI__KEY__0', 'test-key-other');
     keys.write('.env', 'SECRETS_DIR=other');
-    keys.look();
+    await keys.look();
     expect(keys.keysOf('openai')).toEqual([[0, 'test-key-0', null]]);
     expect(keys.logged).toEqual(['A restart is needed to take up changes of SECRETS_DIR']);
   });
@@ -156,7 +158,7 @@ describe('a fault in a file', () => {
   ])('(%s) changes nothing, and is told of once, without a value', async (_name, line, told) => {
     keys = await WatchedKeys.start({ '.secrets': FIRST });
     keys.write('.secrets', FIRST + SECOND + line);
-    keys.look(5);
+    await keys.look(5);
     expect(keys.keysOf('openai')).toHaveLength(1);
     expect(keys.logged).toHaveLength(1);
     expect(keys.logged[0]).toContain(`The keys stay as they were: ${told}`);
@@ -166,9 +168,9 @@ describe('a fault in a file', () => {
   it('is over when it is mended', async () => {
     keys = await WatchedKeys.start({ '.secrets': FIRST });
     keys.write('.secrets', `${FIRST}LLM_API__OPENAI__KEY__2=`.repeat(2) + ' x y');
-    keys.look();
+    await keys.look();
     keys.write('.secrets', FIRST + SECOND);
-    keys.look();
+    await keys.look();
     expect(keys.keysOf('openai')).toHaveLength(2);
     expect(keys.logged.at(-1)).toBe('keys of openai: 1 -> 2 (added index 2)');
   });
@@ -177,7 +179,7 @@ describe('a fault in a file', () => {
     keys = await WatchedKeys.start({ '.secrets': FIRST });
     for (const content of ['PORT=x', `PORT=x\n${FIRST}`, `${SECOND}PORT=x`]) {
       keys.write('.secrets', content);
-      keys.look();
+      await keys.look();
     }
     expect(keys.logged).toHaveLength(1);
   });
@@ -186,7 +188,7 @@ describe('a fault in a file', () => {
     keys = await WatchedKeys.start({ '.secrets': FIRST });
     for (const content of ['PORT=x', FIRST, 'PORT=x']) {
       keys.write('.secrets', content);
-      keys.look();
+      await keys.look();
     }
     expect(keys.logged).toHaveLength(2);
   });
@@ -199,11 +201,11 @@ describe('the last key', () => {
       '.secrets': FIRST,
     });
     keys.remove('.secrets');
-    keys.look();
+    await keys.look();
     expect(keys.keysOf('openai')).toEqual([]);
     expect(keys.logged).toEqual(['keys of openai: 1 -> 0 (removed index 0): it cannot be called']);
     keys.write('.secrets', FIRST);
-    keys.look();
+    await keys.look();
     expect(keys.keysOf('openai')).toEqual([[0, 'test-key-0', 'main']]);
   });
 
@@ -211,7 +213,7 @@ describe('the last key', () => {
     keys = await WatchedKeys.start({ '.secrets': `CLIENT_API__WEB__KEY=test-key-web` });
     expect(keys.ring.asksClients).toBe(true);
     keys.write('.secrets', '');
-    keys.look();
+    await keys.look();
     expect(keys.clients()).toEqual([]);
     expect(keys.ring.asksClients).toBe(true);
     expect(keys.logged).toEqual(['keys of clients: 1 -> 0 (removed web): nobody is let in']);
@@ -223,7 +225,7 @@ describe('any other setting', () => {
     keys = await WatchedKeys.start({ '.env': 'REWRITE_REPAIRS=1', '.secrets': FIRST });
     keys.write('.env', 'REWRITE_REPAIRS=3\nPORT=4000\nCOMPOSE_PROJECT_NAME=rewrite');
     keys.write('.secrets', FIRST + SECOND);
-    keys.look(5);
+    await keys.look(5);
     expect(keys.keysOf('openai')).toHaveLength(2);
     expect(keys.logged).toEqual([
       'A restart is needed to take up changes of REWRITE_REPAIRS, PORT',
@@ -234,9 +236,9 @@ describe('any other setting', () => {
   it('is named once, whatever becomes of keys', async () => {
     keys = await WatchedKeys.start({ '.secrets': FIRST });
     keys.write('.env', 'PORT=4000');
-    keys.look();
+    await keys.look();
     keys.write('.secrets', FIRST + SECOND);
-    keys.look();
+    await keys.look();
     expect(keys.logged).toEqual([
       'A restart is needed to take up changes of PORT',
       'keys of openai: 1 -> 2 (added index 2)',
@@ -246,16 +248,44 @@ describe('any other setting', () => {
   it('is a key of a provider that is not in use, too', async () => {
     keys = await WatchedKeys.start({ '.secrets': FIRST });
     keys.write('.secrets', `${FIRST}LLM_API__GEMINI__KEY__0=test-key-gemini`);
-    keys.look();
+    await keys.look();
     expect(keys.logged).toEqual(['A restart is needed to take up changes of LLM_API__GEMINI__KEY__0']);
   });
 });
 
-it('files are read no more after the end', async () => {
-  keys = await WatchedKeys.start({ '.secrets': FIRST });
-  const { ring } = keys;
-  await keys.stop();
-  expect(jest.getTimerCount()).toBe(0);
-  keys.look();
-  expect(ring.ofProvider('openai')).toHaveLength(1);
+describe('the files', () => {
+  it('are read while the process goes on', async () => {
+    keys = await WatchedKeys.start({ '.secrets': FIRST, 'mounted/A_SECRET': 'x' }, { SECRETS_DIR: 'mounted' });
+    const waits = [jest.spyOn(fs, 'readFileSync'), jest.spyOn(fs, 'readdirSync'), jest.spyOn(fs, 'statSync')];
+    keys.write('.secrets', FIRST + SECOND);
+    await keys.look();
+    expect(keys.keysOf('openai')).toHaveLength(2);
+    for (const wait of waits) expect(wait).not.toHaveBeenCalled();
+  });
+
+  it('are taken for settings only when they have changed', async () => {
+    const client = 'CLIENT_API__SHOP__KEY=test-key-shop\n';
+    keys = await WatchedKeys.start({ '.secrets': client });
+    await keys.look();
+    // One of what was read, and one of each client's key that is taken for a setting.
+    const hashes = jest.spyOn(crypto, 'createHash');
+    await keys.look(5);
+    expect(hashes).toHaveBeenCalledTimes(5);
+    keys.write('.secrets', client + FIRST);
+    await keys.look(5);
+    expect(hashes).toHaveBeenCalledTimes(11);
+  });
+
+  it('are read once at a time', async () => {
+    keys = await WatchedKeys.start({ '.secrets': FIRST });
+    const reads = jest.spyOn(fsPromises, 'readFile');
+    await Promise.all([keys.look(1), keys.look(1)]);
+    expect(reads).toHaveBeenCalledTimes(2);
+  });
+
+  it('are read no more after the end', async () => {
+    keys = await WatchedKeys.start({ '.secrets': FIRST });
+    await keys.stop();
+    expect(jest.getTimerCount()).toBe(0);
+  });
 });

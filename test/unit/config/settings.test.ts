@@ -1,53 +1,66 @@
 import { inspect } from 'node:util';
-import { loadSettings, type Settings, SettingsError } from '#config';
+import { loadSettings, type Settings } from '#config';
+import { problemsOf } from './problems-of.js';
 
 type Variables = Record<string, string>;
 
 const load = (variables: Variables): Settings => loadSettings({ variables, directory: null });
-
-function problemsOf(variables: Variables): readonly string[] {
-  try {
-    load(variables);
-    return [];
-  } catch (error) {
-    if (error instanceof SettingsError) return error.problems;
-    throw error;
-  }
-}
 
 const OPENAI_KEY = { LLM_API__OPENAI__KEY__0: 'test-key-openai-0' };
 const GEMINI_KEY = { LLM_API__GEMINI__KEY__0: 'test-key-gemini-0' };
 
 describe('settings', () => {
   it('need nothing to be set', () => {
-    const vendor = { keys: [], baseUrl: null, maxInFlightPerKey: 8 };
+    const server = { baseUrl: null, maxOutputTokens: null, contextTokens: null };
+    const vendor = { ...server, keys: [], maxInFlightPerKey: 8 };
     expect(load({})).toEqual({
-      http: { host: '0.0.0.0', port: 3000, trustProxy: null, bodyLimitInBytes: 262_144, corsOrigins: [] },
+      http: {
+        host: '0.0.0.0',
+        port: 3000,
+        trustProxy: null,
+        bodyLimitInBytes: 262_144,
+        corsOrigins: [],
+        keepAliveInMs: 620_000,
+        publicUrl: null,
+        shutdownDelayInMs: 0,
+      },
       logLevel: 'info',
+      metrics: { port: null, onApi: false },
+      otlpEndpoint: null,
+      tracesSampled: 0.1,
       shutdownGraceInMs: 10_000,
       worker: { port: 3001, concurrency: 50, inProcess: true },
       redis: null,
       providers: ['stub'],
       llm: {
-        openai: { ...vendor, model: 'gpt-6-luna' },
-        gemini: { ...vendor, model: 'gemini-3.5-flash-lite' },
+        openai: { ...vendor, kind: 'openai', model: 'gpt-6-luna' },
+        gemini: { ...vendor, kind: 'gemini', model: 'gemini-3.5-flash-lite' },
         stub: {
+          ...server,
+          kind: 'stub',
           keys: [{ index: 0, value: 'stub', group: null }],
           model: 'stub-1',
-          baseUrl: null,
+          extraHeaders: {},
+          extraBody: {},
           maxInFlightPerKey: Number.MAX_SAFE_INTEGER,
         },
       },
       keyWaitInMs: 10_000,
       firstTokenTimeoutInMs: 15_000,
       idleTimeoutInMs: 15_000,
+      thinkingTimeoutInMs: 120_000,
       deadlineInMs: 120_000,
+      outgoingProxies: null,
+      stylesDir: null,
       stub: { tokenDelayInMs: 0 },
       rewrite: { maxTextLength: 10_000, repairs: 2 },
       cache: { ttlInSeconds: 3600, maxBytes: 67_108_864, shared: false },
-      stream: { ttlInSeconds: 600, resumeGraceInMs: 10_000 },
+      stream: { ttlInSeconds: 600, resumeGraceInMs: 20_000, heartbeatInMs: 4000 },
       job: { attempts: 3, resultTtlInSeconds: 86_400 },
       clients: [],
+      clientLimits: new Map(),
+      prices: null,
+      admin: null,
       limits: {
         requestsPerMinute: 0,
         connections: 20_000,
@@ -56,6 +69,7 @@ describe('settings', () => {
         openStreamsPerClient: 1000,
         queuedJobs: 100_000,
       },
+      warnings: [],
     });
   });
 
@@ -79,6 +93,12 @@ describe('settings', () => {
     ['LLM_FIRST_TOKEN_TIMEOUT_MS', '1', (s) => s.firstTokenTimeoutInMs, 1],
     ['LLM_IDLE_TIMEOUT_MS', '2', (s) => s.idleTimeoutInMs, 2],
     ['LLM_DEADLINE_MS', '3', (s) => s.deadlineInMs, 3],
+    ['LLM_DEADLINE_MS', '3600000', (s) => s.thinkingTimeoutInMs, 3_600_000],
+    ['LLM_THINKING_TIMEOUT_MS', '4', (s) => s.thinkingTimeoutInMs, 4],
+    ['LLM_API__OPENAI__KIND', 'openai', (s) => s.llm.openai.kind, 'openai'],
+    ['LLM_API__STUB__KIND', 'stub', (s) => s.llm.stub.kind, 'stub'],
+    ['LLM_API__GEMINI__MAX_OUTPUT_TOKENS', '4096', (s) => s.llm.gemini.maxOutputTokens, 4096],
+    ['LLM_API__OPENAI__CONTEXT_TOKENS', '131072', (s) => s.llm.openai.contextTokens, 131_072],
     ['STUB_TOKEN_DELAY_MS', '50', (s) => s.stub.tokenDelayInMs, 50],
     ['REWRITE_MAX_TEXT_LENGTH', '1', (s) => s.rewrite.maxTextLength, 1],
     ['REWRITE_REPAIRS', '0', (s) => s.rewrite.repairs, 0],
@@ -87,6 +107,7 @@ describe('settings', () => {
     ['CACHE_SHARED', 'true', (s) => s.cache.shared, true],
     ['STREAM_TTL_SECONDS', '1', (s) => s.stream.ttlInSeconds, 1],
     ['STREAM_RESUME_GRACE_MS', '0', (s) => s.stream.resumeGraceInMs, 0],
+    ['STREAM_HEARTBEAT_MS', '10', (s) => s.stream.heartbeatInMs, 10],
     ['WORKER_CONCURRENCY', '1', (s) => s.worker.concurrency, 1],
     ['WORKER_IN_PROCESS', 'true', (s) => s.worker.inProcess, true],
     ['JOB_ATTEMPTS', '1', (s) => s.job.attempts, 1],
@@ -104,6 +125,11 @@ describe('settings', () => {
       (s) => s.http.corsOrigins,
       ['https://a.test:8443', 'http://localhost:5173'],
     ],
+    ['HTTP_KEEP_ALIVE_MS', '1000', (s) => s.http.keepAliveInMs, 1000],
+    ['PUBLIC_URL', 'https://api.example.org', (s) => s.http.publicUrl, 'https://api.example.org'],
+    ['PUBLIC_URL', 'http://localhost:8080/rewrites/', (s) => s.http.publicUrl, 'http://localhost:8080/rewrites'],
+    ['PUBLIC_URL', 'https://bücher.test/für/', (s) => s.http.publicUrl, 'https://xn--bcher-kva.test/f%C3%BCr'],
+    ['SHUTDOWN_DELAY_MS', '10000', (s) => s.http.shutdownDelayInMs, 10_000],
     ['SHUTDOWN_GRACE_MS', '0', (s) => s.shutdownGraceInMs, 0],
     ['CLIENT_API__WEB_SITE__KEY', 'test-client-key', (s) => s.clients[0]?.name, 'web_site'],
     [
@@ -113,6 +139,8 @@ describe('settings', () => {
       'afa27b44d43b02a9fea41d13cedc2e4016cfcf87c5dbf990e593669aa8ce286d',
     ],
     ['LOG_LEVEL', 'debug', (s) => s.logLevel, 'debug'],
+    ['CLIENT_API__ANONYMOUS__TOKENS_PER_DAY', '1', (s) => s.clientLimits.get('anonymous')?.tokensPerDay, 1],
+    ['ADMIN_KEY', 'hello-world', (s) => s.admin?.keySha256.length, 32],
   ])('take %s=%s', (name, value, read, expected) => {
     expect(read(load({ [name]: value }))).toEqual(expected);
   });
@@ -126,7 +154,10 @@ describe('settings', () => {
     LLM_KEY_WAIT_MS: [0, 3_600_000],
     LLM_FIRST_TOKEN_TIMEOUT_MS: [1, 3_600_000],
     LLM_IDLE_TIMEOUT_MS: [1, 3_600_000],
+    LLM_THINKING_TIMEOUT_MS: [1, 3_600_000],
     LLM_DEADLINE_MS: [1, 3_600_000],
+    LLM_API__OPENAI__MAX_OUTPUT_TOKENS: [1, 100_000_000],
+    LLM_API__GEMINI__CONTEXT_TOKENS: [1, 100_000_000],
     STUB_TOKEN_DELAY_MS: [0, 60_000],
     REWRITE_MAX_TEXT_LENGTH: [1, 1_000_000],
     REWRITE_REPAIRS: [0, 10],
@@ -134,6 +165,7 @@ describe('settings', () => {
     CACHE_MAX_BYTES: [1024, 1_099_511_627_776],
     STREAM_TTL_SECONDS: [1, 2_147_483],
     STREAM_RESUME_GRACE_MS: [0, 3_600_000],
+    STREAM_HEARTBEAT_MS: [10, 3_600_000],
     WORKER_CONCURRENCY: [1, 10_000],
     JOB_ATTEMPTS: [1, 100],
     JOB_RESULT_TTL_SECONDS: [1, 2_147_483],
@@ -144,6 +176,8 @@ describe('settings', () => {
     MAX_OPEN_STREAMS_PER_CLIENT: [1, 1_000_000],
     MAX_QUEUED_JOBS: [1, 100_000_000],
     SHUTDOWN_GRACE_MS: [0, 3_600_000],
+    SHUTDOWN_DELAY_MS: [0, 3_600_000],
+    HTTP_KEEP_ALIVE_MS: [1000, 3_600_000],
   };
 
   it.each(
@@ -161,7 +195,7 @@ describe('settings', () => {
   const PROXIES = 'a comma list of IP addresses, networks such as 10.0.0.0/8, or loopback, linklocal, uniquelocal';
   const ORIGINS = 'a comma list of origins such as https://app.example.org, in lower case, with no path';
   const PROVIDER_LIST = 'a comma list of openai, gemini, stub, each at most once';
-  const MODEL = "a model's name: at most 200 characters, without spaces";
+  const MODEL = "a model's name: at most 200 characters, without spaces and quotes";
   const GROUP = 'a name of letters, digits, dots, hyphens and underscores';
 
   it.each([
@@ -190,6 +224,9 @@ describe('settings', () => {
     ['LLM_PROVIDERS', 'STUB', PROVIDER_LIST],
     ['LLM_API__OPENAI__MODEL', 'small model', MODEL],
     ['LLM_API__GEMINI__MODEL', 'm'.repeat(201), MODEL],
+    ['LLM_API__OPENAI__MODEL', '"small"', MODEL],
+    ['LLM_API__OPENAI__KIND', 'gemini', 'one of openai'],
+    ['LLM_API__STUB__KIND', 'openai', 'one of stub'],
   ])('refuse %s=%s', (name, given, allowed) => {
     const problems = problemsOf({ [name]: given });
     expect(problems).toHaveLength(1);
@@ -197,15 +234,18 @@ describe('settings', () => {
     expect(problems[0]).toContain(`but must be ${allowed}`);
   });
 
-  it.each(['localhost:11434', 'ftp://server.test', 'http://', 'http://a b', 'http://server.test/#part'])(
-    'refuse %s as the address of a server',
+  it.each(['api.example.org', '/api', 'ftp://a.test', 'https://a.test/?q=1', 'https://a.test/#top'])(
+    'refuse %s as where clients see the service',
     (given) => {
-      const allowed = 'an http:// or https:// URL without user, password, query or fragment';
-      expect(problemsOf({ LLM_API__GEMINI__BASE_URL: given })).toEqual([
-        expect.stringMatching(new RegExp(`^LLM_API__GEMINI__BASE_URL is ".*", but must be ${allowed}$`)),
+      expect(problemsOf({ PUBLIC_URL: given })).toEqual([
+        expect.stringMatching(/^PUBLIC_URL is ".*", but must be an http:\/\/ or https:\/\/ URL without user/),
       ]);
     },
   );
+
+  it('do not repeat the password of a PUBLIC_URL that they refuse', () => {
+    expect(problemsOf({ PUBLIC_URL: 'https://me:hidden@a.test' }).join()).not.toContain('hidden');
+  });
 
   it('refuse a group with a wrong name', () => {
     expect(problemsOf({ ...OPENAI_KEY, LLM_API__OPENAI__GROUP__0: 'a b' })).toEqual([
@@ -246,25 +286,6 @@ describe('settings', () => {
   });
 
   describe('of Redis', () => {
-    it.each([
-      'redis://localhost',
-      'redis://localhost:6380/2',
-      'redis://[::1]:6379/',
-      'rediss://user:test-password@redis.example.org:6380/0',
-    ])('take %s', (url) => {
-      expect(load({ REDIS_URL: url }).redis?.url).toBe(url);
-    });
-
-    it.each(['http://localhost', 'redis://', 'redis://localhost/name', 'redis://localhost/1/2', 'localhost:6379'])(
-      'refuse %s',
-      (url) => {
-        expect(problemsOf({ REDIS_URL: url })).toEqual([
-          'REDIS_URL is set to something else (not shown), but must be a redis:// or rediss:// URL, ' +
-            "with a database's number or nothing as its path",
-        ]);
-      },
-    );
-
     it('have a prefix of all keys', () => {
       const REDIS_URL = 'redis://localhost';
       expect(load({ REDIS_URL }).redis?.keyPrefix).toBe('rewrite');

@@ -3,11 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type INestApplicationContext, type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { KeyRing, loadSettings, type ProviderName, SettingsModule } from '#config';
+import { KeyRing, KeyWatch, loadSettings, type ProviderName, SettingsModule } from '#config';
 
-const INTERVAL_IN_MS = 1000;
-
-/** An app whose keys lie in files that a test changes. Its intervals run when the test lets them: call `jest.useFakeTimers` first. */
+/** An app whose keys lie in files that a test changes. They are read when the test says so: call `jest.useFakeTimers` first. */
 export class WatchedKeys {
   readonly logged: string[] = [];
 
@@ -31,7 +29,7 @@ export class WatchedKeys {
       if (context === 'Keys') logged.push(String(message));
     };
     const logger: LoggerService = { log: keep, warn: keep, error: keep };
-    const module = SettingsModule.forRoot(settings, { sources, intervalInMs: INTERVAL_IN_MS });
+    const module = SettingsModule.forRoot(settings, { sources });
     return new WatchedKeys(directory, await NestFactory.createApplicationContext(module, { logger }), logged);
   }
 
@@ -45,7 +43,7 @@ export class WatchedKeys {
   }
 
   clients(): string[] {
-    return this.ring.ofClients.map(({ name }) => name);
+    return this.ring.keys.ofClients.map(({ name }) => name);
   }
 
   write(file: string, content: string): void {
@@ -57,8 +55,8 @@ export class WatchedKeys {
   }
 
   /** The files are read so many times. */
-  look(times = 2): void {
-    jest.advanceTimersByTime(times * INTERVAL_IN_MS);
+  async look(times = 2): Promise<void> {
+    for (let i = 0; i < times; i += 1) await this.app.get(KeyWatch).check();
   }
 
   async stop(): Promise<void> {

@@ -1,15 +1,11 @@
 import {
-  GEMINI_KINDS_BY_FINISH_REASON,
-  GEMINI_KINDS_BY_MESSAGE,
-  GEMINI_KINDS_BY_REASON,
-  kindByStatus,
-  OPENAI_KINDS_BY_CODE,
-  OPENAI_KINDS_BY_FINISH_REASON,
-  OPENAI_KINDS_BY_MESSAGE,
-  readGeminiFailure,
-  readGeminiFinish,
-  readOpenAiFailure,
-  readOpenAiFinish,
+  GEMINI_ENDINGS,
+  KINDS_BY_NAME,
+  KINDS_BY_STATUS,
+  KINDS_BY_WORDS,
+  kindOfFailure,
+  OPENAI_ENDINGS,
+  readVendorFailure,
   REMEDIES,
   type Remedy,
 } from '#llm';
@@ -40,11 +36,12 @@ const SHOWN_IN_WORDS: Readonly<Record<Remedy['shows'], string>> = {
   'key-works': 'works',
   'provider-works': 'works, unlike the key',
   'provider-fails': 'blamed',
-  nothing: '',
+  'fails-on-text': 'blamed, once for each text',
 };
 
 const NEXT_IN_WORDS: Readonly<Record<Remedy['next'], string>> = {
   'another-key': 'another key, at once',
+  'another-key-once': 'another key, once, then the next',
   retry: 'the same after a backoff, then the next',
   'others-first': 'the others first, then the same',
   'next-provider': 'the next',
@@ -71,22 +68,55 @@ describe("the page about vendors' errors", () => {
     for (const [type, status] of problems) expect(PROBLEMS).toHaveProperty(`${type}.status`, status);
   });
 
-  it('says what every status means', () => {
-    const byStatus = new Map(pairsUnder('## Any vendor, by the status'));
+  const kindOf = (status: number | undefined, text: string) =>
+    kindOfFailure(readVendorFailure({ status, text }), false);
+  const byStatus = new Map(pairsUnder('## By the status'));
+  const statuses = Array.from({ length: 200 }, (_, index) => 400 + index);
+
+  it('says what every status means where nothing else says more', () => {
     const inDocs = (status: number) =>
       byStatus.get(String(status)) ?? byStatus.get(status < 500 ? 'any other 4xx' : 'any 5xx');
-    const statuses = Array.from({ length: 200 }, (_, index) => 400 + index);
+    const bare = '{"message":"No."}';
     expect(statuses.map((status) => [status, inDocs(status)])).toEqual(
-      statuses.map((status) => [status, kindByStatus(status, true)]),
+      statuses.map((status) => [status, kindOf(status, bare)]),
     );
-    expect(byStatus.get('none')).toBe(kindByStatus(undefined, true));
+    expect(byStatus.get('none')).toBe(kindOf(undefined, bare));
+    expect(statuses.filter((status) => KINDS_BY_STATUS.has(status)).map(String)).toEqual(
+      [...byStatus.keys()].filter((row) => /^4\d\d$/.test(row)),
+    );
   });
 
-  it('says which status means something else without an error as the vendor writes it', () => {
-    const statuses = Array.from({ length: 200 }, (_, index) => 400 + index);
-    const others = statuses.filter((status) => kindByStatus(status, false) !== kindByStatus(status, true));
-    expect(others).toEqual([403]);
-    expect(new Map(pairsUnder('## Any vendor, by the status')).get('403, bare')).toBe(kindByStatus(403, false));
+  it('says what a status means with a name of the vendor, or with nothing that can be read', () => {
+    expect(byStatus.get('403, named')).toBe(kindOf(403, '{"error":{"type":"some_error"}}'));
+    expect(byStatus.get('404, no JSON')).toBe(kindOf(404, '<html></html>'));
+    expect(byStatus.get('3xx')).toBe(kindOf(307, ''));
+  });
+
+  it('says what every code, type and reason means, and lists no other', () => {
+    expect(new Map(pairsUnder('## By the name'))).toEqual(KINDS_BY_NAME);
+  });
+
+  it('gives an example of all words that are known, with every status with which they mean it', () => {
+    const rows = tableUnder('## By the words');
+    const inTable = (status: number | undefined) => status ?? 'stream';
+    const known = KINDS_BY_WORDS.map(({ statuses: with_, kind }) => [with_.map(inTable).join(' '), kind]);
+    expect(rows.map(([, with_, kind]) => [with_, kind])).toEqual(known);
+    for (const [words, with_, kind] of rows) {
+      const text = JSON.stringify({ error: { message: words!.replaceAll(/^"|"$/g, '') } });
+      for (const status of with_!.split(' ').map((given) => (given === 'stream' ? undefined : Number(given)))) {
+        expect([words, status, kindOf(status, text)]).toEqual([words, status, kind]);
+      }
+    }
+  });
+
+  it.each([
+    ['OpenAI', OPENAI_ENDINGS],
+    ['Gemini', GEMINI_ENDINGS],
+  ])('says what every finish reason of %s means, and lists no other', (vendor, endings) => {
+    const rows = new Map(pairsUnder(`### ${vendor}: finish reasons`));
+    expect(rows.get('any other')).toBe('incomplete');
+    rows.delete('any other');
+    expect(rows).toEqual(endings);
   });
 
   it('says what every broken answer means that the adapters are tested with', () => {
@@ -94,43 +124,5 @@ describe("the page about vendors' errors", () => {
       ([name]) => name !== 'a connection that nobody takes',
     );
     expect(listed).toEqual(BROKEN_ANSWERS.map(([name, kind]) => [name, kind]));
-  });
-});
-
-describe.each([
-  {
-    vendor: 'OpenAI',
-    names: { heading: 'code or type', kinds: OPENAI_KINDS_BY_CODE },
-    finishReasons: { kinds: OPENAI_KINDS_BY_FINISH_REASON, read: readOpenAiFinish },
-    messages: { kinds: OPENAI_KINDS_BY_MESSAGE, read: readOpenAiFailure },
-  },
-  {
-    vendor: 'Gemini',
-    names: { heading: 'reasons', kinds: GEMINI_KINDS_BY_REASON },
-    finishReasons: { kinds: GEMINI_KINDS_BY_FINISH_REASON, read: readGeminiFinish },
-    messages: { kinds: GEMINI_KINDS_BY_MESSAGE, read: readGeminiFailure },
-  },
-])("the page about vendors' errors, of $vendor", ({ vendor, names, finishReasons, messages }) => {
-  it('says what every code means, and lists no other', () => {
-    expect(new Map(pairsUnder(`### ${vendor}: ${names.heading}`))).toEqual(names.kinds);
-  });
-
-  it('says what every finish reason means, and lists no other', () => {
-    const rows = new Map(pairsUnder(`### ${vendor}: finish reasons`));
-    for (const [reason, kind] of rows) expect([reason, finishReasons.read(reason)]).toEqual([reason, kind]);
-    const isListed = (reason: string) => reason !== 'any other' && rows.get(reason) !== 'whole';
-    expect([...rows.keys()].filter(isListed).toSorted()).toEqual([...finishReasons.kinds.keys()].toSorted());
-  });
-
-  it('gives an example of all words that are known, with every status with which they mean it', () => {
-    const rows = tableUnder(`### ${vendor}: words`);
-    const known = messages.kinds.map(({ statuses, kind }) => [statuses.join(' '), kind]);
-    expect(rows.map(([, statuses, kind]) => [statuses, kind])).toEqual(known);
-    for (const [index, [words, statuses, kind]] of rows.entries()) {
-      expect(words).toMatch(messages.kinds[index]!.pattern);
-      for (const status of statuses!.split(' ').map(Number)) {
-        expect(messages.read({ status, message: words! }, 0)).toMatchObject({ status, kind });
-      }
-    }
   });
 });

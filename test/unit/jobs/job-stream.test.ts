@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { loadSettings } from '#config';
 import { type AttemptOutcome, MemoryIdempotencyStore, MemoryJobQueue, RewriteJobs } from '#jobs';
-import type { RewriteEvent, RewriteFailure } from '#rewrite-log';
-import type { RewriteService } from '#rewriting';
+import type { RewriteEvent, RewriteFailure, StreamState } from '#rewrite-log';
+import { eachEvent, type RewriteEvents, type RewriteService } from '#rewriting';
 import { REWRITE } from '../../support/a-rewrite.js';
+import { givenEvents } from '../../support/given-events.js';
 
-const FAILURE: RewriteFailure = { type: 'refused', detail: 'It was declined.' };
+const FAILURE: RewriteFailure = { type: 'refused', detail: 'It was declined.', retry: 'never' };
 const START: RewriteEvent = { type: 'start', id: 0, streamId: 'job', style: 'pirate' };
 
 /** Streams that tell their events and then wait for more; those of failed jobs can be told of their end. */
@@ -15,22 +16,26 @@ class SilentStreams {
   events: RewriteEvent[] = [START, { type: 'delta', id: 1, text: 'Aho' }];
   kind: 'request' | 'job' = 'job';
 
+  async assertBearable(): Promise<void> {}
+
   async openJobStream(): Promise<void> {}
 
   async endJobStream(_id: string, failure: RewriteFailure): Promise<void> {
     this.failures.push(failure);
   }
 
-  async streamKind(): Promise<'request' | 'job'> {
-    return this.kind;
+  async findStream(): Promise<Pick<StreamState, 'kind'>> {
+    return { kind: this.kind };
   }
 
-  async resume(_id: string, { signal }: { signal: AbortSignal }): Promise<AsyncIterable<RewriteEvent>> {
+  readOn(_state: unknown, { signal }: { signal: AbortSignal }): RewriteEvents {
     const { events } = this;
-    return (async function* () {
-      yield* events;
-      if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
-    })();
+    return givenEvents(
+      (async function* () {
+        yield* events;
+        if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      })(),
+    );
   }
 }
 
@@ -60,7 +65,7 @@ describe('the stream of a job', () => {
   const read = async (id: string, signal = new AbortController().signal): Promise<RewriteEvent[]> => {
     const events = await jobs.resume(id, { owner: 'anonymous', afterId: -1, signal });
     const all: RewriteEvent[] = [];
-    for await (const event of events ?? []) all.push(event);
+    if (events) await eachEvent(events, (event) => all.push(event));
     return all;
   };
   const work = (outcome: AttemptOutcome): void => queue.work(async () => outcome, 1);
@@ -80,13 +85,13 @@ describe('the stream of a job', () => {
   it('ends as the failed job does, and the log is told', async () => {
     const id = await submit();
     const reading = read(id);
-    work({ kind: 'failed', failure: FAILURE, retryHelps: false });
+    work({ kind: 'failed', failure: FAILURE });
     expect((await reading).at(-1)).toEqual({ type: 'error', id: 1_000_000_000_000, failure: FAILURE });
     expect(streams.failures).toEqual([FAILURE]);
   });
 
   it('ends for one who begins to read after the job has ended', async () => {
-    work({ kind: 'failed', failure: FAILURE, retryHelps: false });
+    work({ kind: 'failed', failure: FAILURE });
     const id = await submit();
     expect((await read(id)).at(-1)).toMatchObject({ type: 'error', failure: FAILURE });
   });
@@ -107,7 +112,10 @@ describe('the stream of a job', () => {
     const id = await submit();
     const find = jest.spyOn(queue, 'find');
     const ended = jest.spyOn(queue, 'ended');
-    ended.mockImplementation(async () => void find.mockResolvedValue(null));
+    ended.mockImplementation(async () => {
+      find.mockResolvedValue(null);
+      return null;
+    });
     expect(await read(id)).toEqual(streams.events);
   });
 

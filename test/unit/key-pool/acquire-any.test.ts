@@ -238,7 +238,7 @@ describe('a key of any provider', () => {
     await of('openai');
     jest.spyOn(store, 'lease').mockImplementation(async ({ keys }) => {
       if (keys[0]!.providerId === 'gemini') throw new Error('away');
-      return { granted: false, reason: 'busy', changesInMs: 1000, askAgainInMs: 1000 };
+      return { grants: [], refusal: { reason: 'busy', changesInMs: 1000, askAgainInMs: 1000 } };
     });
     expect(await errorOf(any())).toEqual(new Error('away'));
     expect(await waiting()).toEqual([NONE, NONE]);
@@ -251,7 +251,7 @@ describe('a key of any provider', () => {
     const errors = [errorOf(any()), errorOf(any(10_000, undefined, ['gemini', 'openai']))];
     await pass(0);
     errors.push(errorOf(any(10_000, undefined, ['openai'])));
-    pool.onApplicationShutdown();
+    void pool.onApplicationShutdown();
     for (const error of errors) expect(await error).toBeInstanceOf(NoKeyError);
     expect(await errorOf(any())).toBeInstanceOf(NoKeyError);
     expect(await waiting()).toEqual([NONE, NONE]);
@@ -262,7 +262,7 @@ describe('a key of any provider', () => {
     const { any, pool, inFlight } = start(store);
     const error = errorOf(any());
     await pass(0);
-    pool.onApplicationShutdown();
+    void pool.onApplicationShutdown();
     expect(await error).toBeInstanceOf(NoKeyError);
     await store.answer();
     await store.answer();

@@ -100,7 +100,7 @@ describe('a key pool whose keys change', () => {
       expect(await waiting).toMatchObject({ name: 'NoKeyError', reason: 'out' });
       expect(await errorOf(pool.acquire())).toMatchObject({ name: 'NoKeyError', reason: 'out' });
       expect(await pool.pool.snapshot()).toEqual([
-        { provider: 'openai', keys: [], waiting: { interactive: 0, job: 0 } },
+        { provider: 'openai', keys: [], failing: false, waiting: { interactive: 0, job: 0 } },
       ]);
     });
 
@@ -137,7 +137,7 @@ describe('a key pool whose keys change', () => {
 
   it('hears of no change after its end', () => {
     const pool = new PoolUnderTest(settingsOf(1, 1));
-    pool.pool.onApplicationShutdown();
+    void pool.pool.onApplicationShutdown();
     use(pool, settingsOf(0, 1));
     return expect(pool.inFlight()).resolves.toEqual([0]);
   });

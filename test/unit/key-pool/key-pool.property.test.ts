@@ -1,5 +1,12 @@
 import * as fc from 'fast-check';
-import { type KeyLease, type KeyPriority, type KeyLeaseStore, MemoryKeyLeaseStore, type StrikeRule } from '#key-pool';
+import {
+  type Failure,
+  type KeyLease,
+  type KeyPriority,
+  type KeyLeaseStore,
+  MemoryKeyLeaseStore,
+  type StrikeRule,
+} from '#key-pool';
 import { PoolUnderTest, settingsOf } from './key-pool-setup.js';
 
 const KEY_COUNT = 3;
@@ -7,7 +14,7 @@ const CAP = 2;
 
 /** A store in which rests are as short as was told, so that many begin and end in a run. */
 class BriefKeyLeaseStore extends MemoryKeyLeaseStore {
-  override async strike(scopeId: string, { kind }: StrikeRule, toldInMs: number): Promise<number> {
+  override async strike(scopeId: string, { kind }: StrikeRule, { toldInMs = 0 }: Failure = {}): Promise<number> {
     await this.rest(scopeId, toldInMs, kind);
     return toldInMs;
   }
@@ -94,6 +101,7 @@ class Run {
         this.served += 1;
         this.held.push(lease);
         this.checkOrder(request);
+        this.pending.delete(request);
         return lease;
       })
       .catch(() => undefined)

@@ -59,7 +59,6 @@ describe('the key pool', () => {
     expect(secondServed).toHaveBeenCalled();
     await (await second).release();
     await store.answer();
-    await store.answer();
     expect((await third).keyIndex).toBe(0);
   });
 
@@ -276,7 +275,7 @@ describe('the key pool', () => {
     const store = new MemoryKeyLeaseStore();
     const { acquire } = bound(new PoolUnderTest(settingsOf(1, 1), store));
     const lease = await acquire();
-    jest.spyOn(store, 'renew').mockResolvedValue(false);
+    jest.spyOn(store, 'renew').mockResolvedValue([false]);
     await pass(LEASE_TTL_IN_MS / 3);
     expect(lease.lost.aborted).toBe(true);
     expect(String(lease.lost.reason)).toBe('Error: The lease of key 0 of openai was lost');
@@ -295,11 +294,11 @@ describe('the key pool', () => {
     const store = new MemoryKeyLeaseStore();
     const { acquire } = bound(new PoolUnderTest(settingsOf(1, 1), store));
     const lease = await acquire();
-    let answer!: (isOurs: boolean) => void;
+    let answer!: (isOurs: boolean[]) => void;
     jest.spyOn(store, 'renew').mockReturnValue(new Promise((resolve) => (answer = resolve)));
     await pass(LEASE_TTL_IN_MS / 3);
     await lease.release();
-    answer(false);
+    answer([false]);
     await pass(0);
     expect(lease.lost.aborted).toBe(false);
   });
@@ -333,12 +332,29 @@ describe('the key pool', () => {
     expect(requests.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
   });
 
+  it('fails nobody else when a key that was granted for nobody cannot be given back', async () => {
+    const store = new SlowKeyLeaseStore();
+    const { acquire, inFlight } = bound(new PoolUnderTest(settingsOf(1, 2), store));
+    let fail!: (error: Error) => void;
+    jest.spyOn(store, 'release').mockReturnValueOnce(new Promise((_, reject) => (fail = reject)));
+    const abort = new AbortController();
+    const left = errorOf(acquire(10_000, 'interactive', abort.signal));
+    abort.abort();
+    await left;
+    await store.answer();
+    const next = acquire();
+    fail(new Error('the store is broken'));
+    await store.answer();
+    expect((await next).keyIndex).toBe(0);
+    expect(await inFlight()).toEqual([2]);
+  });
+
   it('ends all waiting at the shutdown', async () => {
     const { acquire, pool } = bound(new PoolUnderTest(settingsOf(1, 1)));
     const lease = await acquire();
     const error = errorOf(acquire());
     await pass(0);
-    pool.onApplicationShutdown();
+    void pool.onApplicationShutdown();
     expect(await error).toBeInstanceOf(NoKeyError);
     await lease.release();
     expect(jest.getTimerCount()).toBe(0);

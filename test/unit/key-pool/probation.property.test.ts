@@ -1,8 +1,11 @@
+import { Logger } from '@nestjs/common';
 import * as fc from 'fast-check';
 import { KeyRing, loadSettings, type ProviderName } from '#config';
 import {
+  type Failure,
   type KeyLease,
   KeyPoolService,
+  LIMITED_IN_MS,
   type LeaseAnswer,
   type LeaseRequest,
   MemoryKeyLeaseStore,
@@ -13,6 +16,8 @@ import {
 
 /** So that many rests begin and end in a run. */
 const LONGEST_REST_IN_MS = 30;
+/** So that many of them are tried. */
+const TRIAL_EVERY_IN_MS = 12;
 
 const scopesOf = ({ id, groupId, providerId }: StoredKey): string[] => [...new Set([id, groupId, providerId])];
 
@@ -21,28 +26,38 @@ class CheckedStore extends MemoryKeyLeaseStore {
   readonly held = new Map<string, StoredKey>();
   readonly faults: string[] = [];
   probes = 0;
+  trials = 0;
   private readonly restsUntil = new Map<string, number>();
+  /** Those whose rest is no mere cooldown, or was none when a cooldown came to it. */
+  private readonly grave = new Set<string>();
   private readonly onProbation = new Set<string>();
   /** By scope: the lease whose call tries it since its latest rest. */
   private readonly probers = new Map<string, string>();
+  /** By scope: when its rest may be tried, and the lease whose call has tried it. */
+  private readonly trialsOf = new Map<string, { from: number; by: string | null }>();
+
+  constructor() {
+    super(undefined, TRIAL_EVERY_IN_MS);
+  }
 
   override async lease(request: LeaseRequest): Promise<LeaseAnswer> {
     const answer = await super.lease(request);
-    if (!answer.granted) return answer;
-    const key = request.keys.find(({ id }) => id === answer.keyId)!;
-    for (const scopeId of scopesOf(key)) this.check(scopeId, request.leaseId);
-    this.held.set(request.leaseId, key);
+    for (const { keyId, leaseId } of answer.grants) {
+      const key = request.keys.find(({ id }) => id === keyId)!;
+      for (const scopeId of scopesOf(key)) this.check(scopeId, leaseId);
+      this.held.set(leaseId, key);
+    }
     return answer;
   }
 
   override async release(keyId: string, leaseId: string, provenScopeIds: readonly string[] = []): Promise<void> {
     this.held.delete(leaseId);
-    for (const scopeId of provenScopeIds) if (!this.rests(scopeId)) this.onProbation.delete(scopeId);
+    for (const scopeId of provenScopeIds) this.show(scopeId, leaseId);
     return super.release(keyId, leaseId, provenScopeIds);
   }
 
   override async endProbation(keyId: string, leaseId: string, scopeIds: readonly string[]): Promise<void> {
-    for (const scopeId of scopeIds) if (!this.rests(scopeId)) this.onProbation.delete(scopeId);
+    for (const scopeId of scopeIds) this.show(scopeId, leaseId);
     return super.endProbation(keyId, leaseId, scopeIds);
   }
 
@@ -52,16 +67,21 @@ class CheckedStore extends MemoryKeyLeaseStore {
     return super.rest(scopeId, isShort, kind);
   }
 
-  override async strike(scopeId: string, rule: StrikeRule, toldInMs = 0): Promise<number> {
-    const wasResting = this.rests(scopeId);
+  override async strike(scopeId: string, rule: StrikeRule, failure: Failure = {}): Promise<number> {
+    const { toldInMs = 0 } = failure;
+    const leftInMs = Math.max(0, (this.restsUntil.get(scopeId) ?? 0) - performance.now());
+    if (leftInMs > 0) this.trialsOf.get(scopeId)!.by = null;
     const shortRule = { ...rule, restsFrom: 3, firstRestInMs: 5, longestRestInMs: 20 };
-    const forInMs = await super.strike(scopeId, shortRule, Math.min(toldInMs, LONGEST_REST_IN_MS));
-    if ((!wasResting || toldInMs > 0) && forInMs > 0) this.record(scopeId, forInMs, rule.kind);
+    const forInMs = await super.strike(scopeId, shortRule, {
+      ...failure,
+      toldInMs: Math.min(toldInMs, LONGEST_REST_IN_MS),
+    });
+    if (forInMs > leftInMs) this.record(scopeId, forInMs, rule.kind);
     return forInMs;
   }
 
   private check(scopeId: string, leaseId: string): void {
-    if (this.rests(scopeId)) this.faults.push(`${scopeId} was leased though it rests`);
+    if (this.rests(scopeId)) this.checkTrial(scopeId, leaseId);
     if (!this.onProbation.has(scopeId)) return;
     this.probes += 1;
     const isTried = this.held.has(this.probers.get(scopeId) ?? '');
@@ -69,9 +89,27 @@ class CheckedStore extends MemoryKeyLeaseStore {
     this.probers.set(scopeId, leaseId);
   }
 
+  private checkTrial(scopeId: string, leaseId: string): void {
+    const now = performance.now();
+    if (this.trialsOf.get(scopeId)!.from > now) this.faults.push(`${scopeId} was leased though it rests`);
+    this.trialsOf.set(scopeId, { from: now + TRIAL_EVERY_IN_MS, by: leaseId });
+    this.trials += 1;
+  }
+
+  /** What a call has shown that may have tried the scope's rest. */
+  private show(scopeId: string, leaseId: string): void {
+    const { from = 0, by = null } = this.trialsOf.get(scopeId) ?? {};
+    if (by === leaseId && from > performance.now()) this.restsUntil.delete(scopeId);
+    if (!this.rests(scopeId)) this.onProbation.delete(scopeId);
+  }
+
   private record(scopeId: string, forInMs: number, kind: RestKind): void {
+    const isGrave = kind !== 'cooldown' || (this.rests(scopeId) && this.grave.has(scopeId));
     this.restsUntil.set(scopeId, Math.max(this.restsUntil.get(scopeId) ?? 0, performance.now() + forInMs));
-    if (kind === 'cooldown') return;
+    this.trialsOf.set(scopeId, { from: performance.now() + TRIAL_EVERY_IN_MS, by: null });
+    this.grave.delete(scopeId);
+    if (!isGrave) return;
+    this.grave.add(scopeId);
     this.onProbation.add(scopeId);
     this.probers.delete(scopeId);
   }
@@ -81,7 +119,16 @@ class CheckedStore extends MemoryKeyLeaseStore {
   }
 }
 
-type Lesson = 'nothing' | 'success' | 'limit' | 'told limit' | 'key out' | 'account out' | 'provider failed';
+type Lesson =
+  | 'nothing'
+  | 'success'
+  | 'limit'
+  | 'told limit'
+  | 'key out'
+  | 'account out'
+  | 'provider failed'
+  | 'a text failed'
+  | 'cut short';
 type Step =
   | { kind: 'acquire'; providers: ProviderName[]; waitInMs: number }
   | { kind: 'answer'; which: number }
@@ -98,6 +145,8 @@ const lessons: Lesson[] = [
   'key out',
   'account out',
   'provider failed',
+  'a text failed',
+  'cut short',
 ];
 const orders: ProviderName[][] = [['openai', 'gemini'], ['gemini', 'openai'], ['openai'], ['gemini']];
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -158,6 +207,8 @@ class Run {
     else if (lesson === 'limit') await lease.rest(null);
     else if (lesson === 'told limit') await lease.rest(Date.now() + 10);
     else if (lesson === 'provider failed') await lease.blameProvider();
+    else if (lesson === 'a text failed') await lease.blameProvider(`text ${which % 3}`);
+    else if (lesson === 'cut short') await lease.cutShort();
     else if (lesson !== 'nothing') await lease.putOut(lesson === 'key out' ? 'key' : 'account');
     await lease.release();
   }
@@ -177,8 +228,14 @@ class Run {
 }
 
 describe('keys, accounts and providers on probation, whatever happens', () => {
-  beforeEach(() => jest.useFakeTimers());
-  afterEach(() => jest.useRealTimers());
+  beforeEach(() => {
+    jest.useFakeTimers();
+    jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+    jest.restoreAllMocks();
+  });
 
   it('are tried by one call at a time, are not leased while they rest, and work again after a success', async () => {
     await fc.assert(
@@ -188,9 +245,11 @@ describe('keys, accounts and providers on probation, whatever happens', () => {
         expect(run.store.faults).toEqual([]);
         expect(run.served).toBeGreaterThan(50);
         expect(run.store.probes).toBeGreaterThan(20);
+        expect(run.store.trials).toBeGreaterThan(0);
         for (const abort of run.pending) abort.abort();
         await jest.advanceTimersByTimeAsync(100);
         while (run.calls.length > 0) await run.end(0, 'success');
+        await jest.advanceTimersByTimeAsync(LIMITED_IN_MS);
         for (let round = 0; round < 4; round += 1) {
           await Promise.all([
             run.take({ kind: 'acquire', providers: ['openai'], waitInMs: 1000 }),

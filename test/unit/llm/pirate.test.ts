@@ -2,11 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { toPirate } from '#llm';
 
-/** Without its two exclamations. */
+/** Without its two exclamations, and what parts them from the text. */
 function speechOf(text: string): string {
-  return toPirate(text)
-    .replace(/^(?:Arrr|Ahoy|Avast|Yo ho ho|Shiver me timbers|Blow me down|Heave ho|Belay)! /, '')
-    .replace(/ (?:Arrr!|Savvy\?|Yo ho ho!|Or walk the plank!|By the powers!|So says the sea!|Fair winds!)$/, '');
+  const speech = toPirate(text)
+    .replace(/^(?:Arrr|Ahoy|Avast|Yo ho ho|Shiver me timbers|Blow me down|Heave ho|Belay)!\s+/, '')
+    .replace(/\s+(?:Arrr!|Savvy\?|Yo ho ho!|Or walk the plank!|By the powers!|So says the sea!|Fair winds!)$/, '');
+  return text.endsWith('.') ? speech : speech.replace(/\.$/, '');
 }
 
 describe('toPirate', () => {

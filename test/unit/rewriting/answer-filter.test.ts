@@ -5,10 +5,17 @@ import { expectGrowthOf } from './growth.js';
 const SOURCE = 'Hello there, my friend. The ship leaves at noon.';
 const MARKER = '=====TEXT-0123456789ab=====';
 
-/** What a filter lets out, piece by piece, and at the end. */
+/** What a filter lets out, piece by piece, and at the end, after the last time that it took back what it had let out. */
 function outputsOf(pieces: readonly string[], source: string): string[] {
   const filter = new AnswerFilter(source);
-  return [...pieces.map((piece) => filter.take(piece)), filter.end()];
+  let outputs: string[] = [];
+  const keep = (output: string): void => {
+    if (filter.takesBack) outputs = [];
+    outputs.push(output);
+  };
+  for (const piece of pieces) keep(filter.take(piece));
+  keep(filter.end());
+  return outputs;
 }
 
 test('what follows more than forty blanks goes out as it comes', () => {
@@ -115,13 +122,13 @@ test('no output splits a code point', () => {
 });
 
 test.each([
-  ['Ahoy, cap’n!', 7],
-  ['The ship', 6],
+  ['Ahoy, cap’n!', 6],
+  ['The ship', 7],
   ['Here lies the ship', 7],
   ['Surely the ship', 6],
   ["'Tis noon", 5],
   ['"Ahoy," he said', 9],
-  ['*noon* it be', 3],
+  ['*noon* it be', 7],
 ])('of %j no more than %i characters are held back', (answer, most) => {
   const outputs = outputsOf(Array.from(answer), SOURCE);
   expect(outputs.join('')).toBe(answer);
@@ -171,6 +178,16 @@ test.each([
   ['', '#'],
   ['', '"'],
   ['', '=====TEXT-'],
+  ['Option 1: a', '\n'],
+  ['Here are the options:', '\n'],
+  ['<a>', ' '],
+  ['**', ' '],
+  ['{', '"'],
+  ['Original: ', 'Hello '],
+  ['---\n', '\n'],
+  ['Ahoy', '\n\nNote: '],
+  ['Ahoy', ' \n'],
+  ['Ahoy', '</think>'],
 ])('an answer of %j and then many %j is filtered in time that grows with it', (opening, part) => {
   expectGrowthOf(
     (size) => opening + part.repeat(size / part.length),

@@ -11,15 +11,17 @@ const STUB: Readonly<Record<StyleName, (text: string) => string>> = {
 };
 
 function passedOf(name: string, style: StyleName, rewritten: string, source: string): boolean | null | undefined {
-  return examine(style, rewritten, source).find((check) => check.name === name)?.passed;
+  return examine(STYLES[style], rewritten, source).find((check) => check.name === name)?.passed;
 }
+
+const KEPT = ['placeholders-kept', 'links-kept', 'code-kept', 'numbers-kept', 'nothing-added'];
 
 test('the checks of each style are listed in its order', () => {
   const names = STYLE_NAMES.map((style) => [style, STYLES[style].checks.map(({ name }) => name)]);
   expect(Object.fromEntries(names)).toEqual({
-    pirate: ['has-words', 'changed', 'same-language'],
+    pirate: ['has-words', 'changed', 'same-language', ...KEPT],
     haiku: ['has-words', 'haiku-5-7-5', 'changed', 'same-language'],
-    formal: ['has-words', 'same-language'],
+    formal: ['has-words', 'same-language', ...KEPT],
   });
 });
 
@@ -119,7 +121,7 @@ describe('same-language', () => {
   test.each(STYLE_NAMES)('an English answer to a text in any other language fails as %s', (style) => {
     const english = TEXTS_IN_LANGUAGES[0]![style];
     const missed = TEXTS_IN_LANGUAGES.slice(1).filter(({ text }) => sameLanguage(style, english, text) !== false);
-    expect(missed.map(({ language }) => language)).toEqual(style === 'pirate' ? ['sv'] : []);
+    expect(missed).toEqual([]);
   });
 
   test.each(TEXTS_IN_LANGUAGES.filter(({ language }) => ['zh', 'ja'].includes(language)))(
@@ -149,7 +151,8 @@ describe('same-language', () => {
 
   test('nothing is said of a text that is of no language', () => {
     for (const source of TEXTS_WITHOUT_A_LANGUAGE) {
-      for (const style of STYLE_NAMES) expect(sameLanguage(style, STUB[style](source), source)).not.toBe(false);
+      for (const style of ['pirate', 'formal'] as const)
+        expect(sameLanguage(style, STUB[style](source), source)).not.toBe(false);
     }
     for (const text of [
       'Ja',

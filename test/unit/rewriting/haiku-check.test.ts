@@ -1,6 +1,6 @@
 import { assert, constantFrom, oneof, array, property, string } from 'fast-check';
 import { toHaiku } from '#llm';
-import { examine } from '#rewriting';
+import { examine, STYLES } from '#rewriting';
 import type { CheckResult } from '#rewriting';
 import { HAIKU, NO_HAIKU } from './haiku-corpus.js';
 import { TEXTS_IN_LANGUAGES } from './language-corpus.js';
@@ -8,7 +8,7 @@ import { TEXTS_IN_LANGUAGES } from './language-corpus.js';
 const SOURCE = 'A text that is rewritten as a haiku.';
 
 function check(rewritten: string, source = SOURCE): CheckResult {
-  const found = examine('haiku', rewritten, source).find(({ name }) => name === 'haiku-5-7-5');
+  const found = examine(STYLES.haiku, rewritten, source).find(({ name }) => name === 'haiku-5-7-5');
   return { passed: found?.passed ?? null, detail: found?.detail ?? 'not listed' };
 }
 
@@ -52,7 +52,6 @@ test.each([
   ['hyphens', 'An age-old green pond\na frog leaps into the pond\nsplash! silence again'],
   ['curly apostrophes', 'It’s an old, old pond\nthe frog’s leap into the pond\nsplash! it’s still again'],
   ['numbers', 'The 7 old swans\nleap 20 times in the pond\nsplash! silence again'],
-  ['numbers that are passed over', '7 An old silent pond\na frog leaps into the pond\nsplash! silence again'],
   ['emoji', 'An old silent pond 🐸\na frog leaps into the pond\nsplash! 💦 silence again'],
   ['spelled abbreviations', 'The API sleeps\na frog leaps into the pond\nsplash! silence again'],
   ['capitals', 'AN OLD SILENT POND\nA FROG LEAPS INTO THE POND\nSPLASH! SILENCE AGAIN'],
@@ -60,13 +59,121 @@ test.each([
   expect(check(haiku).passed).toBe(true);
 });
 
-test.each(TEXTS_IN_LANGUAGES.filter(({ language }) => language !== 'en'))(
-  'syllables of the language $language are not counted, its lines are',
+const UNKNOWN = 'the syllables of these lines are not counted';
+
+test.each(TEXTS_IN_LANGUAGES)('lines in $language are lines, and of no kind that is told wrong', ({ haiku, text }) => {
+  expect(check(`${haiku}\nx`, text)).toEqual({ passed: false, detail: '4 lines' });
+});
+
+test.each(TEXTS_IN_LANGUAGES.filter(({ language }) => 'it pt nl sv pl tr ru el ar'.split(' ').includes(language)))(
+  'syllables of the language $language are not counted',
   ({ haiku, text }) => {
-    expect(check(haiku, text)).toEqual({ passed: null, detail: 'syllables are counted in English only' });
-    expect(check(`${haiku}\nx`, text)).toEqual({ passed: false, detail: '4 lines' });
+    expect(check(haiku, text)).toEqual({ passed: null, detail: UNKNOWN });
   },
 );
+
+test.each([
+  ['Spanish', 'Un viejo estanque\nse zambulle una rana\nruido de agua', 'Una rana salta al estanque y se oye el agua.'],
+  [
+    'Spanish',
+    'Noche de enero\nla nieve en los tejados\nnadie en la calle',
+    'Ha nevado toda la noche y no hay nadie en la calle.',
+  ],
+  ['German', 'Der alte Garten\nim Regen stehen Rosen\nniemand holt sie rein', 'Im alten Garten stehen Rosen im Regen.'],
+  [
+    'German',
+    'Am Bahnhof wartet\nein Hund auf seine Leute\nder Zug kommt nicht mehr',
+    'Ein Hund wartet am Bahnhof, aber der Zug kommt nicht.',
+  ],
+  [
+    'French',
+    'Le vieil étang dort\nune grenouille qui plonge\nle bruit de cette eau',
+    'Une grenouille plonge dans le vieil étang endormi.',
+  ],
+  [
+    'French',
+    'Matin de janvier\nla neige sur la fenêtre\npersonne ne parle',
+    'Il a neigé ce matin de janvier et personne ne parle.',
+  ],
+  ['Japanese', 'ふるいけや\nかわずとびこむ\nみずのおと', '古い池に蛙が飛び込んで水の音がした。'],
+  [
+    'Korean',
+    '목요일 정오\n새 가게의 숫자들\n안나도 안다',
+    '회의가 목요일 정오로 바뀌었으니 새 가게의 숫자를 가져오고 안나에게도 말해 줘.',
+  ],
+  ['Chinese', '周四正午时\n新店数字带过来\n安娜已知晓', '会议改到星期四中午了，请把新店的数据带来，也告诉安娜一声。'],
+])('a haiku in %s is counted as it is spoken: %j', (language, haiku, text) => {
+  expect(check(haiku, text)).toEqual({ passed: true, detail: `5-7-5, counted as ${language}` });
+});
+
+test.each([
+  [
+    'Noche de invierno en la montaña\nla nieve en los tejados\nnadie en la calle',
+    'Ha nevado toda la noche y no hay nadie.',
+    /^(?:\d+\.\.)?\d+-7-5, counted as Spanish$/,
+  ],
+  [
+    'Der alte Garten schläft\nim Regen stehen Rosen\nniemand holt sie rein',
+    'Im alten Garten stehen Rosen.',
+    /^6-7-5, counted as German$/,
+  ],
+  ['ふるいけやね\nかわずとびこむ\nみずのおと', '古い池に蛙が飛び込んで水の音がした。', /^6-7-5, counted as Japanese$/],
+])('what was counted is told line by line: %j', (haiku, text, detail) => {
+  expect(check(haiku, text)).toMatchObject({ passed: false, detail: expect.stringMatching(detail) as string });
+});
+
+test('a line whose reading is not written leaves open what the others do not settle', () => {
+  const source = '古い池に蛙が飛び込んで水の音がした。';
+  expect(check('古池や\nかわずとびこむ\nみずのおと', source)).toEqual({
+    passed: null,
+    detail: '?-7-5, counted as Japanese',
+  });
+  expect(check('古池や\nかわずとぶ\nみずのおと', source)).toEqual({
+    passed: false,
+    detail: '?-5-5, counted as Japanese',
+  });
+});
+
+test.each([
+  'Snow fell through the night (5)\nthe school bell keeps its silence (7)\nchildren run outside (5)',
+  '1. Snow fell through the night\n2. the school bell keeps its silence\n3. children run outside',
+  '7 An old silent pond\na frog leaps into the pond\nsplash! silence again',
+  'Snow falls ☀️ ☃️ ❄️\nthe school bell keeps its silence\nchildren run outside',
+  'Snow 1999\nthe school bell keeps its silence\nchildren run outside',
+])('numbers are read aloud, and emoji are not: %j', (text) => {
+  expect(check(text).passed).toBe(false);
+});
+
+test.each([
+  'A nuclear dawn',
+  'The household sleeps late',
+  'Therefore we stay home',
+  'Mr. Brown stays home',
+  'Noah looks for shoes',
+  'Association',
+  'Snow, safety and warmth',
+  'The slow hours pass',
+  'Our colleagues applaud',
+  'Lifestyle magazines',
+])('an everyday word has the syllables of the dictionary: %s', (line) => {
+  expect(check(`${line}\nthe school bell keeps its silence\nchildren run outside`)).toEqual({
+    passed: true,
+    detail: '5-7-5',
+  });
+});
+
+test.each([
+  'The large girl called',
+  'They called and walked',
+  'Vague plans were filled',
+  'Bronze bells picked clean',
+  'Warm bread, large loaves',
+])('a line of four syllables is none of five: %s', (line) => {
+  expect(check(`${line}\nthe school bell keeps its silence\nchildren run outside`)).toEqual({
+    passed: false,
+    detail: '4-7-5',
+  });
+});
 
 test('a haiku in another script is not counted, however short', () => {
   expect(check('木曜日\n雨\n鐘', 'ok').passed).toBeNull();

@@ -1,4 +1,4 @@
-import { buildPrompt, fingerprintOf, instructionsFor, STYLE_NAMES } from '#rewriting';
+import { buildPrompt, fingerprintOf, instructionsFor, STYLE_NAMES, STYLES } from '#rewriting';
 import { HOSTILE_TEXTS } from '../../support/hostile-texts.js';
 
 /** The marker is all that the instructions may take from a text: a digest of it. */
@@ -18,28 +18,30 @@ const shown = HOSTILE_TEXTS.map((text) => [JSON.stringify(text.trimStart().slice
 
 describe.each(shown)('%s', (_shown, text) => {
   test.each(STYLE_NAMES)('stands in a prompt for %s between exactly two markers, and nowhere else', (style) => {
-    const { instructions, message, corrections } = buildPrompt({ style, text });
+    const { instructions, message, corrections } = buildPrompt(STYLES[style], { style, text });
     const { opening, text: fenced, closing } = partsOf(message);
     expect(opening).toMatch(MARKER);
     expect(closing).toBe(opening);
     expect(fenced).toBe(text);
     expect(message.split(opening)).toHaveLength(3);
-    expect(instructions).toBe(`${instructionsFor(style)}\n\nThe marker is ${opening}.`);
+    expect(instructions).toBe(`${instructionsFor(STYLES[style])}\n\nThe marker is ${opening}.`);
     expect(corrections).toEqual([]);
   });
 
   test('changes nothing of the instructions that make a fingerprint', () => {
-    const context = { owner: null, providers: [] };
-    const before = instructionsFor('pirate');
-    buildPrompt({ style: 'pirate', text });
-    expect(instructionsFor('pirate')).toBe(before);
+    const context = { style: STYLES.pirate, owner: null, providers: [] };
+    const before = instructionsFor(STYLES.pirate);
+    buildPrompt(STYLES.pirate, { style: 'pirate', text });
+    expect(instructionsFor(STYLES.pirate)).toBe(before);
     expect(fingerprintOf({ style: 'pirate', text }, context)).toMatch(/^[0-9a-f]{64}$/);
   });
 
   test('as an answer that is corrected, it is a turn of the model and not of the instructions', () => {
-    const prompt = buildPrompt({ style: 'formal', text: 'Hello' }, [{ answer: text, fault: 'Too short.' }]);
+    const prompt = buildPrompt(STYLES.formal, { style: 'formal', text: 'Hello' }, [
+      { answer: text, fault: 'Too short.' },
+    ]);
     expect(prompt.corrections).toEqual([{ answer: text, fault: 'Too short.' }]);
-    expect(prompt.instructions).toBe(buildPrompt({ style: 'formal', text: 'Hello' }).instructions);
-    expect(prompt.message).toBe(buildPrompt({ style: 'formal', text: 'Hello' }).message);
+    expect(prompt.instructions).toBe(buildPrompt(STYLES.formal, { style: 'formal', text: 'Hello' }).instructions);
+    expect(prompt.message).toBe(buildPrompt(STYLES.formal, { style: 'formal', text: 'Hello' }).message);
   });
 });

@@ -18,9 +18,9 @@ describe.each([...CHECKS])('$name', ({ examine }) => {
     expectGrowthOf(
       (size) => part.repeat(size / part.length),
       (text) => {
-        examine(text, `${text}!`);
-        examine(`a\nb\n${text}`, SOURCE);
-        examine(SOURCE, text);
+        examine(text, `${text}!`, {});
+        examine(`a\nb\n${text}`, SOURCE, {});
+        examine(SOURCE, text, {});
       },
     );
   });

@@ -1,15 +1,20 @@
+import { loadSettings } from '#config';
 import type { KeyLease, KeyPoolService } from '#key-pool';
 import { LlmError, type LlmErrorKind, REMEDIES, type Remedy } from '#llm';
-import { Candidates, ProviderFallback, UsageMeter } from '#rewriting';
+import { Candidates, FailedCalls, type ProviderCall, ProviderFallback, type RewriteRun, UsageMeter } from '#rewriting';
+import { MemoryUsageLedger, UsageService } from '#usage';
+
+const FINGERPRINT = 'of the rewrite';
 
 /** What a call tells its lease, in order. */
-type Lesson = 'key works' | 'provider works' | 'provider fails' | 'account rests' | 'account out' | 'key out';
+type Lesson =
+  'key works' | 'provider works' | 'provider fails' | 'fails on the text' | 'account rests' | 'account out' | 'key out';
 
 const SHOWN: Readonly<Record<Remedy['shows'], Lesson[]>> = {
   'key-works': ['key works'],
   'provider-works': ['provider works'],
   'provider-fails': ['provider fails'],
-  nothing: [],
+  'fails-on-text': ['fails on the text'],
 };
 const SET_ASIDE: Readonly<Record<NonNullable<Remedy['setsAside']>, Lesson>> = {
   'account-rests': 'account rests',
@@ -28,30 +33,34 @@ async function lessonsOf(kind: LlmErrorKind): Promise<Lesson[]> {
     succeeded: (what: 'key' | 'provider') => lessons.push(`${what} works`),
     rest: async () => lessons.push('account rests'),
     putOut: async (what: 'key' | 'account') => lessons.push(`${what} out`),
-    blameProvider: async () => lessons.push('provider fails'),
+    hasBegun: false,
+    cutShort: async () => false,
+    blameProvider: async (cause?: string) =>
+      lessons.push(cause === FINGERPRINT ? 'fails on the text' : 'provider fails'),
     release: async () => {
       taught = [...lessons];
       isReleased = true;
     },
   } as unknown as KeyLease;
   const failure = new LlmError(kind, 'failed', { provider: 'openai' });
-  const calls = { make: () => Promise.reject(failure) };
+  const calls = { make: async () => ({ error: failure, keyIndex: 0, hasText: false }) };
   const keyPool = {
     acquireAny: async () => {
       if (isReleased) throw new Error('One call is enough');
       return lease;
     },
   } as unknown as KeyPoolService;
-  const fallback = new ProviderFallback(keyPool, calls as unknown as ConstructorParameters<typeof ProviderFallback>[1]);
-  const order = {
+  const usage = new UsageService(loadSettings({ variables: {}, directory: null }), new MemoryUsageLedger());
+  const fallback = new ProviderFallback(keyPool, calls as unknown as ProviderCall, usage);
+  const run = {
+    order: { fingerprint: FINGERPRINT, priority: 'interactive', keysUntil: Infinity, deadlineAt: Infinity },
+    begun: { ids: {}, trace: null },
     candidates: new Candidates(['openai', 'gemini']),
-    priority: 'interactive',
-    keysUntil: Infinity,
-    deadlineAt: Infinity,
-    signal: new AbortController().signal,
+    failed: new FailedCalls(),
     meter: new UsageMeter(),
-  } as unknown as Parameters<ProviderFallback['write']>[0];
-  await expect(fallback.write(order, {} as Parameters<ProviderFallback['write']>[1])).rejects.toThrow();
+  } as unknown as RewriteRun;
+  const prompt = { instructions: '', message: '', corrections: [], source: { style: 'formal', text: 'Hello' } };
+  await expect(fallback.write(run, prompt, new AbortController().signal)).rejects.toThrow();
   return taught;
 }
 

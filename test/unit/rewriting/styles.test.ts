@@ -2,16 +2,15 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { STYLES, STYLE_NAMES } from '#rewriting';
 
-test('every file in the folder of styles is a style that is known by its name', () => {
-  const files = readdirSync(join(process.cwd(), 'libs/rewriting/src/styles')).filter((file) => file.endsWith('.ts'));
-  const styles = files
-    .map((file) => file.replace('.ts', ''))
-    .filter((name) => !['index', 'style', 'examine'].includes(name));
-  expect([...STYLE_NAMES].sort()).toEqual(styles.sort());
+test('every file of a style beside the code is a style that is built in, by its name', () => {
+  const files = readdirSync(join(process.cwd(), 'libs/rewriting/src/styles')).filter((file) => file.endsWith('.yaml'));
+  expect(files.sort()).toEqual(STYLE_NAMES.map((name) => `${name}.yaml`).sort());
+  for (const name of STYLE_NAMES) expect(STYLES[name].name).toBe(name);
 });
 
-test.each(STYLE_NAMES)('%s has a description of one line and instructions', (style) => {
+test.each(STYLE_NAMES)('%s has a description of one line in several languages, and instructions', (style) => {
   const { description, instructions } = STYLES[style];
-  expect(description).toMatch(/^[^\n]{10,100}$/);
+  expect(Object.keys(description)).toEqual(expect.arrayContaining(['en', 'de']));
+  for (const line of Object.values(description)) expect(line).toMatch(/^[^\n]{10,100}$/);
   expect(instructions.length).toBeGreaterThan(50);
 });

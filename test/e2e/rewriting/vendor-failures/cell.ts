@@ -17,7 +17,7 @@ export const SETTINGS = {
   LLM_FIRST_TOKEN_TIMEOUT_MS: '1000',
   LLM_IDLE_TIMEOUT_MS: '1000',
   LLM_KEY_WAIT_MS: '4000',
-  LLM_DEADLINE_MS: '8000',
+  LLM_DEADLINE_MS: '6000',
   JOB_ATTEMPTS: '1',
 };
 
@@ -82,6 +82,7 @@ export class Cell {
 
   /** The number of the key in this setup that would have served, if one would. */
   get healthyKey(): number | null {
+    if (this.fault.isWell) return null;
     if (this.setup === 'two providers') return 1;
     return this.setup === 'two keys' && this.fault.isOfKey ? 1 : null;
   }
@@ -89,6 +90,11 @@ export class Cell {
   /** The client is shown text as it comes and has no means to take it back: it must be cut off. */
   get cannotTakeBack(): boolean {
     return this.way === 'chunked' && this.fault.isAfterText;
+  }
+
+  /** A job waits, and is tried again and again. */
+  get isPutOff(): boolean {
+    return this.way === 'job' && this.fault.isAway && this.healthyKey === null;
   }
 
   /** Somebody is called again after the first failure. */

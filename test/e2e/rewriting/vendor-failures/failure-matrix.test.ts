@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Cell, type Outcome, type Setup, SETUPS } from './cell.js';
+import { Cell, type Outcome, SETTINGS, type Setup, SETUPS } from './cell.js';
 import { FAULTS, WHOLE, type Fault } from './faults.js';
 import { matrixPage, tell, withoutTimes } from './matrix-page.js';
 import { WAYS } from './ways.js';
@@ -11,12 +11,15 @@ const TEXT = WHOLE.join('');
 const SLACK_IN_MS = 2_500;
 const LONGEST_BACKOFF_IN_MS = 1_000;
 const SILENCE_IN_MS = 1_000;
+const THINKING_IN_MS = 3_000;
 
 const told = new Map<string, string>();
 const nameOf = (fault: string, setup: string, way: string) => [fault, setup, way].join(' / ');
 
 /** The longest that a cell may take, in milliseconds. */
-function boundInMs({ calls, isOfKey, isSilent }: Fault): number {
+function boundInMs({ calls, isOfKey, isSilent, isWaitedFor, isWell }: Fault): number {
+  if (isWaitedFor) return Number(SETTINGS.LLM_DEADLINE_MS) + SLACK_IN_MS;
+  if (isWell) return THINKING_IN_MS + SLACK_IN_MS;
   if (isOfKey) return (calls - 1) * 1000 + SLACK_IN_MS;
   return calls * (isSilent ? SILENCE_IN_MS : 0) + (calls - 1 && LONGEST_BACKOFF_IN_MS) + SLACK_IN_MS;
 }
@@ -53,9 +56,10 @@ describe.each(FAULTS.map((fault) => [fault.name, fault] as const))('a vendor wit
 
   test('leaves no client hanging', () => {
     const waitsFor90s = fault.name.includes('90 s');
-    const holds = ({ setup, way }: Cell, { seen }: Outcome) =>
-      (seen.ending !== 'hung' && seen.tookInMs < boundInMs(fault)) ||
-      (waitsFor90s && setup === 'one key' && way === 'job' && seen.ending === 'queued');
+    const holds = ({ setup, way, isPutOff }: Cell, { seen }: Outcome) => {
+      const isToWait = isPutOff || (waitsFor90s && setup === 'one key' && way === 'job');
+      return isToWait ? seen.ending === 'queued' : seen.ending !== 'hung' && seen.tookInMs < boundInMs(fault);
+    };
     expect(failing(holds)).toEqual([]);
   });
 
@@ -67,6 +71,7 @@ describe.each(FAULTS.map((fault) => [fault.name, fault] as const))('a vendor wit
   test('leaves no healthy key unused, unless the text was declined or a part of it cannot be taken back', () => {
     const isDeclined = fault.problem === 'refused';
     const holds = (cell: Cell, { seen, calls }: Outcome) => {
+      if (fault.isWell) return seen.ending === 'whole';
       if (isDeclined || cell.cannotTakeBack || cell.healthyKey === null) return true;
       return seen.ending === 'whole' && calls[cell.healthyKey] === 1;
     };
@@ -77,6 +82,7 @@ describe.each(FAULTS.map((fault) => [fault.name, fault] as const))('a vendor wit
     const holds = (cell: Cell, { calls }: Outcome) => {
       const ofFaulty = calls[0]! + (cell.setup === 'two keys' && !fault.isOfKey ? calls[1]! : 0);
       const wanted = cell.healthyKey === null ? fault.calls : fault.callsBeforeOthers;
+      if (cell.isPutOff) return ofFaulty >= wanted;
       return cell.cannotTakeBack ? ofFaulty <= Math.min(2, wanted) : ofFaulty === wanted;
     };
     expect(failing(holds)).toEqual([]);

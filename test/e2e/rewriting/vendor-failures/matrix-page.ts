@@ -14,9 +14,9 @@ where it cannot. With two providers, the second one is Gemini, which is well, an
 
 - **whole**: the whole rewrite, as if nothing had happened. **restart**: text that had been shown was taken back before.
 - **error**: the stream's last event, with the type of its problem. **cut**: the connection was broken off, so that nobody takes the part for the
-  whole. **queued**: the job waits for a key and comes again by itself (it was looked at for 6 s).
-- A vendor in trouble is called three times, after short random pauses. One that falls silent is called again only after the other provider.
-- In the rows of a stall, a cut, a garbage frame and a finish, the vendor had sent most of a text before.
+  whole. **queued**: the job waits for a key or for its provider, and comes again by itself (it was looked at for 6 s).
+- A vendor in trouble is called three times, after short random pauses. One that falls silent is called again only after the other provider; before its first text it is waited for where there is no other.
+- In the rows of a stall, a cut, a garbage frame and a finish, the vendor had sent most of a text before; of silence after stop, all of it. The rows that are whole with one key are no faults: they look like some.
 - "1 to 2 calls": whoever reads chunked text is cut off as soon as the text begins again; the call that is under way by then is given up.
 
 `;
@@ -61,6 +61,7 @@ function whatWasSeen({ way }: Cell, seen: Outcome['seen']): string {
 
 function callCounts(cell: Cell, calls: number[]): string {
   if (cell.cannotTakeBack && cell.wouldGoOn) return '1 to 2 calls';
+  if (cell.isPutOff) return `${cell.fault.calls} ${cell.fault.calls === 1 ? 'call' : 'calls'} each time`;
   return calls.length === 1 && calls[0] === 1 ? '1 call' : `${calls.join(' + ')} calls`;
 }
 

@@ -68,7 +68,6 @@ describe('a call that failed', () => {
 
   test.each([
     ['declined by a status', { fail: { status: 400, code: 'content_policy_violation' } }],
-    ['too long for the model', { fail: { status: 400, code: 'context_length_exceeded' } }],
     ['declined at its end', { answer: WHOLE.slice(0, 1), finishReason: 'content_filter' }],
   ])('is not tried again, by nobody, for a text that is %s', async (_what, declined) => {
     service = await start({ JOB_ATTEMPTS: '3' });
@@ -77,6 +76,26 @@ describe('a call that failed', () => {
     expect(await ask('job', service.client, BODY)).toMatchObject({ status: 422, failure: 'refused' });
     expect(service.vendor.calls).toHaveLength(2);
     expect(gemini.calls).toHaveLength(0);
+  });
+
+  const tooLong = { fail: { status: 400, code: 'context_length_exceeded' } };
+
+  test.each(WAYS)(
+    'for a text that is too long for the model is the next provider’s business, asked by %s',
+    async (way) => {
+      service = await start();
+      service.vendor.script(tooLong);
+      expect(await ask(way, service.client, BODY)).toMatchObject({ ending: 'whole', text: TEXT });
+      expect([service.vendor.calls.length, gemini.calls.length]).toEqual([1, 1]);
+    },
+  );
+
+  test.each(WAYS)('for a text that is too long for every model is told as such, asked by %s', async (way) => {
+    service = await start({ JOB_ATTEMPTS: '3' });
+    service.vendor.script(tooLong);
+    gemini.script({ answer: [], finishReason: 'MAX_TOKENS' });
+    expect(await ask(way, service.client, BODY)).toMatchObject({ ending: 'failure', failure: 'too-long' });
+    expect([service.vendor.calls.length, gemini.calls.length]).toEqual([1, 1]);
   });
 
   describe('is followed by a pause before the same provider is called again', () => {

@@ -103,7 +103,7 @@ describe('the logs', () => {
     expect(callLines().length).toBeGreaterThan(2 * faults.length);
     expect(service.logs()).not.toMatch(/parrot-of-the|test-key/);
     expect(service.logs()).not.toContain('Good morning, dear friend');
-  }, 60_000);
+  }, 180_000);
 
   /** A line is written a moment after the vendor has seen the end. */
   async function untilLogged(find: () => Line[]): Promise<Line[]> {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { eventsOf, textOf } from '../../../support/rewrite-client.js';
 import type { HttpHeaders, RewriteBody, RewriteClient, StreamEvent } from '../../../support/rewrite-client.js';
 
@@ -58,8 +59,10 @@ interface Job {
 type Answer = Omit<Seen, 'tookInMs'>;
 
 const PATIENCE_IN_MS = 15_000;
-/** How long a job is waited for, in seconds; again while it is being worked. */
+/** How long a job is waited for, in seconds; then it is looked at until it is not being worked. */
 const JOB_WAIT = 6;
+/** Less than a job is ever put off by. */
+const LOOK_INTERVAL_IN_MS = 100;
 
 const NOTHING: Answer = {
   ending: 'hung',
@@ -135,13 +138,15 @@ async function askJob(...[client, body, headers, signal]: Parameters<Asker>): Pr
   const submitted = await client.post('/v1/rewrite/submit', body, headers, signal);
   if (submitted.status !== 202) return failed(submitted);
   const { id } = (await submitted.json()) as Job;
-  const look = () => client.get(`/v1/rewrite/result/${id}?wait=${JOB_WAIT}`, {}, signal);
-  let found = await look();
+  const look = (waitInS: number) => client.get(`/v1/rewrite/result/${id}?wait=${waitInS}`, {}, signal);
+  let found = await look(JOB_WAIT);
   let job = (await found.json()) as Job;
   while (job.status === 'active') {
-    found = await look();
+    await delay(LOOK_INTERVAL_IN_MS);
+    found = await look(0);
     job = (await found.json()) as Job;
   }
+  if (job.status === 'queued') await client.delete(`/v1/rewrite/result/${id}`);
   if (job.rewrite) return whole(job.rewrite);
   if (job.error) return { ...NOTHING, ...failureOf(job.error), status: job.error.status };
   return { ...NOTHING, ending: job.status === 'queued' ? 'queued' : 'hung', status: found.status };

@@ -1,0 +1,163 @@
+import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { BuiltService } from '../../support/built-service.js';
+import { FakeVendor } from '../../support/fake-vendor.js';
+import { attribute, OtlpReceiver, type SentSpan } from '../../support/otlp-receiver.js';
+import { RedisServer } from '../../support/redis-server.js';
+import { RewriteClient } from '../../support/rewrite-client.js';
+
+const TEXT = 'The parrot of the client walks in its sleep';
+const ANSWER = 'Arr, the parrot of the vendor be walkin, matey!';
+const CLIENT_KEY = 'key-of-the-shop';
+const TRACE = '0af7651916cd43dd8448eb211c80319c';
+const CALLER = 'b7ad6b7169203331';
+const HEADERS = { authorization: `Bearer ${CLIENT_KEY}` };
+const TRACED = { ...HEADERS, traceparent: `00-${TRACE}-${CALLER}-01` };
+/** The kinds of OTLP. */
+const [SERVER, CLIENT, CONSUMER] = [2, 3, 5];
+/** The code of a span's status. */
+const ERROR = 2;
+
+describe('a trace', () => {
+  let vendor: FakeVendor;
+  let collector: OtlpReceiver;
+  let redis: RedisServer;
+  let services: BuiltService[];
+
+  beforeEach(async () => {
+    services = [];
+    [vendor, collector, redis] = await Promise.all([FakeVendor.start(), OtlpReceiver.start(), RedisServer.start()]);
+    vendor.script({ answer: [ANSWER], usage: { inputTokens: 10, outputTokens: 5 } });
+  });
+  afterEach(async () => {
+    for (const service of services) service.signal('SIGKILL');
+    await Promise.all(services.map((service) => service.exit()));
+    await Promise.all([vendor.stop(), collector.stop(), redis.stop()]);
+  });
+
+  const run = async (app: 'api' | 'worker', more: Record<string, string> = {}): Promise<string> => {
+    const service = BuiltService.run(app, {
+      REDIS_URL: redis.url,
+      WORKER_PORT: '0',
+      LOG_LEVEL: 'debug',
+      CLIENT_API__SHOP__KEY: CLIENT_KEY,
+      LLM_API__OPENAI__KEY__0: 'test-key-openai-0',
+      LLM_API__OPENAI__BASE_URL: vendor.openAiBaseUrl,
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint,
+      OTEL_TRACES_SAMPLER_ARG: '1',
+      ...more,
+    });
+    services.push(service);
+    return `http://127.0.0.1:${await service.listening()}`;
+  };
+  const of = ({ attributes }: SentSpan, key: string): unknown => attribute(attributes, key);
+
+  test('of a job leads from its submit through the queue to the call of the vendor, in two processes', async () => {
+    const [api] = await Promise.all([run('api'), run('worker')]);
+    const client = new RewriteClient(api, TRACED);
+    const submitted = await client.post('/v1/rewrite/submit', { text: TEXT, style: 'pirate' });
+    const { id } = (await submitted.json()) as { id: string };
+    await (await new RewriteClient(api, HEADERS).get(`/v1/rewrite/result/${id}?wait=20`)).text();
+    const names = [
+      'POST /v1/rewrite/submit',
+      'process rewrites',
+      'rewrite pirate',
+      'chat gpt-6-luna',
+      'wait for a key',
+    ];
+    const [submit, attempt, rewrite, call, wait] = await Promise.all(names.map((name) => collector.span(name)));
+    expect(submit).toMatchObject({ traceId: TRACE, parentSpanId: CALLER, service: 'rewrite-api', kind: SERVER });
+    expect(attempt).toMatchObject({ traceId: TRACE, parentSpanId: submit!.spanId, kind: CONSUMER });
+    expect(attempt).toMatchObject({ service: 'rewrite-worker' });
+    expect(rewrite).toMatchObject({ traceId: TRACE, parentSpanId: attempt!.spanId, service: 'rewrite-worker' });
+    expect(call).toMatchObject({ traceId: TRACE, parentSpanId: rewrite!.spanId, kind: CLIENT });
+    expect(wait).toMatchObject({ traceId: TRACE, parentSpanId: rewrite!.spanId });
+    expect(call!.events).toMatchObject([{ name: 'first text' }]);
+    expect([of(call!, 'gen_ai.usage.output_tokens'), of(call!, 'gen_ai.provider.name')]).toEqual([5, 'openai']);
+    expect(of(attempt!, 'rewrite.job_id')).toBe(id);
+    const lines = services[1]!.out.split('\n').filter((line) => line.includes(`"jobId":"${id}"`));
+    expect(lines.length).toBeGreaterThanOrEqual(3);
+    for (const line of lines) expect(JSON.parse(line)).toMatchObject({ traceId: TRACE });
+  });
+
+  test('of a request that fails has the failure, and nothing of a text, a key or an answer', async () => {
+    vendor.scriptNext({ fail: { status: 500 } });
+    const client = new RewriteClient(await run('api'), HEADERS);
+    await (await client.post('/v1/rewrite', { text: TEXT, style: 'pirate' })).text();
+    await (await client.get('/health/live')).text();
+    const request = await collector.span('POST /v1/rewrite');
+    const calls = collector.spans.filter(({ name }) => name === 'chat gpt-6-luna');
+    expect(calls.map((call) => [call.status.code ?? 0, of(call, 'error.type')])).toEqual([
+      [ERROR, 'vendor-failed'],
+      [0, undefined],
+    ]);
+    expect(new Set(collector.spans.map(({ traceId }) => traceId))).toEqual(new Set([request.traceId]));
+    services[0]!.signal('SIGTERM');
+    await services[0]!.exit();
+    expect(collector.received).toContain('rewrite_requests_total');
+    for (const secret of ['parrot', CLIENT_KEY, 'test-key-openai', 'matey']) {
+      expect(collector.received).not.toContain(secret);
+    }
+  });
+
+  test('goes on from a traceparent in the lines of the logs, where nothing is sent', async () => {
+    const client = new RewriteClient(await run('api', { OTEL_EXPORTER_OTLP_ENDPOINT: '' }), TRACED);
+    await (await client.post('/v1/rewrite', { text: TEXT, style: 'pirate' })).text();
+    await services[0]!.printed(/("msg":"request answered")/);
+    const lines = services[0]!.out
+      .split('\n')
+      .filter((line) => /request answered|rewrite finished|provider call/.test(line));
+    expect(lines).toHaveLength(3);
+    for (const line of lines) expect(JSON.parse(line)).toMatchObject({ traceId: TRACE, spanId: CALLER });
+  });
+});
+
+describe('a collector that', () => {
+  let collector: Server;
+  let service: BuiltService | null = null;
+  afterEach(async () => {
+    service?.signal('SIGKILL');
+    await service?.exit();
+    collector.closeAllConnections();
+    collector.close();
+  });
+
+  const run = async (isThere: boolean): Promise<RewriteClient> => {
+    collector = createServer();
+    collector.listen(0, '127.0.0.1');
+    await once(collector, 'listening');
+    const { port } = collector.address() as AddressInfo;
+    if (!isThere) collector.close();
+    service = BuiltService.run('api', {
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+      OTEL_TRACES_SAMPLER_ARG: '1',
+    });
+    return new RewriteClient(`http://127.0.0.1:${await service.listening()}`);
+  };
+
+  test.each([
+    ['never answers', true],
+    ['is away', false],
+  ])('%s delays no request, is told of once, and holds the stop for 4 s at most', async (_, isThere) => {
+    const client = await run(isThere);
+    const rewrite = async (n: number): Promise<number> => {
+      const begun = performance.now();
+      const answer = await client.post('/v1/rewrite', { text: `${TEXT}, ${n}`, style: 'pirate' });
+      await answer.text();
+      expect(answer.status).toBe(200);
+      return performance.now() - begun;
+    };
+    await rewrite(0);
+    await service!.printed(/(Metrics and traces cannot be sent)/);
+    const took = [];
+    for (let n = 1; n <= 20; n += 1) took.push(await rewrite(n));
+    expect(took.sort((a, b) => a - b)[10]).toBeLessThan(500);
+    const stoppedAt = performance.now();
+    service!.signal('SIGTERM');
+    expect(await service!.exit()).toMatchObject({ code: 0 });
+    expect(performance.now() - stoppedAt).toBeLessThan(6000);
+    expect(service!.out.match(/cannot be sent/g)).toHaveLength(1);
+    expect(service!.err).toBe('');
+  });
+});

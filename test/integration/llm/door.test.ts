@@ -1,0 +1,272 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { connect, createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:https';
+import { setImmediate as nextTurn, setTimeout as patience } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { OutgoingProxies } from '#config';
+import { type LlmError, OpenAiAdapter, VendorDoor } from '#llm';
+import { SELF_SIGNED } from '../../support/self-signed.js';
+import { callFor, deltasOf, failureOf, readAll } from './llm-reading.js';
+
+const EVENTS = [
+  'data: {"choices":[{"index":0,"delta":{"content":"Ahoy"}}]}\n\n',
+  'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\n',
+];
+
+const servers: { close(): void; closeAllConnections?(): void }[] = [];
+
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.close();
+    server.closeAllConnections?.();
+  }
+});
+
+async function listening(server: Server | ReturnType<typeof createTcpServer>): Promise<number> {
+  servers.push(server);
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+function answering(response: ServerResponse, events = EVENTS): void {
+  response.writeHead(200, { 'content-type': 'text/event-stream' }).end(events.join(''));
+}
+
+function adapterAt(port: number, options: { door?: VendorDoor; scheme?: string; host?: string } = {}): OpenAiAdapter {
+  const { scheme = 'http', host = '127.0.0.1', door = new VendorDoor() } = options;
+  return new OpenAiAdapter({ model: 'm', baseUrl: `${scheme}://${host}:${port}/v1`, door });
+}
+
+/** The text of a call, and the turn in which its connection becomes free. */
+async function read(adapter: OpenAiAdapter): Promise<string> {
+  const chunks = await readAll(adapter, callFor('Hello'));
+  await nextTurn();
+  return deltasOf(chunks).join('');
+}
+
+describe('a connection that is kept', () => {
+  it('serves the next call, and that after it', async () => {
+    let connections = 0;
+    const server = createServer((request, response) => {
+      request.resume().on('end', () => answering(response));
+    }).on('connection', () => (connections += 1));
+    const adapter = adapterAt(await listening(server));
+    for (let call = 0; call < 3; call += 1) expect(await read(adapter)).toBe('Ahoy');
+    expect(connections).toBe(1);
+  });
+
+  it.each(['reset', 'closed'])(
+    'that its server has %s in the meantime is made anew, without a failure',
+    async (how) => {
+      const seen = new WeakSet<Socket>();
+      let requests = 0;
+      const server = createServer((request: IncomingMessage, response) => {
+        requests += 1;
+        const { socket } = request;
+        if (!seen.has(socket)) {
+          seen.add(socket);
+          request.resume().on('end', () => answering(response));
+        } else if (how === 'reset') socket.resetAndDestroy();
+        else socket.destroy();
+      });
+      const adapter = adapterAt(await listening(server));
+      expect([await read(adapter), await read(adapter)]).toEqual(['Ahoy', 'Ahoy']);
+      expect(requests).toBe(3);
+    },
+  );
+
+  it('is not made anew for a vendor that cuts a new one', async () => {
+    let requests = 0;
+    const server = createServer((request) => {
+      requests += 1;
+      request.socket.resetAndDestroy();
+    });
+    expect(await failureOf(adapterAt(await listening(server)), callFor('Hello'))).toMatchObject({ kind: 'network' });
+    expect(requests).toBe(1);
+  });
+});
+
+describe('a connection that fails', () => {
+  const factsOf = async (adapter: OpenAiAdapter) => {
+    const error = (await failureOf(adapter, callFor('Hello'))) as LlmError;
+    expect(error.kind).toBe('network');
+    return { ...error.facts, message: error.message };
+  };
+
+  it('is told with its code and where it led: a port that nobody listens on', async () => {
+    const server = createServer();
+    const port = await listening(server);
+    server.close();
+    await once(server, 'close');
+    expect(await factsOf(adapterAt(port))).toEqual({
+      systemCode: 'ECONNREFUSED',
+      host: `127.0.0.1:${port}`,
+      message: `openai could not be reached, or the connection was cut (ECONNREFUSED, 127.0.0.1:${port})`,
+    });
+  });
+
+  it('is told with its code: a name that does not exist', async () => {
+    const { systemCode, host } = await factsOf(adapterAt(80, { host: 'nowhere.invalid' }));
+    expect(systemCode).toMatch(/^(ENOTFOUND|EAI_AGAIN)$/);
+    expect(host).toBe('nowhere.invalid');
+  });
+
+  it('is told with its code: a certificate that nobody vouches for', async () => {
+    const server = createTlsServer(SELF_SIGNED, (_, response) => answering(response));
+    const port = await listening(server);
+    const { systemCode } = await factsOf(adapterAt(port, { scheme: 'https' }));
+    expect(systemCode).toBe('DEPTH_ZERO_SELF_SIGNED_CERT');
+  });
+
+  it('is told with its code: TLS before a plain port', async () => {
+    const server = createServer((_, response) => answering(response));
+    const { systemCode } = await factsOf(adapterAt(await listening(server), { scheme: 'https' }));
+    expect(systemCode).toMatch(/^(ERR_SSL_\w+|EPROTO|ECONNRESET)$/);
+  });
+
+  it('is told with its code: an answer that is not HTTP', async () => {
+    const server = createTcpServer((socket) => socket.on('data', () => socket.write('SSH-2.0-a\r\n')));
+    const { systemCode } = await factsOf(adapterAt(await listening(server)));
+    expect(systemCode).toBe('HTTPParserError');
+  });
+});
+
+describe('a reader that is far behind', () => {
+  const PIECES = 300;
+
+  /** A vendor that writes all at once over a connection that it does not keep, and ends it while the reader is busy. */
+  async function readSlowly(end: (socket: Socket) => void): Promise<{ text: string; error: unknown }> {
+    const server = createTcpServer((socket) =>
+      socket.once('data', () => {
+        socket.on('error', () => undefined);
+        socket.write('HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n');
+        socket.write(EVENTS[0]!.repeat(PIECES));
+        end(socket);
+      }),
+    );
+    let text = '';
+    try {
+      for await (const chunk of adapterAt(await listening(server)).stream(callFor('Hello'))) {
+        if (text === '') await patience(300);
+        if (chunk.kind === 'delta') text += chunk.text;
+      }
+    } catch (error) {
+      return { text, error };
+    }
+    return { text, error: undefined };
+  }
+
+  it('reads all of an answer whose connection has ended by then', async () => {
+    const { text, error } = await readSlowly((socket) => socket.end(EVENTS.at(-1)!));
+    expect({ text, error }).toEqual({ text: 'Ahoy'.repeat(PIECES), error: undefined });
+  });
+
+  it('learns of one that was closed in mid-answer', async () => {
+    const { text, error } = await readSlowly((socket) => socket.end());
+    expect(text).toBe('Ahoy'.repeat(PIECES));
+    expect(error).toMatchObject({ kind: 'incomplete' });
+  });
+
+  it('learns of one that was reset in mid-answer', async () => {
+    const { error } = await readSlowly((socket) => setTimeout(() => socket.resetAndDestroy(), 100));
+    expect(error).toMatchObject({ kind: expect.stringMatching(/^(network|incomplete)$/) });
+  });
+});
+
+describe('an answer that comes packed though nobody asked', () => {
+  it('is unpacked', async () => {
+    const packed = gzipSync(EVENTS.join(''));
+    const server = createServer((request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream', 'content-encoding': 'gzip' });
+      request.resume().on('end', () => response.end(packed));
+    });
+    expect(await read(adapterAt(await listening(server)))).toBe('Ahoy');
+  });
+
+  it('is cut when its end is missing', async () => {
+    const packed = gzipSync(EVENTS.slice(0, 1).join(''));
+    const server = createServer((request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream', 'content-encoding': 'gzip' });
+      request.resume().on('end', () => response.end(packed.subarray(0, -6)));
+    });
+    expect(await failureOf(adapterAt(await listening(server)), callFor('Hello'))).toMatchObject({ kind: 'network' });
+  });
+
+  it('is read where it is an error', async () => {
+    const packed = gzipSync('{"error":{"code":"insufficient_quota"}}');
+    const server = createServer((request, response) => {
+      response.writeHead(429, { 'content-type': 'application/json', 'content-encoding': 'gzip' });
+      request.resume().on('end', () => response.end(packed));
+    });
+    expect(await failureOf(adapterAt(await listening(server)), callFor('Hello'))).toMatchObject({ kind: 'quota' });
+  });
+});
+
+describe('a proxy of the settings', () => {
+  interface Seen {
+    target: string;
+    authorization: string | undefined;
+  }
+
+  /** A proxy that knows one more name than the machine does, and what it was asked. */
+  async function proxyTo(port: number): Promise<{ url: string; seen: Seen[] }> {
+    const seen: Seen[] = [];
+    const note = (target: string, { headers }: IncomingMessage) =>
+      seen.push({ target, authorization: headers['proxy-authorization'] });
+    const server = createServer((request, response) => {
+      note(request.url ?? '', request);
+      request.resume().on('end', () => answering(response));
+    }).on('connect', (request, socket: Socket) => {
+      note(request.url ?? '', request);
+      const onward = connect(port, '127.0.0.1', () => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
+      onward.on('error', () => socket.destroy());
+      socket.on('error', () => onward.destroy());
+      onward.pipe(socket).pipe(onward);
+    });
+    return { url: `http://user:p%40ss@127.0.0.1:${await listening(server)}`, seen };
+  }
+
+  const doorBehind = (proxies: Partial<OutgoingProxies>) =>
+    new VendorDoor({ http: null, https: null, except: '', ...proxies });
+
+  it('is gone through, with its user and password, to a host that it alone knows', async () => {
+    const { url, seen } = await proxyTo(0);
+    const adapter = adapterAt(80, { host: 'inside.invalid', door: doorBehind({ http: url }) });
+    expect(await read(adapter)).toBe('Ahoy');
+    const authorization = `Basic ${Buffer.from('user:p@ss').toString('base64')}`;
+    expect(seen).toEqual([{ target: 'http://inside.invalid/v1/chat/completions', authorization }]);
+  });
+
+  it('is asked for a tunnel to a server with TLS', async () => {
+    const tls = createTlsServer(SELF_SIGNED, (_, response) => answering(response));
+    const { url, seen } = await proxyTo(await listening(tls));
+    const adapter = adapterAt(443, { scheme: 'https', host: 'inside.invalid', door: doorBehind({ https: url }) });
+    expect(await failureOf(adapter, callFor('Hello'))).toMatchObject({
+      kind: 'network',
+      facts: { systemCode: 'DEPTH_ZERO_SELF_SIGNED_CERT', host: 'inside.invalid' },
+    });
+    expect(seen.map(({ target }) => target)).toEqual(['inside.invalid:443']);
+  });
+
+  it('is not gone through to a host that is excepted', async () => {
+    const server = createServer((request, response) => request.resume().on('end', () => answering(response)));
+    const port = await listening(server);
+    const { url, seen } = await proxyTo(port);
+    const adapter = adapterAt(port, { door: doorBehind({ http: url, except: 'example.org,127.0.0.1' }) });
+    expect(await read(adapter)).toBe('Ahoy');
+    expect(seen).toEqual([]);
+  });
+
+  it('that asks for other credentials is told as the one who did', async () => {
+    const server = createServer((_, response) => response.writeHead(407).end());
+    server.on('connect', (_, socket: Socket) => socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'));
+    const url = `http://127.0.0.1:${await listening(server)}`;
+    const door = doorBehind({ http: url, https: url });
+    for (const scheme of ['http', 'https']) {
+      const error = await failureOf(adapterAt(9, { scheme, host: 'inside.invalid', door }), callFor('Hello'));
+      expect(error).toMatchObject({ kind: 'network', message: expect.stringContaining('the proxy answered 407') });
+    }
+  });
+});

@@ -1,0 +1,427 @@
+import type { ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { type AdapterOptions, GeminiAdapter, type LlmChunk, type LlmError, OpenAiAdapter } from '#llm';
+import { type RawAnswer, type RawRequest, RawVendor, sendEvents, sendJson } from '../../support/raw-vendor.js';
+import { callFor, deltasOf, failureOf, promptFor, readAll } from './llm-reading.js';
+
+const OPENAI_ANSWER = [{ choices: [{ index: 0, delta: { content: 'Ahoy' }, finish_reason: 'stop' }] }];
+const GEMINI_ANSWER = [{ candidates: [{ content: { parts: [{ text: 'Ahoy' }] }, finishReason: 'STOP' }] }];
+
+let vendor: RawVendor;
+
+afterEach(() => vendor.stop());
+
+async function openai(answer: RawAnswer, options: Partial<AdapterOptions> = {}): Promise<OpenAiAdapter> {
+  vendor = await RawVendor.start(answer);
+  return new OpenAiAdapter({ model: 'm', baseUrl: `${vendor.origin}/v1`, ...options });
+}
+
+async function gemini(answer: RawAnswer, options: Partial<AdapterOptions> = {}): Promise<GeminiAdapter> {
+  vendor = await RawVendor.start(answer);
+  return new GeminiAdapter({ model: 'm', baseUrl: vendor.origin, ...options });
+}
+
+const isSystem = ({ role }: { role: string }) => role === 'system';
+const messagesOf = ({ body }: RawRequest) => body?.['messages'] as { role: string; content: string }[];
+
+describe('what a server refuses to be sent', () => {
+  const REFUSALS: [string, number, object, (request: RawRequest) => boolean][] = [
+    [
+      'stream_options, by its name',
+      400,
+      {
+        error: { message: "Unknown parameter: 'stream_options'.", param: 'stream_options', code: 'unknown_parameter' },
+      },
+      ({ body }) => 'stream_options' in body!,
+    ],
+    [
+      'stream_options, as FastAPI says it',
+      422,
+      { detail: [{ type: 'extra_forbidden', loc: ['body', 'stream_options'], msg: 'Extra inputs are not permitted' }] },
+      ({ body }) => 'stream_options' in body!,
+    ],
+    [
+      'a system message, by its place',
+      400,
+      { error: { message: "'messages[0].role' does not support 'system' with this model" } },
+      (request) => messagesOf(request).some(isSystem),
+    ],
+    [
+      'a system message, by its name',
+      500,
+      { error: { message: 'System role not supported' } },
+      (request) => messagesOf(request).some(isSystem),
+    ],
+  ];
+
+  it.each(REFUSALS)('is left out from then on: %s', async (_, status, refusal, isRefused) => {
+    const adapter = await openai((response, request) =>
+      isRefused(request) ? sendJson(response, status, refusal) : sendEvents(response, OPENAI_ANSWER),
+    );
+    expect(deltasOf(await readAll(adapter, callFor('Hello')))).toEqual(['Ahoy']);
+    expect(vendor.requests.map(isRefused)).toEqual([true, false]);
+    expect(deltasOf(await readAll(adapter, callFor('Hello')))).toEqual(['Ahoy']);
+    expect(vendor.requests.map(isRefused)).toEqual([true, false, false]);
+    expect(JSON.stringify(messagesOf(vendor.requests[2]!))).toContain('Rewrite the text.');
+  });
+
+  it('is left out one after the other, where a server refuses two', async () => {
+    const adapter = await openai((response, request) => {
+      if ('stream_options' in request.body!) return sendJson(response, 400, { message: 'stream_options?' });
+      if (messagesOf(request).some(isSystem)) return sendJson(response, 400, { message: 'system role is not known' });
+      return sendEvents(response, OPENAI_ANSWER);
+    });
+    expect(deltasOf(await readAll(adapter, callFor('Hello')))).toEqual(['Ahoy']);
+    expect(vendor.requests).toHaveLength(3);
+  });
+
+  it('is left out of each of many calls at once', async () => {
+    const adapter = await openai((response, { body }) =>
+      'stream_options' in body!
+        ? sendJson(response, 400, { message: 'stream_options?' })
+        : sendEvents(response, OPENAI_ANSWER),
+    );
+    const calls = Array.from({ length: 5 }, () => readAll(adapter, callFor('Hello')));
+    expect((await Promise.all(calls)).map(deltasOf)).toEqual(calls.map(() => ['Ahoy']));
+    expect(vendor.requests).toHaveLength(10);
+  });
+
+  it('is asked for once more and not again, where the refusal stays', async () => {
+    const adapter = await openai((response) => sendJson(response, 400, { message: 'stream_options?' }));
+    expect(await failureOf(adapter, callFor('Hello'))).toMatchObject({ kind: 'unclear', status: 400 });
+    expect(vendor.requests).toHaveLength(2);
+  });
+
+  it.each<[string, string, (request: RawRequest) => boolean]>([
+    ['stream_options', 'stream_options?', ({ body }) => 'stream_options' in body!],
+    ['a system message', 'System role not supported', (request) => messagesOf(request).some(isSystem)],
+  ])(
+    'is sent again by the next call, where %s was refused by mistake and the rest with it',
+    async (_, words, isSent) => {
+      let isMistaken = true;
+      const adapter = await openai((response) =>
+        isMistaken ? sendJson(response, 400, { message: words }) : sendEvents(response, OPENAI_ANSWER),
+      );
+      expect(await failureOf(adapter, callFor('Hello'))).toMatchObject({ status: 400 });
+      isMistaken = false;
+      expect(deltasOf(await readAll(adapter, callFor('Hello')))).toEqual(['Ahoy']);
+      expect(vendor.requests.map(isSent)).toEqual([true, false, true]);
+    },
+  );
+
+  it("is sent again by the next call, where Gemini's instructions were refused by mistake", async () => {
+    let isMistaken = true;
+    const adapter = await gemini((response) =>
+      isMistaken
+        ? sendJson(response, 400, { error: { code: 400, message: 'System instruction is not supported' } })
+        : sendEvents(response, GEMINI_ANSWER),
+    );
+    expect(await failureOf(adapter, callFor('Hello'))).toMatchObject({ status: 400 });
+    isMistaken = false;
+    expect(deltasOf(await readAll(adapter, callFor('Hello')))).toEqual(['Ahoy']);
+    expect(vendor.requests.map(({ body }) => 'systemInstruction' in body!)).toEqual([true, false, true]);
+  });
+
+  it('is sent again by the next call, where an error comes in the place of the answer without it', async () => {
+    let isFirst = true;
+    const adapter = await openai((response, { body }) => {
+      if (!isFirst) return sendEvents(response, OPENAI_ANSWER);
+      if ('stream_options' in body!) return sendJson(response, 400, { message: 'stream_options?' });
+      isFirst = false;
+      return sendEvents(response, [{ error: { code: 500, message: 'No.' } }]);
+    });
+    expect(await failureOf(adapter, callFor('Hello'))).toMatchObject({ kind: 'vendor-failed' });
+    expect(deltasOf(await readAll(adapter, callFor('Hello')))).toEqual(['Ahoy']);
+    expect(vendor.requests.map(({ body }) => 'stream_options' in body!)).toEqual([true, false, true]);
+  });
+
+  it('is sent on where a refusal of something else repeats a text that speaks of it', async () => {
+    const input = 'what is stream_options, and is a system role not allowed?';
+    const detail = [{ type: 'string_type', loc: ['body', 'messages', 1, 'content'], msg: 'No string', input }];
+    const adapter = await openai((response) => sendJson(response, 422, { detail }));
+    expect(await failureOf(adapter, callFor(input))).toMatchObject({ status: 422 });
+    expect(vendor.requests).toHaveLength(1);
+  });
+
+  it("puts Gemini's instructions before the message, where the model has no place for them", async () => {
+    const adapter = await gemini((response, { body }) =>
+      'systemInstruction' in body!
+        ? sendJson(response, 400, {
+            error: { code: 400, message: 'Developer instruction is not enabled for models/m' },
+          })
+        : sendEvents(response, GEMINI_ANSWER),
+    );
+    expect(deltasOf(await readAll(adapter, callFor('Hello')))).toEqual(['Ahoy']);
+    expect(vendor.requests[1]!.body).toEqual({
+      contents: [{ role: 'user', parts: [{ text: 'Rewrite the text.\n\nHello' }] }],
+    });
+  });
+});
+
+describe('a limit of the output', () => {
+  it('is sent by the name that servers of this protocol know', async () => {
+    const adapter = await openai((response) => sendEvents(response, OPENAI_ANSWER), { maxOutputTokens: 50 });
+    await readAll(adapter, callFor('Hello'));
+    expect(vendor.requests[0]!.body).toMatchObject({ max_tokens: 50 });
+  });
+
+  it('is sent by the other name where the server wants that', async () => {
+    const adapter = await openai(
+      (response, { body }) =>
+        'max_tokens' in body!
+          ? sendJson(response, 400, {
+              error: {
+                message: "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.",
+                param: 'max_tokens',
+              },
+            })
+          : sendEvents(response, OPENAI_ANSWER),
+      { maxOutputTokens: 50 },
+    );
+    await readAll(adapter, callFor('Hello'));
+    expect(vendor.requests[1]!.body).toMatchObject({ max_completion_tokens: 50 });
+  });
+
+  it('stands in the generationConfig of Gemini, beside what the operator put there', async () => {
+    const extraBody = { generationConfig: { temperature: 0.2 }, safetySettings: [] };
+    const adapter = await gemini((response) => sendEvents(response, GEMINI_ANSWER), { maxOutputTokens: 50, extraBody });
+    await readAll(adapter, callFor('Hello'));
+    expect(vendor.requests[0]!.body).toMatchObject({
+      generationConfig: { maxOutputTokens: 50, temperature: 0.2 },
+      safetySettings: [],
+    });
+  });
+});
+
+describe('what the operator has sent besides', () => {
+  it('goes out with every call, and makes another identity', async () => {
+    const options = { extraHeaders: { 'X-Portkey-Provider': 'openai' }, extraBody: { temperature: 0.2 } };
+    const adapter = await openai((response) => sendEvents(response, OPENAI_ANSWER), options);
+    await readAll(adapter, callFor('Hello'));
+    expect(vendor.requests[0]).toMatchObject({
+      headers: { 'x-portkey-provider': 'openai', authorization: 'Bearer test-key-0' },
+      body: { temperature: 0.2, model: 'm' },
+    });
+    const plain = new OpenAiAdapter({ model: 'm', baseUrl: `${vendor.origin}/v1` });
+    expect(plain.identity).not.toBe(adapter.identity);
+  });
+});
+
+describe('a text that the model cannot take whole', () => {
+  const LONG = 'A word and then another word. '.repeat(340);
+  const answered = (usage: object) => [...OPENAI_ANSWER, { choices: [], usage }];
+
+  it.each([
+    ['just as many tokens as Ollama has room for', 1024],
+    ['fewer tokens than any text of its length has', 500],
+  ])('is found out where the server has read %s and answered all the same', async (_, promptTokens) => {
+    const usage = { prompt_tokens: promptTokens, completion_tokens: 5 };
+    const adapter = await openai((response) => sendEvents(response, answered(usage)));
+    const error = (await failureOf(adapter, callFor(LONG))) as LlmError;
+    expect(error).toMatchObject({ kind: 'too-long' });
+    expect(error.message).toContain(`the server has cut the prompt: it read ${promptTokens} tokens`);
+  });
+
+  it.each([2400, 4096, 2561])('is taken for read where the server counted %i tokens', async (promptTokens) => {
+    const usage = { prompt_tokens: promptTokens, completion_tokens: 5 };
+    const adapter = await openai((response) => sendEvents(response, answered(usage)));
+    expect(deltasOf(await readAll(adapter, callFor(LONG)))).toEqual(['Ahoy']);
+  });
+
+  it('is taken for read where it is long runs of one character, which take few tokens', async () => {
+    const usage = { prompt_tokens: 60, completion_tokens: 5 };
+    const adapter = await openai((response) => sendEvents(response, answered(usage)));
+    expect(deltasOf(await readAll(adapter, callFor(`A table.\n${`${'='.repeat(4000)}\n`.repeat(2)}`)))).toEqual([
+      'Ahoy',
+    ]);
+  });
+
+  it('is not sent where the operator has said how much fits', async () => {
+    const adapter = await openai((response) => sendEvents(response, OPENAI_ANSWER), { contextTokens: 2048 });
+    expect(await failureOf(adapter, { ...callFor(LONG), prompt: promptFor(LONG) })).toMatchObject({ kind: 'too-long' });
+    expect(vendor.requests).toEqual([]);
+    expect(deltasOf(await readAll(adapter, callFor('Hello')))).toEqual(['Ahoy']);
+  });
+
+  it('is found out where it filled the context that the operator named', async () => {
+    const usage = { prompt_tokens: 3000, completion_tokens: 5 };
+    const adapter = await openai((response) => sendEvents(response, answered(usage)), { contextTokens: 3000 });
+    expect(await failureOf(adapter, callFor('A word. '.repeat(800)))).toMatchObject({ kind: 'too-long' });
+  });
+});
+
+describe('a look at a vendor', () => {
+  const look = (adapter: { look: OpenAiAdapter['look'] }, signal = new AbortController().signal) =>
+    adapter.look({ apiKey: 'test-key-0', signal });
+
+  it.each<[string, RawAnswer, string | null]>([
+    ['lists the model', (response) => sendJson(response, 200, { data: [{ id: 'other' }, { id: 'm' }] }), null],
+    ['lists it with its tag', (response) => sendJson(response, 200, { data: [{ id: 'm:latest' }] }), null],
+    ['lists others', (response) => sendJson(response, 200, { data: [{ id: 'other' }] }), 'lists no model m'],
+    ['refuses the key', (response) => sendJson(response, 401, {}), 'does not accept its first key'],
+    ['has nothing there', (response) => sendJson(response, 404, {}), 'check its base URL'],
+    ['is in trouble', (response) => sendJson(response, 500, {}), null],
+    ['shows a page', (response) => void response.end('<html>'), 'answers no JSON at 127.0.0.1'],
+    [
+      'knows no such path, with 200',
+      (response) => sendJson(response, 200, { error: 'Unexpected endpoint or method. (GET /models)' }),
+      'check its base URL',
+    ],
+    [
+      'refuses the key, with 400',
+      (response) => sendJson(response, 400, { error: { code: 400, details: [{ reason: 'API_KEY_INVALID' }] } }),
+      'does not accept its first key',
+    ],
+    ['lists more than is read', (response) => sendJson(response, 200, { data: 'x'.repeat(2_000_000) }), null],
+  ])('that %s says %j', async (_, answer, wrong) => {
+    const said = await look(await openai(answer));
+    if (wrong === null) expect(said).toBeNull();
+    else expect(said).toContain(wrong);
+    expect(vendor.requests).toMatchObject([
+      { method: 'GET', url: '/v1/models', headers: { authorization: 'Bearer test-key-0' } },
+    ]);
+  });
+
+  it('asks Gemini for its one model', async () => {
+    const adapter = await gemini((response) => sendJson(response, 404, {}));
+    expect(await look(adapter)).toContain('check its base URL and its model m');
+    expect(vendor.requests).toMatchObject([{ method: 'GET', url: '/v1beta/models/m' }]);
+  });
+
+  it('says why nobody could be reached', async () => {
+    const adapter = await openai((response) => void response.end());
+    await vendor.stop();
+    expect(await look(adapter)).toMatch(/^openai cannot be reached at 127\.0\.0\.1:\d+ \(ECONNREFUSED\)$/);
+    vendor = await RawVendor.start((response) => void response.end());
+  });
+
+  it('leaves a page without end', async () => {
+    const left = new Promise((done) => {
+      void openai((response) => {
+        response.writeHead(200, { 'content-type': 'text/html' }).write('<html>');
+        response.on('close', done);
+      }).then(look);
+    });
+    await left;
+  });
+
+  it('is left when the time is up', async () => {
+    const time = new AbortController();
+    const adapter = await openai(() => time.abort());
+    expect(await look(adapter, time.signal)).toContain('no answer in time');
+  });
+});
+
+describe('a 200 that is no event stream', () => {
+  const whole = {
+    model: 'm-2',
+    choices: [{ message: { content: 'Ahoy' }, finish_reason: 'stop' }],
+    usage: { prompt_tokens: 3, completion_tokens: 1 },
+  };
+
+  it.each<[string, RawAnswer]>([
+    ['a whole completion', (response) => sendJson(response, 200, whole)],
+    [
+      'a whole completion that is called an event stream',
+      (response) => void response.writeHead(200, { 'content-type': 'text/event-stream' }).end(JSON.stringify(whole)),
+    ],
+    [
+      'a whole completion, on a connection that lives on',
+      (response) =>
+        void response.writeHead(200, { 'content-type': 'application/json' }).write(JSON.stringify(whole, null, 2)),
+    ],
+    ['an event that has the whole in its message', (response) => sendEvents(response, [whole])],
+  ])('is read where it is %s', async (_, answer) => {
+    const chunks = await readAll(await openai(answer), callFor('Hello'));
+    expect(chunks).toEqual([
+      { kind: 'usage', usage: { inputTokens: 3, outputTokens: 1 } },
+      { kind: 'delta', text: 'Ahoy' },
+      { kind: 'finish', model: 'm-2' },
+    ]);
+  });
+
+  it.each<[string, RawAnswer, object]>([
+    ['an error', (response) => sendJson(response, 200, { error: { code: 'insufficient_quota' } }), { kind: 'quota' }],
+    [
+      'a bare error called an event stream',
+      (response) =>
+        void response
+          .writeHead(200, { 'content-type': 'text/event-stream' })
+          .end('{"error":{"code":"invalid_api_key"}}'),
+      { kind: 'key-refused' },
+    ],
+    [
+      'an array of an error',
+      (response) => sendJson(response, 200, [{ error: { code: 429 } }]),
+      { kind: 'rate-limited', status: 429 },
+    ],
+    [
+      'a page',
+      (response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Sign in</html>'),
+      {
+        kind: 'unreadable',
+        facts: { mediaType: 'text/html' },
+        message: 'openai sent what cannot be read (not an event stream but text/html)',
+      },
+    ],
+    [
+      'other JSON',
+      (response) => sendJson(response, 200, { ok: true }),
+      { kind: 'unreadable', facts: { mediaType: 'application/json' } },
+    ],
+    [
+      'nothing',
+      (response) => void response.writeHead(200, { 'content-type': 'text/event-stream' }).end(),
+      { kind: 'incomplete', message: 'openai gave no whole answer (its answer was empty)' },
+    ],
+  ])('is told for what it is where it is %s', async (_, answer, failure) => {
+    expect(await failureOf(await openai(answer), callFor('Hello'))).toMatchObject(failure);
+  });
+
+  it.each<[string, RawAnswer]>([
+    [
+      'an array, as without alt=sse',
+      (response) =>
+        sendJson(response, 200, [
+          { candidates: [{ content: { parts: [{ text: 'Ahoy' }] } }] },
+          { candidates: [{ finishReason: 'STOP' }] },
+        ]),
+    ],
+    ['one object', (response) => sendJson(response, 200, GEMINI_ANSWER[0])],
+  ])('is read from Gemini where it is %s', async (_, answer) => {
+    expect(deltasOf(await readAll(await gemini(answer), callFor('Hello')))).toEqual(['Ahoy']);
+  });
+});
+
+it.each([null, '', false])('takes %j in the place of an error for none', async (error) => {
+  const adapter = await openai((response) => sendEvents(response, [{ ...OPENAI_ANSWER[0], error }]));
+  expect(deltasOf(await readAll(adapter, callFor('Hello')))).toEqual(['Ahoy']);
+});
+
+it.each([undefined, 'text/plain'])('reads an event stream whose first bytes come one by one: %s', async (type) => {
+  const events = `data: ${JSON.stringify(OPENAI_ANSWER[0])}\n\n`;
+  const write = async (response: ServerResponse) => {
+    response.writeHead(200, type === undefined ? {} : { 'content-type': type });
+    for (const letter of events.slice(0, 6)) {
+      response.write(letter);
+      await delay(5);
+    }
+    response.end(events.slice(6));
+  };
+  const adapter = await openai((response) => void write(response));
+  expect(deltasOf(await readAll(adapter, callFor('Hello')))).toEqual(['Ahoy']);
+});
+
+it('counts bytes of every kind as a sign of life', async () => {
+  let signs = 0;
+  const seen: LlmChunk[] = [];
+  const adapter = await openai((response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write(': PROCESSING\n\n');
+    setImmediate(() => response.end(`data: ${JSON.stringify(OPENAI_ANSWER[0])}\n\n`));
+  });
+  for await (const chunk of adapter.stream(callFor('Hello', { onBytes: () => (signs += 1) }))) seen.push(chunk);
+  expect(signs).toBeGreaterThanOrEqual(3);
+  expect(deltasOf(seen)).toEqual(['Ahoy']);
+});

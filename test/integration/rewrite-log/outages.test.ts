@@ -1,0 +1,190 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { LogLostError } from '#rewrite-log';
+import { RedisServer } from '../../support/redis-server.js';
+import {
+  CACHED,
+  claimOf,
+  claimWith,
+  delta,
+  done,
+  leadIn,
+  LogProcess,
+  readAll,
+  restart,
+  REWRITE,
+  streamOf,
+  until,
+} from './log-processes.js';
+
+describe('logs while Redis is away', () => {
+  let server: RedisServer;
+  let here: LogProcess;
+  let there: LogProcess;
+
+  beforeEach(async () => {
+    server = await RedisServer.start();
+    here = await LogProcess.start(server.url);
+    there = await LogProcess.start(server.url);
+  });
+  afterEach(async () => {
+    server.resume();
+    await Promise.all([here.stop(), there.stop()]);
+    await server.stop();
+  });
+
+  /** Resolves once every process knows that Redis is back. */
+  async function bringBack(): Promise<void> {
+    await server.restart();
+    while (!here.redis.isAvailable || !there.redis.isAvailable) await delay(20);
+  }
+
+  test('lead, join and find each other within one process, and their streams are read again', async () => {
+    await server.kill();
+    const record = streamOf();
+    const { request, writer, log } = await leadIn(here.logs, claimWith(record));
+    const { fingerprint } = request;
+    const joined = await here.logs.claim(claimOf({ fingerprint }));
+    expect(joined).toMatchObject({ outcome: 'follow' });
+    expect(joined.log).toBe(log);
+    writer.write('Ahoy');
+    await writer.finish(REWRITE, CACHED);
+    expect(await here.logs.claim(claimOf({ fingerprint }))).toMatchObject({ outcome: 'hit' });
+    expect(await here.logs.findStream(record.id)).toMatchObject({ finalId: 2 });
+    const { streams, areAll } = await here.logs.findRecent(record.bodyHash, 1);
+    expect({ found: streams.map(({ id }) => id), areAll }).toEqual({ found: [record.id], areAll: false });
+  });
+
+  test('go on past what a stream has shown of one in Redis', async () => {
+    await server.kill();
+    const claim = await here.logs.claim(claimWith(streamOf(), { leaves: 'a log in Redis', shownId: 7 }));
+    expect(claim).toMatchObject({ outcome: 'lead', offset: 1_000_000 });
+  });
+
+  test('are unavailable where only Redis knows, and say when to come back', async () => {
+    await server.kill();
+    const away = { type: 'unavailable', retryAfterInSeconds: 2 };
+    const ofJob = streamOf({ kind: 'job' });
+    await expect(here.logs.findStream('of another process')).rejects.toMatchObject(away);
+    await expect(here.logs.findRecent('a body', 1)).rejects.toMatchObject(away);
+    await expect(here.logs.openStream(ofJob)).rejects.toMatchObject(away);
+    await expect(here.logs.claim(claimWith(ofJob))).rejects.toMatchObject(away);
+  });
+
+  test('do not wait for it where they are led', async () => {
+    const { writer, log } = await leadIn(here.logs);
+    server.pause();
+    writer.write('Ahoy');
+    await until(log, (read) => read.has(1));
+    expect(log.final).toBeNull();
+  });
+
+  test.each([300, 1_300])('of %i ms lose no piece, and have none twice', async (silenceInMs) => {
+    const { request, writer } = await leadIn(here.logs);
+    await there.logs.claim(claimOf({ fingerprint: request.fingerprint }));
+    writer.write('one ');
+    server.pause();
+    writer.write('two ');
+    await delay(silenceInMs);
+    server.resume();
+    writer.write('three');
+    while (!here.redis.isAvailable || !there.redis.isAvailable) await delay(20);
+    await writer.finish(REWRITE, CACHED);
+    let found = await there.logs.claim(claimOf({ fingerprint: request.fingerprint }));
+    while (found.outcome === 'follow') {
+      await readAll(found.log);
+      found = await there.logs.claim(claimOf({ fingerprint: request.fingerprint }));
+    }
+    expect(found.outcome).toBe('hit');
+    expect(await readAll(found.log)).toEqual([delta(1, 'one '), delta(2, 'two '), delta(3, 'three'), done(4)]);
+  });
+
+  test.each([2_000, 6_000])(
+    'for %i ms tell their end once it is back, and free whoever waits for it',
+    async (awayInMs) => {
+      const record = streamOf();
+      const { request, writer, log } = await leadIn(here.logs, claimWith(record));
+      // While its process leads any log, others take all of its logs for alive.
+      await leadIn(here.logs);
+      writer.write('Ahoy');
+      await server.kill();
+      await writer.restart();
+      writer.write('Avast');
+      await writer.finish(REWRITE, CACHED);
+      const all = [delta(1, 'Ahoy'), restart(1_000_000), delta(1_000_001, 'Avast'), done(1_000_002)];
+      expect(await readAll(log)).toEqual(all);
+      await delay(awayInMs);
+      await bringBack();
+      while ((await there.logs.findStream(record.id))?.finalId === null) await delay(50);
+      const found = await there.logs.claim(claimOf({ fingerprint: request.fingerprint }));
+      expect(found.outcome).toBe('hit');
+      expect(await readAll(found.log)).toEqual(all);
+    },
+  );
+
+  test('that nobody reads any more are ended as abandoned, and known as such once it is back', async () => {
+    const { request, log, stopped } = await leadIn(here.logs);
+    await leadIn(here.logs);
+    await server.kill();
+    await here.logs.leave(log, 0);
+    await stopped;
+    await bringBack();
+    let claim = await there.logs.claim(claimOf({ fingerprint: request.fingerprint }));
+    if (claim.outcome === 'follow') {
+      await readAll(claim.log).catch(() => undefined);
+      claim = await there.logs.claim(claimOf({ fingerprint: request.fingerprint }));
+    }
+    expect(claim.outcome).toBe('lead');
+  });
+
+  test('are lost to readers elsewhere after a few seconds, and not to those of their leader', async () => {
+    const { request, writer, log } = await leadIn(here.logs);
+    const follower = await there.logs.claim(claimOf({ fingerprint: request.fingerprint }));
+    writer.write('Ahoy');
+    await until(follower.log, (read) => read.has(1));
+    await server.kill();
+    await expect(readAll(follower.log)).rejects.toThrow(LogLostError);
+    await writer.finish(REWRITE, CACHED);
+    expect(await readAll(log)).toEqual([delta(1, 'Ahoy'), done(2)]);
+  });
+
+  test('tell the numbers of their restarts once it is back, though nobody elsewhere reads', async () => {
+    const record = streamOf();
+    const { writer, log } = await leadIn(here.logs, claimWith(record));
+    writer.write('Ahoy');
+    await server.kill();
+    await writer.restart();
+    await bringBack();
+    const lastSeq = () => there.redis.commands.hget(`{rewrite}:log:log:${log.id}`, 'lastSeq');
+    while ((await lastSeq()) !== '1000000') await delay(20);
+    await here.stop();
+    here = await LogProcess.start(server.url);
+    await expect(readAll(there.logs.join(log.id, false))).rejects.toThrow(LogLostError);
+    const moved = await there.logs.claim(claimWith(record, { leaves: log.id, shownId: 0 }));
+    expect(moved).toMatchObject({ outcome: 'lead', offset: 2_000_000 });
+  });
+
+  test('end for their own readers where it has come back without them', async () => {
+    const { writer, log } = await leadIn(here.logs);
+    writer.write('Ahoy');
+    await here.redis.commands.flushall();
+    await writer.finish(REWRITE, CACHED);
+    expect(await readAll(log)).toEqual([delta(1, 'Ahoy'), done(2)]);
+  });
+
+  test('are told of once where the answer to it was lost', async () => {
+    const { request, writer } = await leadIn(here.logs, claimWith(streamOf()));
+    writer.write('Ahoy');
+    server.pause();
+    await writer.finish(REWRITE, CACHED);
+    server.resume();
+    while (!there.redis.isAvailable) await delay(20);
+    let found = await there.logs.claim(claimOf({ fingerprint: request.fingerprint }));
+    if (found.outcome === 'follow') {
+      await readAll(found.log);
+      found = await there.logs.claim(claimOf({ fingerprint: request.fingerprint }));
+    }
+    expect(await readAll(found.log)).toEqual([delta(1, 'Ahoy'), done(2)]);
+    const { '': total, [found.log.id]: own } = await there.redis.commands.hgetall('{rewrite}:log:sizes');
+    expect(total).toBe(own);
+  });
+});

@@ -1,0 +1,124 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { RedisConnections } from '#redis';
+import { FailoverUsageLedger, MemoryUsageLedger, RedisUsageLedger } from '#usage';
+import { RedisServer } from '../../support/redis-server.js';
+import { until } from '../../support/until.js';
+import { DAY, describeUsageLedger, entry, NOW, OWNER, reservation } from './usage-ledger-conformance.js';
+
+const SHORT_IN_MS = 150;
+
+let server: RedisServer;
+beforeAll(async () => (server = await RedisServer.start()));
+afterAll(() => server.stop());
+beforeEach(() => server.command('FLUSHALL'));
+
+async function open(): Promise<{ redis: RedisConnections; ledger: FailoverUsageLedger }> {
+  const redis = await RedisConnections.open({ url: server.url, keyPrefix: 'test' });
+  return { redis, ledger: new FailoverUsageLedger(new RedisUsageLedger(redis), new MemoryUsageLedger(() => NOW)) };
+}
+
+describeUsageLedger({
+  name: 'Redis',
+  open: async () => {
+    const [one, two] = [await open(), await open()];
+    const close = async (): Promise<void> => {
+      await Promise.all([one.ledger.close(), two.ledger.close()]);
+      await Promise.all([one.redis.close(), two.redis.close()]);
+    };
+    return { ledger: one.ledger, other: two.ledger, close };
+  },
+});
+
+describe('the usage in Redis', () => {
+  let redis: RedisConnections;
+  let ledger: FailoverUsageLedger;
+  beforeEach(async () => ({ redis, ledger } = await open()));
+  afterEach(async () => {
+    await ledger.close();
+    await redis.close();
+  });
+
+  const tokensIn = async (reader: FailoverUsageLedger): Promise<number> =>
+    (await reader.read(OWNER, [DAY])).get(DAY)?.get('tokens') ?? 0;
+
+  test('gives back what a process reserved that has died', async () => {
+    const shortLived = new RedisUsageLedger(redis, SHORT_IN_MS);
+    await shortLived.reserve(reservation(100), 100);
+    expect((await ledger.reserve(reservation(100), 100)).isGranted).toBe(false);
+    await delay(2 * SHORT_IN_MS);
+    expect((await ledger.reserve(reservation(100), 100)).isGranted).toBe(true);
+  });
+
+  test('keeps what is reserved for as long as it is renewed, also where Redis has lost it', async () => {
+    const shortLived = new RedisUsageLedger(redis, SHORT_IN_MS);
+    const reserved = reservation(100);
+    await shortLived.reserve(reserved, 100);
+    await server.command('FLUSHALL');
+    await shortLived.renew([reserved]);
+    expect((await ledger.reserve(reservation(1), 100)).isGranted).toBe(false);
+  });
+
+  test('counts a batch once, however often it is told', async () => {
+    const shared = new RedisUsageLedger(redis);
+    const batch = { number: 1, entries: [entry(10)], ended: [] };
+    await shared.book(batch);
+    await shared.book(batch);
+    await shared.book({ ...batch, number: 2 });
+    expect(await tokensIn(ledger)).toBe(20);
+  });
+
+  test('tells many bookings in few commands', async () => {
+    const calls = async (): Promise<number> =>
+      Number(/cmdstat_evalsha:calls=(\d+)/.exec(await server.command('INFO commandstats'))?.[1] ?? 0);
+    await ledger.book(entry(2));
+    await tokensIn(ledger);
+    const before = await calls();
+    await Promise.all(Array.from({ length: 1000 }, () => ledger.book(entry(2))));
+    await tokensIn(ledger);
+    expect((await calls()) - before).toBeLessThanOrEqual(4);
+  });
+
+  test('leaves no key that never expires', async () => {
+    await ledger.reserve(reservation(10), 100);
+    await ledger.book(entry(10));
+    await tokensIn(ledger);
+    const keys = await redis.commands.keys('*');
+    expect(keys.length).toBeGreaterThanOrEqual(4);
+    for (const key of keys) expect([key, await redis.commands.pttl(key)]).toEqual([key, expect.any(Number)]);
+    expect(Math.min(...(await Promise.all(keys.map((key) => redis.commands.pttl(key)))))).toBeGreaterThan(0);
+  });
+});
+
+describe('while Redis is away', () => {
+  let redis: RedisConnections;
+  let ledger: FailoverUsageLedger;
+  beforeEach(async () => ({ redis, ledger } = await open()));
+  afterEach(async () => {
+    await ledger.close();
+    await redis.close();
+    await server.restart();
+  });
+
+  test('a process bounds a budget by what it knows of it, and tells Redis afterwards', async () => {
+    const first = reservation(40);
+    await ledger.reserve(first, 100);
+    await ledger.book(entry(40), first);
+    const underWay = reservation(30);
+    await ledger.reserve(underWay, 100);
+    await server.kill();
+
+    const alone = reservation(30);
+    expect((await ledger.reserve(reservation(31), 100)).isGranted).toBe(false);
+    expect((await ledger.reserve(alone, 100)).isGranted).toBe(true);
+    await ledger.book(entry(30), alone);
+    await ledger.book(entry(20), underWay);
+    expect((await ledger.read(OWNER, [DAY])).get(DAY)?.get('tokens')).toBe(90);
+
+    await server.restart();
+    await until(() => redis.isAvailable);
+    const other = await open();
+    await until(async () => (await other.ledger.read(OWNER, [DAY])).get(DAY)?.get('tokens') === 90);
+    await other.ledger.close();
+    await other.redis.close();
+  });
+});

@@ -1,0 +1,5 @@
+/** Addresses at which nobody listens: no test asks a real vendor, whatever keys it sets. Port 9 is that of the discard service, which nobody runs. */
+export const NO_VENDOR: Readonly<Record<string, string>> = {
+  LLM_API__OPENAI__BASE_URL: 'http://127.0.0.1:9/v1',
+  LLM_API__GEMINI__BASE_URL: 'http://127.0.0.1:9',
+};

@@ -1,0 +1,80 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { RedisServer } from './redis-server.js';
+
+const NAME = 'mymaster';
+const SENTINELS = 3;
+
+/** Real Sentinels over a primary and one replica; the primary can be lost as often as one likes. */
+export class RedisSentinels {
+  private constructor(
+    readonly servers: readonly RedisServer[],
+    readonly sentinels: readonly RedisServer[],
+  ) {}
+
+  /** @param options further options of each `redis-server` */
+  static async start(options: readonly string[] = []): Promise<RedisSentinels> {
+    const servers = await Promise.all([RedisServer.start(options), RedisServer.start(options)]);
+    const sentinels = await Promise.all(Array.from({ length: SENTINELS }, () => RedisServer.start(['--sentinel'])));
+    const [primary, replica] = servers;
+    await replica.command(`REPLICAOF 127.0.0.1 ${primary.port}`);
+    const started = new RedisSentinels(servers, sentinels);
+    for (const sentinel of sentinels) {
+      await sentinel.command(
+        `SENTINEL MONITOR ${NAME} 127.0.0.1 ${primary.port} 2`,
+        `SENTINEL SET ${NAME} down-after-milliseconds 1000`,
+        `SENTINEL SET ${NAME} failover-timeout 4000`,
+      );
+    }
+    await started.wellAgain();
+    return started;
+  }
+
+  get url(): string {
+    const hosts = this.sentinels.map(({ port }) => `127.0.0.1:${port}`);
+    return `redis+sentinel://${hosts.join(',')}/0?name=${NAME}`;
+  }
+
+  /** The server that the Sentinels name. */
+  async primary(): Promise<RedisServer> {
+    const told = await this.sentinels[0]!.command(`SENTINEL GET-MASTER-ADDR-BY-NAME ${NAME}`);
+    return this.servers.find(({ port }) => told.includes(`\r\n${port}\r\n`))!;
+  }
+
+  /** Kills the primary, and starts it again once the other has taken over. Resolves when a failover would be possible again. */
+  async killPrimary(): Promise<void> {
+    const lost = await this.primary();
+    await lost.kill();
+    await this.otherThan(lost);
+    await lost.restart();
+    await this.wellAgain();
+  }
+
+  /** Has the Sentinels hand over, with all well. Resolves when a failover would be possible again. */
+  async handOver(): Promise<void> {
+    const before = await this.primary();
+    while ((await this.sentinels[0]!.command(`SENTINEL FAILOVER ${NAME}`).catch(() => null)) === null) await delay(200);
+    await this.otherThan(before);
+    await this.wellAgain();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.servers, ...this.sentinels].map((server) => server.stop()));
+  }
+
+  private async otherThan(before: RedisServer): Promise<void> {
+    while ((await this.primary()) === before) await delay(50);
+  }
+
+  /** All Sentinels agree on a primary that has a replica in step, and know each other. */
+  private async wellAgain(): Promise<void> {
+    const isWell = async (): Promise<boolean> => {
+      const told = await Promise.all(this.sentinels.map((sentinel) => sentinel.command(`SENTINEL MASTER ${NAME}`)));
+      const knowAll = told.every((one) => new RegExp(`num-other-sentinels\r\n\\$1\r\n${SENTINELS - 1}\r\n`).test(one));
+      const replicas = await this.sentinels[0]!.command(`SENTINEL REPLICAS ${NAME}`);
+      const isLinked = /master-link-status\r\n\$2\r\nok/.test(replicas) && !/s_down|disconnected/.test(replicas);
+      const replication = await (await this.primary()).command('INFO replication').catch(() => '');
+      return knowAll && isLinked && replication.includes('state=online');
+    };
+    while (!(await isWell())) await delay(100);
+  }
+}

@@ -1,0 +1,25 @@
+import { bestLanguage, languagesIn } from '../../../apps/api/src/http/accept-language.js';
+
+test.each([
+  [undefined, []],
+  ['', []],
+  ['de', ['de']],
+  ['de-AT, de;q=0.8, en;q=0.9', ['de-at', 'en', 'de']],
+  ['*, fr;q=0.5', ['fr']],
+  ['en;q=0, de', ['de']],
+  ['en;q=x, de;q=2, ;;,,', []],
+])('%j wishes for %j', (header, languages) => {
+  expect(languagesIn(header)).toEqual(languages);
+});
+
+test.each([
+  ['de', 'de'],
+  ['de-AT', 'de'],
+  ['zh', 'zh-Hans'],
+  ['zh-Hans-CN', 'zh-Hans'],
+  ['ja, de', 'de'],
+  ['ja', 'en'],
+  ['', 'en'],
+])('of en, de and zh-Hans, %j is given %s', (header, language) => {
+  expect(bestLanguage(['en', 'de', 'zh-Hans'], languagesIn(header))).toBe(language);
+});

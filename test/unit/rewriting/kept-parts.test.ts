@@ -1,0 +1,144 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { toFormal, toPirate } from '#llm';
+import { examine, STYLES } from '#rewriting';
+import { PIRATE_ENGLISH, TEXTS_IN_LANGUAGES } from './language-corpus.js';
+
+const KEPT = new Set(['placeholders-kept', 'links-kept', 'code-kept', 'numbers-kept', 'nothing-added']);
+
+type Pair = readonly [style: 'pirate' | 'formal', text: string, rewrite: string];
+
+const found = ([style, text, rewrite]: Pair) =>
+  examine(STYLES[style], rewrite, text).filter(({ name }) => KEPT.has(name));
+const passedOf = (name: string, text: string, rewrite: string) =>
+  found(['formal', text, rewrite]).find((check) => check.name === name)?.passed;
+
+/** Rewrites that keep everything: those of the corpora, and the stub's. */
+const corpus = parse(readFileSync(join(process.cwd(), 'quality/corpora/legitimate-answers.yaml'), 'utf8')) as Pair[];
+const texts = [
+  ...new Set([
+    ...corpus.map(([, text]) => text),
+    ...TEXTS_IN_LANGUAGES.map(({ text }) => text),
+    ...PIRATE_ENGLISH.flat(),
+  ]),
+].filter((text) => typeof text === 'string');
+const PAIRS: readonly Pair[] = [
+  ...corpus.filter(([style]) => (style as string) !== 'haiku'),
+  ...TEXTS_IN_LANGUAGES.flatMap(({ text, formal, pirate }): Pair[] => [
+    ['formal', text, formal],
+    ['pirate', text, pirate],
+  ]),
+  ...texts.flatMap((text): Pair[] => [
+    ['formal', text, toFormal(text)],
+    ['pirate', text, toPirate(text)],
+  ]),
+];
+
+test('no check of what stays fails on over 200 rewrites that keep everything', () => {
+  expect(PAIRS.length).toBeGreaterThanOrEqual(200);
+  const failed = PAIRS.filter((pair) => found(pair).some(({ passed }) => passed === false));
+  expect(failed).toEqual([]);
+});
+
+const PLACEHOLDERS = [
+  '{{first_name}}',
+  '{{ user.name }}',
+  '{{{raw}}}',
+  '{% if a %}',
+  '${total}',
+  '#{name}',
+  '<%= name %>',
+  '{name}',
+  '{0}',
+  '%s',
+  '%1$s',
+  '%d',
+  '%@',
+  '%(name)s',
+  '%NAME%',
+  '[NAME]',
+  '[FIRST_NAME]',
+  '[[name]]',
+  '*|FNAME|*',
+];
+const LINKS = [
+  'https://shop.example/t/4411',
+  'http://a.example',
+  'https://a.example/x?y=1&z=2#top',
+  'www.example.org/a',
+  'anna@example.org',
+  'a.b+c@mail.example.co.uk',
+];
+const CODES = ['`npm i`', '`const x = "you"`', '```sh\nnpm i\n```', '```\nlet you = 1;\n```'];
+
+describe.each([
+  ['placeholders-kept', PLACEHOLDERS],
+  ['links-kept', LINKS],
+  ['code-kept', CODES],
+] as const)('%s', (check, parts) => {
+  test.each(parts)('finds that %j is dropped, cut or changed, and passes where it is kept', (part) => {
+    const text = `hey, look at ${part}, thx`;
+    expect(passedOf(check, text, `Kindly look at ${part}. Thank you.`)).toBe(true);
+    const changed = part.replace(/[a-z0-9@](?=[^a-z0-9@]*$)/i, 'q');
+    for (const damaged of ['it', part.slice(0, part.length / 2), changed]) {
+      expect(passedOf(check, text, `Kindly look at ${damaged}. Thank you.`)).toBe(false);
+    }
+  });
+
+  test('says nothing of a text that has none', () => {
+    expect(passedOf(check, 'hey, 100 % done, $5 [sic] {ok then} it`s', 'Everything is done.')).toBeUndefined();
+  });
+});
+
+describe('numbers-kept', () => {
+  test.each([
+    ['20 mins', 'twenty minutes'],
+    ['5k', '5,000'],
+    ['1,000,000', 'one million'],
+    ['on 3/15', 'on March 15'],
+    ['at 17:30', 'at 5:30 p.m.'],
+    ['23 of us', 'twenty-three of us'],
+    ['250 bucks', 'two hundred and fifty dollars'],
+    ['the 2nd', 'the second'],
+    ['3-1', 'three to one'],
+    ['24 eggs', '24 eggs'],
+    ['3.5 %', '3.5 percent'],
+  ])('%s is kept by %s', (text, rewrite) => {
+    expect(passedOf('numbers-kept', text, rewrite)).toBe(true);
+  });
+
+  test.each([
+    ['order #4411', 'your order'],
+    ['order #4411', 'order #4412'],
+    ['at 9 and 11', 'at nine'],
+  ])('%s as %s is told, but fails nothing', (text, rewrite) => {
+    expect(passedOf('numbers-kept', text, rewrite)).toBe(null);
+  });
+});
+
+describe('nothing-added', () => {
+  const TEXT = 'we will send your order to you in two days, and the bill is on it';
+
+  test.each([
+    'We shall send your order #4412 within two days.',
+    'We shall send it in two days: https://invented.example/track',
+    'Dear {{name}}, we shall send it in two days.',
+    'Please write to sales@invented.example.',
+  ])('%j, to a text without any of it, fails', (rewrite) => {
+    expect(passedOf('nothing-added', TEXT, rewrite)).toBe(false);
+  });
+
+  test('a number that a text of another language may say in words is told, but fails nothing', () => {
+    expect(passedOf('nothing-added', 'wir kommen um zwanzig Uhr', 'Wir kommen um 20 Uhr.')).toBe(null);
+  });
+
+  test('is not listed where nothing was added', () => {
+    expect(passedOf('nothing-added', TEXT, 'Your order will be sent in 2 days.')).toBeUndefined();
+  });
+});
+
+test('none of them looks at a haiku', () => {
+  const checks = examine(STYLES.haiku, 'Snow falls on the roof', 'See https://a.example, {{name}}, in 20 days.');
+  expect(checks.filter(({ name }) => KEPT.has(name))).toEqual([]);
+});

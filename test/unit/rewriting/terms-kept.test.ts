@@ -1,0 +1,29 @@
+import { examine, STYLES } from '#rewriting';
+
+const termsKept = (rewritten: string, source: string, keep: string[]) =>
+  examine(STYLES.formal, rewritten, source, { keep }).find(({ name }) => name === 'terms-kept');
+
+test.each([
+  ['a term', 'Ask Anna.', 'Please ask Anna.', ['Anna']],
+  ['one that the text does not hold', 'Ask Anna.', 'Please ask her.', ['Berlin']],
+  ['one that is only a part of a word of the text', 'Good morning.', 'Greetings.', ['Go', 'morn']],
+  ['one with an ending', 'Use the API.', 'Kindly use our APIs.', ['API']],
+  ['one in other composition', 'Ask Andr\u00E9.', 'Please ask Andre\u0301.', ['Andr\u00E9']],
+  ['one of a script without spaces', '我们用云端服务', '敬请使用云端服务', ['云端']],
+  ['one of punctuation', 'a :-) b', 'A :-) B', [':-)']],
+  ['one with a line break', 'a\nb', 'A a\nb', ['a\nb']],
+])('%s passes', (_what, source, rewritten, keep) => {
+  expect(termsKept(rewritten, source, keep)?.passed).toBe(true);
+});
+
+test.each([
+  ['a term in another case', 'Ask ACME.', 'Please ask Acme.', ['ACME']],
+  ['one that is translated', '我们用云端服务', '敬请使用 cloud', ['云端']],
+  ['one of several', 'Ask Anna and Tom.', 'Please ask Anna and him.', ['Anna', 'Tom', 'Berlin']],
+])('%s that is lost fails', (_what, source, rewritten, keep) => {
+  expect(termsKept(rewritten, source, keep)?.passed).toBe(false);
+});
+
+test('nothing is listed where no terms were named', () => {
+  expect(examine(STYLES.formal, 'Hello', 'Hello').map(({ name }) => name)).not.toContain('terms-kept');
+});

@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { AnswerFilter, bareAnswer, STYLES, type StyleName } from '#rewriting';
+
+interface Source {
+  style: StyleName;
+  text: string;
+  rewrite: string;
+}
+
+interface Case {
+  style: StyleName;
+  text: string;
+  answer: string;
+  rewrite: string;
+}
+
+const read = (name: string): unknown =>
+  parse(readFileSync(join(process.cwd(), 'quality/corpora', `${name}.yaml`), 'utf8'));
+
+const wrapped = read('wrapped-answers') as { sources: Record<string, Source>; answers: [string, string, string?][] };
+const WRAPPED = wrapped.answers.map(([of, template, rewrite]): Case => {
+  const source = wrapped.sources[of]!;
+  const written = template.includes('{"') ? JSON.stringify(source.rewrite).slice(1, -1) : source.rewrite;
+  const { style, text } = source;
+  return { style, text, answer: template.replace('{}', () => written), rewrite: rewrite ?? source.rewrite };
+});
+const LEGITIMATE = (read('legitimate-answers') as [StyleName, string, string][]).map(([style, text, answer]): Case => ({
+  style,
+  text,
+  answer,
+  rewrite: answer,
+}));
+
+/** What comes out of an answer in pieces of so many characters, and how often it is taken back. */
+function streamed({ style, text, answer }: Case, size: number): { out: string; takenBack: number } {
+  const filter = new AnswerFilter(text, STYLES[style]);
+  const seen = { out: '', takenBack: 0 };
+  const take = (piece: string): void => {
+    if (filter.takesBack) Object.assign(seen, { out: '', takenBack: seen.takenBack + 1 });
+    seen.out += piece;
+  };
+  const points = Array.from(answer);
+  for (let at = 0; at < points.length; at += size) take(filter.take(points.slice(at, at + size).join('')));
+  take(filter.end());
+  return seen;
+}
+
+const bare = ({ style, text, answer }: Case): string => bareAnswer(answer, text, STYLES[style]);
+
+test('of 150 answers in wrappings at most one in ten is missed, and nothing but the whole rewrite is left of the others', () => {
+  const missed = WRAPPED.filter((each) => bare(each) !== each.rewrite).map(({ answer }) => answer);
+  expect(WRAPPED.length).toBeGreaterThanOrEqual(150);
+  expect(missed.length).toBeLessThanOrEqual(WRAPPED.length / 10);
+});
+
+test('of 150 answers that only look so none is changed', () => {
+  expect(LEGITIMATE.length).toBeGreaterThanOrEqual(150);
+  expect(LEGITIMATE.filter((each) => bare(each) !== each.answer)).toEqual([]);
+});
+
+test.each([1, 4, 17])(
+  'in pieces of %i characters they come out the same, and what is whole is never taken back',
+  (size) => {
+    for (const each of [...WRAPPED, ...LEGITIMATE]) expect(streamed(each, size).out).toBe(bare(each));
+    expect(LEGITIMATE.filter((each) => streamed(each, size).takenBack > 0)).toEqual([]);
+  },
+);
+
+test('few but reasoning without its opening tag and introductions after an exclamation are taken back once they have been shown, and none twice', () => {
+  const times = WRAPPED.filter(({ answer }) => !/<\/think>|^(?:Arrr|Ahoy|Aye|Shiver|Avast)/.test(answer)).map(
+    (each) => streamed(each, 4).takenBack,
+  );
+  expect(times.filter((count) => count > 0).length).toBeLessThanOrEqual(3);
+  expect(Math.max(...WRAPPED.map((each) => streamed(each, 4).takenBack))).toBe(1);
+});
