@@ -4,6 +4,8 @@ const SIZES_IN_CHARACTERS = [10_000, 100_000, 1_000_000];
 const MOST_FOR_TEN_TIMES_THE_TEXT = 30;
 /** What a collection or a compilation adds to a run; a text of a million characters that is done within it is no burden. */
 const NOISE_IN_MS = 100;
+/** What is as quick at a hundred thousand characters takes at most a second at a million, however it grows. */
+const HARMLESS_IN_MS = 10;
 /** For a million characters, on a machine whose cores do other work too. */
 const LONGEST_IN_MS = 6000;
 
@@ -14,6 +16,7 @@ export function expectGrowthOf(textOf: (size: number) => string, run: (text: str
     const text = textOf(size);
     const time = cpuTimeInMs(() => run(text));
     expect(time).toBeLessThan(Math.min(MOST_FOR_TEN_TIMES_THE_TEXT * last + NOISE_IN_MS, LONGEST_IN_MS));
+    if (size === 100_000 && time < HARMLESS_IN_MS) return;
     last = time;
   }
 }
