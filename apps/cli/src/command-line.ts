@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { RewriteClient } from '#client';
+import { explained } from './explain.js';
+import { cancelJob, showResult } from './jobs.js';
+import { showHealth, showStyles, showUsage } from './reports.js';
+import { rewriteTexts, type TextFlags } from './rewrite-texts.js';
+import type { Session } from './session.js';
+
+interface ServiceFlags {
+  url: URL;
+  key?: string;
+  json: boolean;
+}
+
+type Flags = ServiceFlags & TextFlags;
+
+const HELP = `
+Examples:
+  rewrite --style pirate < letter.txt          writes the rewrite on the terminal as it comes
+  rewrite --style haiku README.md > poem.txt   into a pipe or a file, once it is whole
+  rewrite --style formal *.txt --out formal/   many files, each rewritten into formal/
+  id=$(rewrite --style pirate --job a.txt)     hands the text in and does not wait
+  rewrite result --wait "$id"                  waits for it
+
+Exit codes: 0 done, 1 a rewrite failed, 2 wrong use or a text that cannot be rewritten, 3 the service cannot be
+reached, 4 the key is refused, 5 not now (limit reached, no capacity, job not ended), 130 stopped by Ctrl-C.`;
+
+/** The commands and their options; --help is made of the words here. */
+export function commandLine(signal: AbortSignal): Command {
+  const program = new Command('rewrite')
+    .description('Rewrites text in a style: from standard input, from a file, or file by file into a directory.')
+    .version(version(), '--version', 'the version of this command')
+    .helpOption('-h, --help', 'this help; "rewrite help result" tells of one command')
+    .showHelpAfterError('("rewrite --help" tells of all options)')
+    .exitOverride()
+    .addHelpText('after', HELP);
+  addRewriting(program);
+  addService(program);
+
+  /** Runs what a command does; what fails is told in words that say what to do. */
+  const running =
+    <Args extends unknown[]>(run: (session: Session, flags: Flags, ...args: Args) => Promise<void>) =>
+    async (...args: [...Args, unknown, unknown]): Promise<void> => {
+      const flags = program.opts<Flags>();
+      const session = sessionOf(flags, signal);
+      try {
+        await run(session, flags, ...(args.slice(0, -2) as Args));
+      } catch (error) {
+        throw signal.aborted ? signal.reason : explained(error, flags.url);
+      }
+    };
+
+  program.argument('[file...]', 'texts in UTF-8; without any, or for "-", standard input').action(running(rewriteTexts));
+  program.command('styles').description('lists the styles').action(running(showStyles));
+  program.command('health').description('tells how the service is').action(running(showHealth));
+  program.command('usage').description('tells what your key has used').action(running(showUsage));
+  program
+    .command('result')
+    .description('shows the rewrite of a job; --wait waits until the job has ended')
+    .argument('<id>')
+    .action(running(showResult));
+  program.command('cancel').description('cancels a job').argument('<id>').action(running(cancelJob));
+  return program;
+}
+
+function addRewriting(program: Command): void {
+  program
+    .option('-s, --style <name>', 'the style, such as pirate, haiku or formal; "rewrite styles" lists all')
+    .option('--language <tag>', 'the language to write in, such as de or pt-BR; without it that of the text')
+    .addOption(new Option('--strength <1-3>', 'how strongly the style is applied').choices(['1', '2', '3']))
+    .option('--keep <term>', 'what must stay as it is; may be given many times', collect, [])
+    .option('--provider <name>', 'this provider only')
+    .option('--fresh', 'a new rewrite, not one from the cache', false)
+    .option('-o, --out <directory>', 'writes each file rewritten into this directory, under its name')
+    .option('--force', 'writes over files that are there', false)
+    .option('--job', 'hands the text in as a job and prints its id', false)
+    .option('--wait', 'waits for the job', false);
+}
+
+function addService(program: Command): void {
+  program
+    .option('--json', 'answers as JSON, with provider, tokens and checks', false)
+    .addOption(
+      new Option('--url <url>', 'where the service is')
+        .env('REWRITE_URL')
+        .argParser(readUrl)
+        .default(new URL('http://localhost:3000'), 'http://localhost:3000'),
+    )
+    .addOption(
+      new Option('--key <key>', 'your client key; better in the environment, since others see arguments')
+        .env('REWRITE_KEY')
+        .argParser(readKey),
+    );
+}
+
+function sessionOf({ url, key, json }: ServiceFlags, signal: AbortSignal): Session {
+  return { client: new RewriteClient({ url, key }), url, signal, json };
+}
+
+function readUrl(value: string): URL {
+  const url = URL.canParse(value) ? new URL(value) : null;
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
+  throw new InvalidArgumentError('It must be an address such as https://rewrite.example.org');
+}
+
+/** An empty one is none, as an unset variable is. */
+function readKey(value: string): string | undefined {
+  if (!/^[\x21-\x7e]*$/.test(value)) throw new InvalidArgumentError('It has characters that no key has.');
+  return value || undefined;
+}
+
+function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value];
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../../../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

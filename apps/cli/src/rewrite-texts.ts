@@ -1,0 +1,59 @@
+import type { RewriteOptions } from '#client';
+import { CommandError, EXIT } from './exit.js';
+import { readText, STANDARD_INPUT } from './read-text.js';
+import { rewriteFiles } from './rewrite-files.js';
+import { showRewrite } from './show-rewrite.js';
+import type { Session } from './session.js';
+import { print, printJson, tell } from './standard-output.js';
+
+export interface TextFlags {
+  style?: string;
+  language?: string;
+  strength?: '1' | '2' | '3';
+  keep: string[];
+  provider?: string;
+  fresh: boolean;
+  out?: string;
+  force: boolean;
+  job: boolean;
+  wait: boolean;
+}
+
+/** `rewrite [file...]`: each text to where its rewrite goes. */
+export async function rewriteTexts(session: Session, flags: TextFlags, files: readonly string[]): Promise<void> {
+  const options = optionsOf(flags);
+  checkUse(flags, files);
+  if (flags.out !== undefined) return rewriteFiles(session, files, { ...flags, out: flags.out, options });
+  const text = await readText(files[0] ?? STANDARD_INPUT, session.signal);
+  if (!flags.job) return showRewrite(session, (told) => session.client.stream(text, { ...options, ...told }));
+
+  const job = await session.client.submit(text, { ...options, signal: session.signal });
+  if (!flags.wait) return session.json ? printJson(job) : print(`${job.id}\n`);
+  session.signal.addEventListener('abort', () => tell(`The job goes on: rewrite result --wait ${job.id}`));
+  return showRewrite(session, (told) => session.client.watch(job.id, told));
+}
+
+function optionsOf({ style, language, strength, keep, provider, fresh }: TextFlags): RewriteOptions {
+  if (style === undefined) {
+    throw new CommandError(EXIT.wrongUse, 'Which style? --style names it, and "rewrite styles" lists those there are.');
+  }
+  return {
+    style,
+    language,
+    provider,
+    fresh,
+    strength: strength && (Number(strength) as 1 | 2 | 3),
+    keep: keep.length > 0 ? keep : undefined,
+  };
+}
+
+function checkUse({ out, job, wait }: TextFlags, files: readonly string[]): void {
+  const fault = [
+    wait && !job && '--wait is for --job and "rewrite result".',
+    job && out !== undefined && '--job takes one text, and --out does not go with it.',
+    out !== undefined && files.length === 0 && '--out is for files: name those that shall be rewritten.',
+    out === undefined && files.length > 1 && 'Several files need --out: the directory for their rewrites.',
+    files.length > 1 && files.includes(STANDARD_INPUT) && 'Standard input does not go with files.',
+  ].find((one) => one !== false);
+  if (fault !== undefined) throw new CommandError(EXIT.wrongUse, fault);
+}
