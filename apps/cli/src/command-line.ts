@@ -37,31 +37,45 @@ export function commandLine(signal: AbortSignal): Command {
     .addHelpText('after', HELP);
   addRewriting(program);
   addService(program);
+  addCommands(program, async (run) => {
+    const flags = program.opts<Flags>();
+    try {
+      await run(sessionOf(flags, signal), flags);
+    } catch (error) {
+      throw signal.aborted ? signal.reason : explained(error, flags.url);
+    }
+  });
+  return program;
+}
 
-  /** Runs what a command does; what fails is told in words that say what to do. */
-  const running =
-    <Args extends unknown[]>(run: (session: Session, flags: Flags, ...args: Args) => Promise<void>) =>
-    async (...args: [...Args, unknown, unknown]): Promise<void> => {
-      const flags = program.opts<Flags>();
-      const session = sessionOf(flags, signal);
-      try {
-        await run(session, flags, ...(args.slice(0, -2) as Args));
-      } catch (error) {
-        throw signal.aborted ? signal.reason : explained(error, flags.url);
-      }
-    };
+type Run = (session: Session, flags: Flags) => Promise<void>;
 
-  program.argument('[file...]', 'texts in UTF-8; without any, or for "-", standard input').action(running(rewriteTexts));
-  program.command('styles').description('lists the styles').action(running(showStyles));
-  program.command('health').description('tells how the service is').action(running(showHealth));
-  program.command('usage').description('tells what your key has used').action(running(showUsage));
+function addCommands(program: Command, perform: (run: Run) => Promise<void>): void {
+  program
+    .argument('[file...]', 'texts in UTF-8; without any, or for "-", standard input')
+    .action((files: string[]) => perform((session, flags) => rewriteTexts(session, flags, files)));
+  program
+    .command('styles')
+    .description('lists the styles')
+    .action(() => perform(showStyles));
+  program
+    .command('health')
+    .description('tells how the service is')
+    .action(() => perform(showHealth));
+  program
+    .command('usage')
+    .description('tells what your key has used')
+    .action(() => perform(showUsage));
   program
     .command('result')
     .description('shows the rewrite of a job; --wait waits until the job has ended')
     .argument('<id>')
-    .action(running(showResult));
-  program.command('cancel').description('cancels a job').argument('<id>').action(running(cancelJob));
-  return program;
+    .action((id: string) => perform((session, { wait }) => showResult(session, id, wait)));
+  program
+    .command('cancel')
+    .description('cancels a job')
+    .argument('<id>')
+    .action((id: string) => perform((session) => cancelJob(session, id)));
 }
 
 function addRewriting(program: Command): void {

@@ -4,6 +4,7 @@ import { CommandError, EXIT, type ExitCode } from './exit.js';
 /** What became of the request, in words that say what to do. */
 interface Explanation {
   exitCode: ExitCode;
+  meetsAll?: boolean;
   words: (error: RewriteError, url: URL) => string;
 }
 
@@ -11,6 +12,7 @@ const SPLIT = 'Split the text into smaller files.';
 
 const notNow: Explanation = {
   exitCode: EXIT.notNow,
+  meetsAll: true,
   words: ({ title, detail, retryAfterSeconds }) =>
     `${title}: ${detail} Try again ${retryAfterSeconds === undefined ? 'later' : `in ${duration(retryAfterSeconds)}`}.`,
 };
@@ -24,11 +26,13 @@ const tooLong: Explanation = {
 const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   network: {
     exitCode: EXIT.unreachable,
+    meetsAll: true,
     words: ({ detail }, url) =>
       `${url.href} cannot be reached (${detail}). Does the service run, and is the address right (--url, REWRITE_URL)?`,
   },
   'not-the-service': {
     exitCode: EXIT.unreachable,
+    meetsAll: true,
     words: ({ detail }, url) =>
       `What answers at ${url.href} is not the rewrite service (${detail}). Is the address right (--url, REWRITE_URL)?`,
   },
@@ -38,6 +42,7 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   },
   unauthorized: {
     exitCode: EXIT.keyRefused,
+    meetsAll: true,
     words: (_error, url) =>
       `${url.href} takes only clients with a key, and yours is missing or wrong. Set REWRITE_KEY (or --key) to the one its operator gave you.`,
   },
@@ -50,7 +55,7 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   'too-long': tooLong,
   'not-found': {
     exitCode: EXIT.wrongUse,
-    words: () => 'There is no such job: its id is wrong, it is another client\'s, or it is kept no more.',
+    words: () => "There is no such job: its id is wrong, it is another client's, or it is kept no more.",
   },
 };
 
@@ -63,8 +68,13 @@ const FAILED: Explanation = {
 export function explained(error: unknown, url: URL): CommandError {
   if (error instanceof CommandError) return error;
   if (!(error instanceof RewriteError)) throw error;
-  const { exitCode, words } = EXPLANATIONS[error.type] ?? FAILED;
-  return new CommandError(exitCode, words(error, url));
+  const { exitCode, words, meetsAll } = EXPLANATIONS[error.type] ?? FAILED;
+  return new CommandError(exitCode, words(error, url), meetsAll ?? isAboutOptions(error));
+}
+
+/** The options are the same for every text. */
+function isAboutOptions({ errors }: RewriteError): boolean {
+  return errors.some(({ pointer }) => pointer !== undefined && pointer !== '/text');
 }
 
 /** Fields of the request are options of the command line. */

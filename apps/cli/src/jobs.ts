@@ -5,7 +5,7 @@ import type { Session } from './session.js';
 import { asFile, print, printJson, tell } from './standard-output.js';
 
 /** `rewrite result <id>` */
-export async function showResult({ client, signal, json }: Session, { wait }: { wait: boolean }, id: string): Promise<void> {
+export async function showResult({ client, signal, json }: Session, id: string, wait: boolean): Promise<void> {
   const job = wait ? await client.wait(id, { signal }) : await client.result(id, { signal });
   if (json) await printJson(job);
   const rewrite = rewriteOf(job);
@@ -14,7 +14,7 @@ export async function showResult({ client, signal, json }: Session, { wait }: { 
 }
 
 /** `rewrite cancel <id>` */
-export async function cancelJob({ client, signal, json }: Session, _flags: unknown, id: string): Promise<void> {
+export async function cancelJob({ client, signal, json }: Session, id: string): Promise<void> {
   const job = await client.cancel(id, { signal });
   await (json ? printJson(job) : print(`The job ${job.id} is cancelled.\n`));
 }

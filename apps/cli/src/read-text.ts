@@ -30,7 +30,8 @@ async function bytesOf(source: Readable, name: string, signal: AbortSignal): Pro
   } catch (error) {
     throw unreadable(error as NodeJS.ErrnoException, name);
   }
-  if (length > MAX_BYTES) throw wrong(`${name} is too long: no service takes more than 1,000,000 characters. Split it.`);
+  if (length > MAX_BYTES)
+    throw wrong(`${name} is too long: no service takes more than 1,000,000 characters. Split it.`);
   return Buffer.concat(chunks);
 }
 

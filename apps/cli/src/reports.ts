@@ -34,23 +34,27 @@ function healthRows({ status, parts: { store, providers } }: Health): string[][]
 }
 
 function usageRows({ months, days, budget, currency }: Usage): string[][] {
-  const periods = [
-    ...months.map((one) => ({ ...one, period: one.month })),
-    ...days.map((one) => ({ ...one, period: one.day })),
-  ];
-  const priced = currency === undefined ? [] : [`COST (${currency})`];
+  const costs = currency === undefined ? [] : [`COST (${currency})`];
+  const row = (
+    period: string,
+    { calls, cached, inputTokens, outputTokens, cost }: Omit<Usage['days'][number], 'day'>,
+  ): string[] => [period, calls, cached, inputTokens, outputTokens, ...costs.map(() => cost ?? '-')].map(String);
   return [
-    ['PERIOD', 'CALLS', 'CACHED', 'TOKENS IN', 'TOKENS OUT', ...priced],
-    ...periods.map(({ period, calls, cached, inputTokens, outputTokens, cost }) => [
-      ...[period, calls, cached, inputTokens, outputTokens].map(String),
-      ...priced.map(() => String(cost ?? '-')),
-    ]),
+    ['PERIOD', 'CALLS', 'CACHED', 'TOKENS IN', 'TOKENS OUT', ...costs],
+    ...months.map((one) => row(one.month, one)),
+    ...days.map((one) => row(one.day, one)),
     ...(budget ? [['budget', `${budget.usedToday} of ${budget.tokensPerDay} tokens used today`]] : []),
   ];
 }
 
 function table(rows: readonly (readonly string[])[]): string {
-  const width = (column: number): number => Math.max(...rows.map((row) => (row.length > column + 1 ? row[column]!.length : 0)));
-  const lines = rows.map((row) => row.map((cell, column) => cell.padEnd(width(column))).join('  ').trimEnd());
+  const width = (column: number): number =>
+    Math.max(...rows.map((row) => (row.length > column + 1 ? row[column]!.length : 0)));
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(width(column)))
+      .join('  ')
+      .trimEnd(),
+  );
   return harmless(lines.map((line) => `${line}\n`).join(''));
 }

@@ -98,9 +98,26 @@ class Batch {
   private async fail(file: string, error: unknown): Promise<void> {
     if (this.session.signal.aborted) return;
     const told = explained(error, this.session.url);
-    if (told.meetsAll) this.meetsAll ??= told;
-    else {
-      ...
+    if (told.meetsAll) {
+      this.meetsAll ??= told;
+      return;
     }
+    this.failed += 1;
+    // What is wrong with the file itself names it already.
+    this.progress.tell(error === told ? `rewrite: ${told.message}` : `rewrite: ${file}: ${told.message}`);
+    if (this.session.json) await print(`${JSON.stringify({ file, error: told.message })}\n`);
   }
+}
+
+function refuseEqualNames(files: readonly string[]): void {
+  const names = files.map((file) => basename(file));
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice === undefined) return;
+  throw new CommandError(EXIT.wrongUse, `Two of the files are called ${twice}: give each a directory of its own.`);
+}
+
+async function makeDirectory(path: string): Promise<void> {
+  await mkdir(path, { recursive: true }).catch((error: Error) => {
+    throw new CommandError(EXIT.wrongUse, `The directory ${path} cannot be made: ${error.message}`);
+  });
 }

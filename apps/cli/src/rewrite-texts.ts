@@ -23,7 +23,7 @@ export interface TextFlags {
 export async function rewriteTexts(session: Session, flags: TextFlags, files: readonly string[]): Promise<void> {
   const options = optionsOf(flags);
   checkUse(flags, files);
-  if (flags.out !== undefined) return rewriteFiles(session, files, { ...flags, out: flags.out, options });
+  if (flags.out !== undefined) return rewriteFiles(session, files, options, { out: flags.out, force: flags.force });
   const text = await readText(files[0] ?? STANDARD_INPUT, session.signal);
   if (!flags.job) return showRewrite(session, (told) => session.client.stream(text, { ...options, ...told }));
 

@@ -38,5 +38,7 @@ export function failedChecks({ checks }: Rewrite): string[] {
 
 function tellOfCut(state: ConnectionState): void {
   if (state.is === 'open' || state.comesBackInMs < NOTICED_IN_MS) return;
-  tell(`\nrewrite: The connection was lost (${state.reason.detail}); it is taken up again in ${Math.round(state.comesBackInMs / 1000)} s.`);
+  tell(
+    `\nrewrite: The connection was lost (${state.reason.detail}); it is taken up again in ${Math.round(state.comesBackInMs / 1000)} s.`,
+  );
 }

@@ -24,7 +24,9 @@ export async function writeWhole(path: string, text: string, force: boolean): Pr
     await (force ? rename(part, path) : link(part, path));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw code === 'EEXIST' ? taken(path) : new CommandError(EXIT.failed, `${path} cannot be written: ${message}`, true);
+    throw code === 'EEXIST'
+      ? taken(path)
+      : new CommandError(EXIT.failed, `${path} cannot be written: ${message}`, true);
   } finally {
     await rm(part, { force: true });
   }
