@@ -1,0 +1,83 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { BuiltService } from '../../support/built-service.js';
+import { Command, rewrite } from './command.js';
+import { Folder } from './folder.js';
+
+let service: BuiltService;
+let env: Record<string, string>;
+let folder: Folder | undefined;
+
+beforeAll(async () => {
+  service = BuiltService.run('api', { STUB_TOKEN_DELAY_MS: '0', REWRITE_MAX_TEXT_LENGTH: '1000' });
+  env = { REWRITE_URL: `http://127.0.0.1:${await service.listening()}` };
+});
+
+afterEach(() => folder?.remove());
+
+afterAll(async () => {
+  service.signal('SIGTERM');
+  await service.exit();
+});
+
+describe('rewrite --style', () => {
+  it('writes the rewrite of standard input to standard output, and nothing else', async () => {
+    const ran = await rewrite(['--style', 'pirate'], { env, input: 'Hello, my friend. Where is the treasure?' });
+    expect(ran).toEqual({ code: 0, err: '', out: "Blow me down! Ahoy, me matey. Whar be th' booty? Arrr!\n" });
+  });
+
+  it('makes a haiku of a README', async () => {
+    folder = new Folder({ 'README.md': '\uFEFF# A service\n\nIt rewrites text in a style.\n' });
+    const ran = await Command.inShell('rewrite --style haiku < README.md', { env, cwd: folder.path }).ran();
+    expect(ran).toEqual({ code: 0, err: '', out: expect.stringMatching(/^.+\n.+\n.+\n$/) });
+  });
+
+  it('takes a file, and answers with all that is known as JSON', async () => {
+    folder = new Folder({ 'letter.txt': 'The meeting is on Monday.' });
+    const args = ['--json', '-s', 'pirate', '--strength', '1', '--keep', 'Monday', '--keep', 'x', '--fresh', 'letter.txt'];
+    const { code, out } = await rewrite(args, { env, cwd: folder.path });
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ style: 'pirate', provider: 'stub', cached: false });
+    expect(JSON.parse(out).checks).toContainEqual(expect.objectContaining({ name: 'terms-kept', passed: true }));
+  });
+
+  it('says that a check did not pass', async () => {
+    // The stub writes what the test of styles relies on: a word that a text has alone cannot be kept by a poem.
+    const { err } = await rewrite(['-s', 'haiku', '--keep', 'Zanzibar'], { env, input: 'We go to Zanzibar today.' });
+    expect(err).toMatch(/^rewrite: A check did not pass: terms-kept \(.*Zanzibar.*\)\n$/);
+  });
+
+  it('ends quietly when the reader of its pipe has gone', async () => {
+    const line = 'rewrite -s pirate | true; echo "${PIPESTATUS[0]}"';
+    folder = new Folder({ 'a.txt': 'Hello, my friend. '.repeat(50) });
+    const ran = await Command.inShell(`{ sleep 0.2; cat a.txt; } | ${line}`, { env, cwd: folder.path }).ran();
+    expect(ran).toEqual({ code: 0, err: '', out: '0\n' });
+  });
+
+  it('says that the disk is full', async () => {
+    const ran = await Command.inShell('echo Hello, my friend | rewrite -s pirate > /dev/full', { env }).ran();
+    expect(ran.code).toBe(1);
+    expect(ran.err).toBe('rewrite: The output cannot be written: ENOSPC: no space left on device, write\n');
+  });
+});
+
+describe('what cannot be rewritten ends with 2 and says what to do', () => {
+  const cases: [string, string, Uint8Array | string, RegExp][] = [
+    ['text in another encoding', 'a.txt', Buffer.from('Grüße', 'latin1'), /^rewrite: a\.txt is no text in UTF-8\. .*iconv -f WINDOWS-1252/],
+    ['text in UTF-16', 'a.txt', Buffer.from('\uFEFFHello', 'utf16le'), /^rewrite: a\.txt is text in UTF-16\. .*iconv -f UTF-16/],
+    ['a file that is no text', 'a.png', 'PNG\0\0', /^rewrite: a\.png is no text: it has NUL bytes\./],
+    ['an empty file', 'a.txt', '', /^rewrite: a\.txt is empty: there is nothing to rewrite\.\n$/],
+    ['a text too long for the service', 'a.txt', 'word '.repeat(300), /^rewrite: The text must be at most 1000 characters .* 1500\. Split the text/],
+    ['a body too large for the service', 'a.txt', 'word '.repeat(60_000), /^rewrite: The body is too large: .* Split the text/],
+    ['what no service takes', 'a.txt', 'word '.repeat(1_000_000), /^rewrite: a\.txt is too long: no service takes more .* Split it\./],
+  ];
+  it.each(cases)('%s', async (_name, file, content, message) => {
+    folder = new Folder({ [file]: content });
+    const ran = await rewrite(['-s', 'pirate', file], { env, cwd: folder.path });
+    expect(ran).toEqual({ code: 2, out: '', err: expect.stringMatching(message) });
+  });
+
+  it('nothing on standard input', async () => {
+    const ran = await rewrite(['-s', 'pirate'], { env });
+    expect(ran).toEqual({ code: 2, out: '', err: 'rewrite: Standard input is empty: there is nothing to rewrite.\n' });
+  });
+});
