@@ -33,7 +33,19 @@ describe('rewrite --style', () => {
 
   it('takes a file, and answers with all that is known as JSON', async () => {
     folder = new Folder({ 'letter.txt': 'The meeting is on Monday.' });
-    const args = ['--json', '-s', 'pirate', '--strength', '1', '--keep', 'Monday', '--keep', 'x', '--fresh', 'letter.txt'];
+    const args = [
+      '--json',
+      '-s',
+      'pirate',
+      '--strength',
+      '1',
+      '--keep',
+      'Monday',
+      '--keep',
+      'x',
+      '--fresh',
+      'letter.txt',
+    ];
     const { code, out } = await rewrite(args, { env, cwd: folder.path });
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ style: 'pirate', provider: 'stub', cached: false });
@@ -62,13 +74,38 @@ describe('rewrite --style', () => {
 
 describe('what cannot be rewritten ends with 2 and says what to do', () => {
   const cases: [string, string, Uint8Array | string, RegExp][] = [
-    ['text in another encoding', 'a.txt', Buffer.from('Grüße', 'latin1'), /^rewrite: a\.txt is no text in UTF-8\. .*iconv -f WINDOWS-1252/],
-    ['text in UTF-16', 'a.txt', Buffer.from('\uFEFFHello', 'utf16le'), /^rewrite: a\.txt is text in UTF-16\. .*iconv -f UTF-16/],
+    [
+      'text in another encoding',
+      'a.txt',
+      Buffer.from('Grüße', 'latin1'),
+      /^rewrite: a\.txt is no text in UTF-8\. .*iconv -f WINDOWS-1252/,
+    ],
+    [
+      'text in UTF-16',
+      'a.txt',
+      Buffer.from('\uFEFFHello', 'utf16le'),
+      /^rewrite: a\.txt is text in UTF-16\. .*iconv -f UTF-16/,
+    ],
     ['a file that is no text', 'a.png', 'PNG\0\0', /^rewrite: a\.png is no text: it has NUL bytes\./],
     ['an empty file', 'a.txt', '', /^rewrite: a\.txt is empty: there is nothing to rewrite\.\n$/],
-    ['a text too long for the service', 'a.txt', 'word '.repeat(300), /^rewrite: The text must be at most 1000 characters .* 1500\. Split the text/],
-    ['a body too large for the service', 'a.txt', 'word '.repeat(60_000), /^rewrite: The body is too large: .* Split the text/],
-    ['what no service takes', 'a.txt', 'word '.repeat(1_000_000), /^rewrite: a\.txt is too long: no service takes more .* Split it\./],
+    [
+      'a text too long for the service',
+      'a.txt',
+      'word '.repeat(300),
+      /^rewrite: The text must be at most 1000 characters .* 1500\. Split the text/,
+    ],
+    [
+      'a body too large for the service',
+      'a.txt',
+      'word '.repeat(60_000),
+      /^rewrite: The body is too large: .* Split the text/,
+    ],
+    [
+      'what no service takes',
+      'a.txt',
+      'word '.repeat(1_000_000),
+      /^rewrite: a\.txt is too long: no service takes more .* Split it\./,
+    ],
   ];
   it.each(cases)('%s', async (_name, file, content, message) => {
     folder = new Folder({ [file]: content });

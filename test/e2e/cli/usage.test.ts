@@ -79,7 +79,9 @@ describe('a service that is not there ends with 3', () => {
   it('nobody listens', async () => {
     const ran = await rewrite(['-s', 'pirate', '--url', 'http://127.0.0.1:9'], { input: 'Hello' });
     expect(ran).toMatchObject({ code: 3, out: '' });
-    expect(ran.err).toMatch(/^rewrite: http:\/\/127\.0\.0\.1:9\/ cannot be reached \(.*\)\. Does the service run, .*--url/);
+    expect(ran.err).toMatch(
+      /^rewrite: http:\/\/127\.0\.0\.1:9\/ cannot be reached \(.*\)\. Does the service run, .*--url/,
+    );
   });
 
   it.each([[['-s', 'pirate']], [['styles']], [['health']]])('another server answers %j', async (args) => {
@@ -95,7 +97,10 @@ describe('the other commands', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/^pirate +\S.*$/m);
     const inGerman = await asked(['styles', '--language', 'de', '--json'], KEY);
-    expect(JSON.parse(inGerman.out)).toContainEqual({ name: 'pirate', description: expect.stringContaining('Seemann') });
+    expect(JSON.parse(inGerman.out)).toContainEqual({
+      name: 'pirate',
+      description: expect.stringContaining('Seemann'),
+    });
   });
 
   it('tells how the service is', async () => {
@@ -145,6 +150,10 @@ describe('wrong use ends with 2 before anybody is asked', () => {
     expect(help).toMatchObject({ code: 0, err: '' });
     expect(help.out).toContain('rewrite --style pirate < letter.txt');
     expect(help.out).toContain('Exit codes:');
-    await expect(rewrite(['--version'])).resolves.toEqual({ code: 0, err: '', out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+    await expect(rewrite(['--version'])).resolves.toEqual({
+      code: 0,
+      err: '',
+      out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    });
   });
 });
