@@ -10,7 +10,7 @@ import type { Session } from './session.js';
 interface ServiceFlags {
   url: URL;
   key?: string;
-  json: boolean;
+  json?: boolean;
 }
 
 type Flags = ServiceFlags & TextFlags;
@@ -29,6 +29,7 @@ reached, 4 the key is refused, 5 not now (limit reached, no capacity, job not en
 /** The commands and their options; --help is made of the words here. */
 export function commandLine(signal: AbortSignal): Command {
   const program = new Command('rewrite')
+    .usage('--style <name> [options] [file...]\n       rewrite <command> [options]')
     .description('Rewrites text in a style: from standard input, from a file, or file by file into a directory.')
     .version(version(), '--version', 'the version of this command')
     .helpOption('-h, --help', 'this help; "rewrite help result" tells of one command')
@@ -82,19 +83,19 @@ function addRewriting(program: Command): void {
   program
     .option('-s, --style <name>', 'the style, such as pirate, haiku or formal; "rewrite styles" lists all')
     .option('--language <tag>', 'the language to write in, such as de or pt-BR; without it that of the text')
-    .addOption(new Option('--strength <1-3>', 'how strongly the style is applied').choices(['1', '2', '3']))
-    .option('--keep <term>', 'what must stay as it is; may be given many times', collect, [])
+    .addOption(new Option('--strength <level>', 'how strongly the style is applied').choices(['1', '2', '3']))
+    .option('--keep <term>', 'what must stay as it is; may be given many times', collect)
     .option('--provider <name>', 'this provider only')
-    .option('--fresh', 'a new rewrite, not one from the cache', false)
+    .option('--fresh', 'a new rewrite, not one from the cache')
     .option('-o, --out <directory>', 'writes each file rewritten into this directory, under its name')
-    .option('--force', 'writes over files that are there', false)
-    .option('--job', 'hands the text in as a job and prints its id', false)
-    .option('--wait', 'waits for the job', false);
+    .option('--force', 'writes over files that are there')
+    .option('--job', 'hands the text in as a job and prints its id')
+    .option('--wait', 'waits for the job');
 }
 
 function addService(program: Command): void {
   program
-    .option('--json', 'answers as JSON, with provider, tokens and checks', false)
+    .option('--json', 'answers as JSON, with provider, tokens and checks')
     .addOption(
       new Option('--url <url>', 'where the service is')
         .env('REWRITE_URL')
@@ -108,7 +109,7 @@ function addService(program: Command): void {
     );
 }
 
-function sessionOf({ url, key, json }: ServiceFlags, signal: AbortSignal): Session {
+function sessionOf({ url, key, json = false }: ServiceFlags, signal: AbortSignal): Session {
   return { client: new RewriteClient({ url, key }), url, signal, json };
 }
 
@@ -124,7 +125,7 @@ function readKey(value: string): string | undefined {
   return value || undefined;
 }
 
-function collect(value: string, before: readonly string[]): string[] {
+function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
 }
 

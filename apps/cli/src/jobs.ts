@@ -5,7 +5,7 @@ import type { Session } from './session.js';
 import { asFile, print, printJson, tell } from './standard-output.js';
 
 /** `rewrite result <id>` */
-export async function showResult({ client, signal, json }: Session, id: string, wait: boolean): Promise<void> {
+export async function showResult({ client, signal, json }: Session, id: string, wait = false): Promise<void> {
   const job = wait ? await client.wait(id, { signal }) : await client.result(id, { signal });
   if (json) await printJson(job);
   const rewrite = rewriteOf(job);

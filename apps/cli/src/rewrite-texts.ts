@@ -1,4 +1,4 @@
-import type { RewriteOptions } from '#client';
+import type { RewriteError, RewriteOptions } from '#client';
 import { CommandError, EXIT } from './exit.js';
 import { readText, STANDARD_INPUT } from './read-text.js';
 import { rewriteFiles } from './rewrite-files.js';
@@ -10,27 +10,36 @@ export interface TextFlags {
   style?: string;
   language?: string;
   strength?: '1' | '2' | '3';
-  keep: string[];
+  keep?: string[];
   provider?: string;
-  fresh: boolean;
+  fresh?: boolean;
   out?: string;
-  force: boolean;
-  job: boolean;
-  wait: boolean;
+  force?: boolean;
+  job?: boolean;
+  wait?: boolean;
 }
 
 /** `rewrite [file...]`: each text to where its rewrite goes. */
 export async function rewriteTexts(session: Session, flags: TextFlags, files: readonly string[]): Promise<void> {
+  const { out, force = false, job: asJob, wait } = flags;
   const options = optionsOf(flags);
   checkUse(flags, files);
-  if (flags.out !== undefined) return rewriteFiles(session, files, options, { out: flags.out, force: flags.force });
+  await checkReached(session);
+  if (out !== undefined) return rewriteFiles(session, files, options, { out, force });
   const text = await readText(files[0] ?? STANDARD_INPUT, session.signal);
-  if (!flags.job) return showRewrite(session, (told) => session.client.stream(text, { ...options, ...told }));
+  if (!asJob) return showRewrite(session, (told) => session.client.stream(text, { ...options, ...told }));
 
   const job = await session.client.submit(text, { ...options, signal: session.signal });
-  if (!flags.wait) return session.json ? printJson(job) : print(`${job.id}\n`);
+  if (!wait) return session.json ? printJson(job) : print(`${job.id}\n`);
   session.signal.addEventListener('abort', () => tell(`The job goes on: rewrite result --wait ${job.id}`));
   return showRewrite(session, (told) => session.client.watch(job.id, told));
+}
+
+/** Streams and jobs come back for long where a connection fails: an address at which nobody is shall not be waited for. */
+async function checkReached({ client, signal }: Session): Promise<void> {
+  await client.health({ signal }).catch((error: RewriteError) => {
+    if (error.type === 'network') throw error;
+  });
 }
 
 function optionsOf({ style, language, strength, keep, provider, fresh }: TextFlags): RewriteOptions {
@@ -40,10 +49,10 @@ function optionsOf({ style, language, strength, keep, provider, fresh }: TextFla
   return {
     style,
     language,
+    keep,
     provider,
     fresh,
     strength: strength && (Number(strength) as 1 | 2 | 3),
-    keep: keep.length > 0 ? keep : undefined,
   };
 }
 
@@ -53,7 +62,7 @@ function checkUse({ out, job, wait }: TextFlags, files: readonly string[]): void
     job && out !== undefined && '--job takes one text, and --out does not go with it.',
     out !== undefined && files.length === 0 && '--out is for files: name those that shall be rewritten.',
     out === undefined && files.length > 1 && 'Several files need --out: the directory for their rewrites.',
-    files.length > 1 && files.includes(STANDARD_INPUT) && 'Standard input does not go with files.',
+    out !== undefined && files.includes(STANDARD_INPUT) && '--out is for files, which have names: standard input has none.',
   ].find((one) => one !== false);
   if (fault !== undefined) throw new CommandError(EXIT.wrongUse, fault);
 }

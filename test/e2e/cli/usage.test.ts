@@ -74,7 +74,7 @@ describe('a service that is not there ends with 3', () => {
     await once(other, 'listening');
   });
 
-  afterAll(() => other.close());
+  afterAll(() => void other.close());
 
   it('nobody listens', async () => {
     const ran = await rewrite(['-s', 'pirate', '--url', 'http://127.0.0.1:9'], { input: 'Hello' });
@@ -121,7 +121,7 @@ describe('the other commands', () => {
   });
 });
 
-describe('wrong use ends with 2 before anybody is asked', () => {
+describe('wrong use ends with 2 and says what is right', () => {
   it.each([
     [[], /Which style\? --style names it, and "rewrite styles" lists/],
     [['--stile', 'pirate'], /unknown option '--stile'\n\(Did you mean --style\?\)/],
@@ -129,13 +129,14 @@ describe('wrong use ends with 2 before anybody is asked', () => {
     [['-s', 'pirate', 'a.txt', 'b.txt'], /Several files need --out/],
     [['-s', 'pirate', '--out', 'x'], /--out is for files/],
     [['-s', 'pirate', '--job', '--out', 'x', 'a.txt'], /--job takes one text/],
+    [['-s', 'pirate', '--out', 'x', '-'], /standard input has none/],
     [['-s', 'pirate', '--wait'], /--wait is for --job/],
     [['-s', 'pirate', 'no-such-file.txt'], /There is no file no-such-file\.txt/],
     [['-s', 'pirate', '.'], /\. is a directory: name the files in it/],
     [['-s', 'pirate', '--url', 'localhost:3000'], /It must be an address such as https:/],
     [['result'], /missing required argument 'id'/],
   ])('%j', async (args, message) => {
-    const ran = await rewrite(args, { env: { REWRITE_URL: 'http://127.0.0.1:9' } });
+    const ran = await asked(args, KEY);
     expect(ran).toMatchObject({ code: 2, out: '', err: expect.stringMatching(message) });
   });
 
