@@ -27,18 +27,16 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   network: {
     exitCode: EXIT.unreachable,
     meetsAll: true,
-    words: ({ detail }, url) =>
-      `${url.href} cannot be reached (${detail}). Does the service run, and is the address right (--url, REWRITE_URL)?`,
+    words: ({ detail }, url) => `${detail}. Does it run at ${url.href}? --url or REWRITE_URL tells where it is.`,
   },
   'not-the-service': {
     exitCode: EXIT.unreachable,
     meetsAll: true,
-    words: ({ detail }, url) =>
-      `What answers at ${url.href} is not the rewrite service (${detail}). Is the address right (--url, REWRITE_URL)?`,
+    words: ({ detail }) => `That is not the rewrite service: ${detail}\n--url or REWRITE_URL tells where it is.`,
   },
   incomplete: {
     exitCode: EXIT.unreachable,
-    words: ({ detail }) => `The connection was lost, and the text with it (${detail}). Try again.`,
+    words: ({ detail }) => `The connection was lost, and the text with it. ${detail} Try again.`,
   },
   unauthorized: {
     exitCode: EXIT.keyRefused,

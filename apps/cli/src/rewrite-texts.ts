@@ -62,7 +62,9 @@ function checkUse({ out, job, wait }: TextFlags, files: readonly string[]): void
     job && out !== undefined && '--job takes one text, and --out does not go with it.',
     out !== undefined && files.length === 0 && '--out is for files: name those that shall be rewritten.',
     out === undefined && files.length > 1 && 'Several files need --out: the directory for their rewrites.',
-    out !== undefined && files.includes(STANDARD_INPUT) && '--out is for files, which have names: standard input has none.',
+    out !== undefined &&
+      files.includes(STANDARD_INPUT) &&
+      '--out is for files, which have names: standard input has none.',
   ].find((one) => one !== false);
   if (fault !== undefined) throw new CommandError(EXIT.wrongUse, fault);
 }
