@@ -65,6 +65,6 @@ function checkUse({ out, job, wait }: TextFlags, files: readonly string[]): void
     out !== undefined &&
       files.includes(STANDARD_INPUT) &&
       '--out is for files, which have names: standard input has none.',
-  ].find((one) => one !== false);
-  if (fault !== undefined) throw new CommandError(EXIT.wrongUse, fault);
+  ].find(Boolean);
+  if (fault) throw new CommandError(EXIT.wrongUse, fault);
 }

@@ -46,7 +46,7 @@ export class Command {
 
   /** As a line of a shell. */
   static inShell(line: string, use: Omit<Use, 'input'> = {}): Command {
-    return new Command(spawn('bash', ['-c', `rewrite() { "${REWRITE}" "$@"; }; ${line}`], settings(use)));
+    return new Command(spawn('bash', ['--norc', '-c', `rewrite() { "${REWRITE}" "$@"; }; ${line}`], settings(use)));
   }
 
   /** What is typed into the terminal. */

@@ -12,7 +12,10 @@ beforeAll(async () => {
   env = { REWRITE_URL: `http://127.0.0.1:${await service.listening()}` };
 });
 
-afterEach(() => folder?.remove());
+afterEach(() => {
+  folder?.remove();
+  folder = undefined;
+});
 
 afterAll(async () => {
   service.signal('SIGTERM');
@@ -52,15 +55,16 @@ describe('rewrite --style', () => {
   });
 
   it('says that a check did not pass', async () => {
-    // The stub writes what the test of styles relies on: a word that a text has alone cannot be kept by a poem.
     const { err } = await rewrite(['-s', 'haiku', '--keep', 'Zanzibar'], { env, input: 'We go to Zanzibar today.' });
-    expect(err).toMatch(/^rewrite: A check did not pass: terms-kept \(.*Zanzibar.*\)\n$/);
+    expect(err).toBe('rewrite: A check did not pass: terms-kept (1 of 1 terms missing)\n');
   });
 
   it('ends quietly when the reader of its pipe has gone', async () => {
-    const line = 'rewrite -s pirate | true; echo "${PIPESTATUS[0]}"';
-    folder = new Folder({ 'a.txt': 'Hello, my friend. '.repeat(50) });
-    const ran = await Command.inShell(`{ sleep 0.2; cat a.txt; } | ${line}`, { env, cwd: folder.path }).ran();
+    folder = new Folder({ 'a.txt': 'Hello, my friend. Where is the treasure?' });
+    // The text comes only once the reader has gone.
+    const line =
+      'mkfifo gone; { cat gone; cat a.txt; } | rewrite -s pirate | { exec <&-; : > gone; }; echo "${PIPESTATUS[1]}"';
+    const ran = await Command.inShell(line, { env, cwd: folder.path }).ran();
     expect(ran).toEqual({ code: 0, err: '', out: '0\n' });
   });
 

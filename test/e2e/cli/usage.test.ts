@@ -100,7 +100,7 @@ describe('the other commands', () => {
     const inGerman = await asked(['styles', '--language', 'de', '--json'], KEY);
     expect(JSON.parse(inGerman.out)).toContainEqual({
       name: 'pirate',
-      description: expect.stringContaining('Seemann'),
+      description: expect.stringContaining('Segelzeit'),
     });
   });
 
