@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { CuttingProxy } from '../../support/cutting-proxy.js';
 import { gate } from '../../support/gate.js';
 import { Command, rewrite } from './command.js';
 import { Folder } from './folder.js';
@@ -85,19 +84,6 @@ describe('into a pipe', () => {
       out: '',
       err: expect.stringMatching(/^rewrite: Every provider failed: .*\n$/),
     });
-  });
-
-  it('a connection that is cut is taken up again', async () => {
-    service.vendor.script({ answer: Array.from({ length: 40 }, (_, i) => `Ahoy number ${i}. `), pieceDelayInMs: 5 });
-    const proxy = await CuttingProxy.start(service.port);
-    try {
-      proxy.cutAfter(700, 'RST');
-      const ran = await rewrite(['-s', 'pirate', '--fresh', '--url', proxy.url, 'letter.txt'], { cwd: folder.path });
-      expect(ran).toMatchObject({ code: 0, out: expect.stringMatching(/^Ahoy number 0\. .* Ahoy number 39\.\n$/) });
-      expect(proxy.requests).toHaveLength(2);
-    } finally {
-      await proxy.stop();
-    }
   });
 
   it.each([

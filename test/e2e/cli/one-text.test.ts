@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { BuiltService } from '../../support/built-service.js';
+import { CuttingProxy } from '../../support/cutting-proxy.js';
 import { Command, rewrite } from './command.js';
 import { Folder } from './folder.js';
 
@@ -66,6 +67,23 @@ describe('rewrite --style', () => {
       'mkfifo gone; { cat gone; cat a.txt; } | rewrite -s pirate | { exec <&-; : > gone; }; echo "${PIPESTATUS[1]}"';
     const ran = await Command.inShell(line, { env, cwd: folder.path }).ran();
     expect(ran).toEqual({ code: 0, err: '', out: '0\n' });
+  });
+
+  it('takes a connection up again that is cut, and the text is whole', async () => {
+    const use = { env, input: 'Hello, my friend. Where is the treasure? The captain does not know. '.repeat(3) };
+    const uncut = await rewrite(['-s', 'pirate'], use);
+    const proxy = await CuttingProxy.start(Number(new URL(env.REWRITE_URL!).port));
+    try {
+      proxy.cutAfter(400, 'RST');
+      await expect(rewrite(['-s', 'pirate', '--url', proxy.url], use)).resolves.toEqual(uncut);
+      expect(proxy.requests).toEqual([
+        'GET /health',
+        'POST /v1/rewrite/sse',
+        expect.stringMatching(/^GET \/v1\/rewrite\/sse\/./),
+      ]);
+    } finally {
+      await proxy.stop();
+    }
   });
 
   it('says that the disk is full', async () => {
