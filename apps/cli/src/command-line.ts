@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { RewriteClient } from '#client';
+import { CommandError, EXIT } from './exit.js';
 import { explained } from './explain.js';
 import { cancelJob, showResult } from './jobs.js';
 import { showHealth, showStyles, showUsage } from './reports.js';
@@ -103,26 +104,33 @@ function addService(program: Command): void {
         .default(new URL('http://localhost:3000'), 'http://localhost:3000'),
     )
     .addOption(
-      new Option('--key <key>', 'your client key; better in the environment, since others see arguments')
-        .env('REWRITE_KEY')
-        .argParser(readKey),
+      new Option('--key <key>', 'your client key; better in the environment, since others see arguments').env(
+        'REWRITE_KEY',
+      ),
     );
 }
 
-function sessionOf({ url, key, json = false }: ServiceFlags, signal: AbortSignal): Session {
-  return { client: new RewriteClient({ url, key }), url, signal, json };
+/** Commander would show a wrong value, and neither keys nor passwords are shown. An empty key is none, as an unset variable is. */
+function sessionOf({ url, key = '', json = false }: ServiceFlags, signal: AbortSignal): Session {
+  if (/[^\x21-\x7e]/.test(key)) {
+    throw new CommandError(
+      EXIT.wrongUse,
+      'The key (--key or REWRITE_KEY) has characters that no key has, such as a space.',
+    );
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new CommandError(
+      EXIT.wrongUse,
+      'The address (--url or REWRITE_URL) has a user or a password: the service knows only keys.',
+    );
+  }
+  return { client: new RewriteClient({ url, key: key === '' ? undefined : key }), url, signal, json };
 }
 
 function readUrl(value: string): URL {
   const url = URL.canParse(value) ? new URL(value) : null;
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
   throw new InvalidArgumentError('It must be an address such as https://rewrite.example.org');
-}
-
-/** An empty one is none, as an unset variable is. */
-function readKey(value: string): string | undefined {
-  if (!/^[\x21-\x7e]*$/.test(value)) throw new InvalidArgumentError('It has characters that no key has.');
-  return value || undefined;
 }
 
 function collect(value: string, before: readonly string[] = []): string[] {

@@ -16,6 +16,12 @@ export class Progress {
     else tell(`${file}: written to ${path}`);
   }
 
+  waits(seconds: number): void {
+    const words = `The limit is reached: goes on in ${seconds} s.`;
+    if (this.bar) this.bar.update({ file: words });
+    else tell(words);
+  }
+
   tell(line: string): void {
     if (this.bar) this.lines.push(line);
     else tell(line);

@@ -90,6 +90,7 @@ class Batch {
       } catch (error) {
         const wait = error instanceof RewriteError && error.type === 'throttled' ? error.retryAfterSeconds : undefined;
         if (wait === undefined || wait > LONGEST_WAIT_IN_SECONDS) throw error;
+        this.progress.waits(wait);
         await delay(wait * 1000, undefined, { signal });
       }
     }

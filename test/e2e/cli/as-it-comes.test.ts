@@ -69,6 +69,26 @@ describe('on a terminal', () => {
   });
 });
 
+describe('typed into a terminal', () => {
+  it('a text is rewritten after Ctrl-D', async () => {
+    service.vendor.script({ answer: ['Ahoy!'] });
+    const command = inTerminal('rewrite -s pirate --fresh');
+    await command.printed('Type the text; Ctrl-D on an empty line ends it.');
+    command.type('Hello, my friend.\n\u0004');
+    await expect(command.ran()).resolves.toMatchObject({ code: 0, out: expect.stringMatching(/\r\nAhoy!\r\n$/) });
+  });
+
+  it('nothing is rewritten after Ctrl-C', async () => {
+    const command = inTerminal('rewrite -s pirate --fresh');
+    await command.printed('Type the text');
+    command.type('Hello, my friend.\n\u0003');
+    await expect(command.ran()).resolves.toMatchObject({
+      code: 130,
+      out: expect.stringMatching(/rewrite: Stopped\.\r\n$/),
+    });
+  });
+});
+
 describe('into a pipe', () => {
   it('no text goes twice, and no part', async () => {
     breakOffOnce();

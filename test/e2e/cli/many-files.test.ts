@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { gate } from '../../support/gate.js';
+import { BusyService } from './busy-service.js';
 import { Command, rewrite } from './command.js';
 import { Folder } from './folder.js';
 import { WithVendor } from './with-vendor.js';
@@ -105,6 +106,17 @@ describe('rewrite a.txt b.txt --out', () => {
     await expect(command.ran()).resolves.toMatchObject({ code: 0 });
     expect(service.vendor.calls).toHaveLength(before + 6);
     expect(folder.list('formal')).toEqual(letters);
+  });
+
+  it('waits where it has asked too often, as long as the service says', async () => {
+    const busy = await BusyService.start();
+    const ran = await rewrite([...FORMAL, 'a.txt', '--url', busy.url], { cwd: folder.path });
+    await busy.stop();
+    expect(ran).toMatchObject({
+      code: 0,
+      err: 'The limit is reached: goes on in 1 s.\na.txt: written to formal/a.txt\n',
+    });
+    expect(folder.read('formal/a.txt')).toBe('Dear Sir.\n');
   });
 
   it('shows a bar on a terminal', async () => {

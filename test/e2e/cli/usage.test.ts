@@ -47,9 +47,16 @@ describe('the key', () => {
     await expect(asked(['styles', '--key', KEY], 'test-key-wrong')).resolves.toMatchObject({ code: 0, err: '' });
   });
 
-  it('that cannot be one is refused before anybody is asked', async () => {
-    const ran = await asked(['styles'], 'tést key');
-    expect(ran).toMatchObject({ code: 2, err: expect.stringContaining("from env 'REWRITE_KEY' is invalid") });
+  it.each([
+    [{ REWRITE_KEY: 'test-key-writer\r' }, /^rewrite: The key \(--key or REWRITE_KEY\) has characters that no key has/],
+    [
+      { REWRITE_URL: 'http://writer:test-key-writer@localhost:3000' },
+      /^rewrite: The address .* has a user or a password/,
+    ],
+  ])('that cannot be one is refused, and not shown', async (env, message) => {
+    const ran = await rewrite(['styles'], { env });
+    expect(ran).toEqual({ code: 2, out: '', err: expect.stringMatching(message) });
+    expect(ran.err).not.toContain('test-key');
   });
 });
 
