@@ -10,11 +10,13 @@ const THROTTLED = {
   detail: 'Too many.',
 };
 
-const STREAM = [
+const EVENTS: [string, object][] = [
   ['start', { id: 'a-stream', style: 'formal' }],
   ['delta', { text: 'Dear Sir.' }],
   ['done', { ...REWRITE, rewritten: 'Dear Sir.' }],
-].map(([name, data], id) => `event: ${String(name)}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`);
+];
+
+const STREAM = EVENTS.map(([name, data], id) => `event: ${name}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`);
 
 /** Speaks as the service does: the first stream it is asked for is one too many, for a second. */
 export class BusyService {
