@@ -36,7 +36,7 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   },
   incomplete: {
     exitCode: EXIT.unreachable,
-    words: ({ detail }) => `The connection was lost, and the text with it. ${detail} Try again.`,
+    words: ({ detail }) => `${detail} Try again.`,
   },
   unauthorized: {
     exitCode: EXIT.keyRefused,
@@ -53,7 +53,8 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   'too-long': tooLong,
   'not-found': {
     exitCode: EXIT.wrongUse,
-    words: () => "There is no such job: its id is wrong, it is another client's, or it is kept no more.",
+    words: ({ detail }) =>
+      `${detail} Is the address right (--url, REWRITE_URL), and the id? Another key's jobs are not shown, and none for ever.`,
   },
 };
 
@@ -68,6 +69,13 @@ export function explained(error: unknown, url: URL): CommandError {
   if (!(error instanceof RewriteError)) throw error;
   const { exitCode, words, meetsAll } = EXPLANATIONS[error.type] ?? FAILED;
   return new CommandError(exitCode, words(error, url), meetsAll ?? isAboutOptions(error));
+}
+
+/** What a stream that had begun has failed with: where it is not found, it has been lost. */
+export function asStreamFailure(error: unknown): unknown {
+  if (!(error instanceof RewriteError) || error.type !== 'not-found') return error;
+  const detail = 'The service has lost the rewrite, as a restart without Redis does.';
+  return new RewriteError({ type: 'incomplete', title: 'The rewrite is lost', detail });
 }
 
 /** The options are the same for every text. */

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Rewrite, RewriteError, type RewriteOptions } from '#client';
 import { CommandError, EXIT } from './exit.js';
-import { explained } from './explain.js';
+import { asStreamFailure, explained } from './explain.js';
 import { Progress } from './progress.js';
 import { readText } from './read-text.js';
 import type { Session } from './session.js';
@@ -89,7 +89,7 @@ class Batch {
         return await client.stream(text, { ...this.options, signal }).finished;
       } catch (error) {
         const wait = error instanceof RewriteError && error.type === 'throttled' ? error.retryAfterSeconds : undefined;
-        if (wait === undefined || wait > LONGEST_WAIT_IN_SECONDS) throw error;
+        if (wait === undefined || wait > LONGEST_WAIT_IN_SECONDS) throw asStreamFailure(error);
         this.progress.waits(wait);
         await delay(wait * 1000, undefined, { signal });
       }

@@ -38,7 +38,8 @@ export async function rewriteTexts(session: Session, flags: TextFlags, files: re
 /** Streams and jobs come back for long where a connection fails: an address at which nobody is shall not be waited for. */
 async function checkReached({ client, signal }: Session): Promise<void> {
   await client.health({ signal }).catch((error: RewriteError) => {
-    if (error.type === 'network') throw error;
+    const isSure = error.type === 'network' || error.type === 'not-found';
+    if (isSure) throw error;
   });
 }
 

@@ -6,32 +6,35 @@ const PART = '--- It broke off: what stands above is not whole. ---';
 
 /** A terminal on which a rewrite is seen to grow. What stands there cannot be taken back, so a line says that it is void. */
 export class Screen {
-  private last = '';
+  private hasText = false;
+  private isAtLineStart = true;
 
   constructor(private readonly write: (text: string) => void) {}
 
   show({ text, restarted }: Piece): void {
-    if (restarted) this.line(VOID);
+    if (restarted) this.judge(VOID);
     if (text === '') return;
     this.write(harmless(text));
-    this.last = text;
+    this.hasText = true;
+    this.isAtLineStart = text.endsWith('\n');
   }
 
-  /** The rewrite is whole. */
-  end(): void {
-    if (this.last !== '' && !this.last.endsWith('\n')) this.write('\n');
-    this.last = '';
+  /** The rewrite is whole, or something else is to be said. */
+  endLine(): void {
+    if (!this.isAtLineStart) this.write('\n');
+    this.isAtLineStart = true;
   }
 
   /** Nothing more comes, and the rewrite is not whole. */
   breakOff(): void {
-    this.line(PART);
+    this.judge(PART);
   }
 
-  /** A line below what has been shown; none where nothing has. */
-  private line(line: string): void {
-    if (this.last === '') return;
-    this.end();
+  /** A line on what has been shown; none where nothing has. */
+  private judge(line: string): void {
+    if (!this.hasText) return;
+    this.endLine();
     this.write(`${line}\n`);
+    this.hasText = false;
   }
 }

@@ -1,4 +1,5 @@
 import type { CallOptions, ConnectionState, Rewrite, RewriteStream, StreamOptions } from '#client';
+import { asStreamFailure } from './explain.js';
 import { Screen } from './screen.js';
 import type { Session } from './session.js';
 import { asFile, print, printJson, tell } from './standard-output.js';
@@ -11,23 +12,22 @@ export async function showRewrite(
   { signal, json }: Session,
   open: (told: CallOptions & StreamOptions) => RewriteStream,
 ): Promise<void> {
-  const stream = open({ signal, onConnection: tellOfCut });
-  const rewrite = process.stdout.isTTY && !json ? await grown(stream) : await stream.finished;
+  const screen = process.stdout.isTTY && !json ? new Screen((text) => void process.stdout.write(text)) : null;
+  const rewrite = await read(open({ signal, onConnection: (state) => tellOfCut(state, screen) }), screen);
   if (json) await printJson(rewrite);
-  else if (!process.stdout.isTTY) await print(asFile(rewrite.rewritten));
+  else if (!screen) await print(asFile(rewrite.rewritten));
   for (const line of failedChecks(rewrite)) tell(line);
 }
 
-async function grown(stream: RewriteStream): Promise<Rewrite> {
-  const screen = new Screen((text) => void process.stdout.write(text));
+async function read(stream: RewriteStream, screen: Screen | null): Promise<Rewrite> {
   try {
-    for await (const piece of stream) screen.show(piece);
+    if (screen) for await (const piece of stream) screen.show(piece);
     const rewrite = await stream.finished;
-    screen.end();
+    screen?.endLine();
     return rewrite;
   } catch (error) {
-    screen.breakOff();
-    throw error;
+    screen?.breakOff();
+    throw asStreamFailure(error);
   }
 }
 
@@ -36,9 +36,9 @@ export function failedChecks({ checks }: Rewrite): string[] {
   return failed.map(({ name, detail }) => `rewrite: A check did not pass: ${name} (${detail})`);
 }
 
-function tellOfCut(state: ConnectionState): void {
+function tellOfCut(state: ConnectionState, screen: Screen | null): void {
   if (state.is === 'open' || state.comesBackInMs < NOTICED_IN_MS) return;
-  tell(
-    `\nrewrite: The connection was lost (${state.reason.detail}); it is taken up again in ${Math.round(state.comesBackInMs / 1000)} s.`,
-  );
+  screen?.endLine();
+  const seconds = Math.round(state.comesBackInMs / 1000);
+  tell(`rewrite: The connection was lost (${state.reason.detail}); it is taken up again in ${seconds} s.`);
 }

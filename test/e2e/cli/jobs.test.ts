@@ -89,6 +89,10 @@ describe('a job', () => {
 
   it('that there is not is wrong use', async () => {
     const ran = await asked('result', 'no-such-job');
-    expect(ran).toMatchObject({ code: 2, out: '', err: expect.stringMatching(/^rewrite: There is no such job/) });
+    expect(ran).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringMatching(/^rewrite: There is no such job\. Is the address right .*, and the id/),
+    });
   });
 });

@@ -1,6 +1,14 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  answer,
+  delta,
+  done,
+  events,
+  problem,
+  ScriptedServer,
+  start,
+} from '../../integration/client/scripted-server.js';
 import { gate } from '../../support/gate.js';
-import { BusyService } from './busy-service.js';
 import { Command, rewrite } from './command.js';
 import { Folder } from './folder.js';
 import { WithVendor } from './with-vendor.js';
@@ -109,14 +117,16 @@ describe('rewrite a.txt b.txt --out', () => {
   });
 
   it('waits where it has asked too often, as long as the service says', async () => {
-    const busy = await BusyService.start();
-    const ran = await rewrite([...FORMAL, 'a.txt', '--url', busy.url], { cwd: folder.path });
-    await busy.stop();
-    expect(ran).toMatchObject({
-      code: 0,
-      err: 'The limit is reached: goes on in 1 s.\na.txt: written to formal/a.txt\n',
-    });
-    expect(folder.read('formal/a.txt')).toBe('Dear Sir.\n');
+    const server = await ScriptedServer.start(
+      answer(200, {}),
+      problem(429, 'throttled', { 'retry-after': '1' }),
+      events([start(), delta(1, 'Ahoy, world'), done(2)]),
+    );
+    const ran = await rewrite([...FORMAL, 'a.txt', '--url', server.url], { cwd: folder.path });
+    await server.stop();
+    const lines = 'The limit is reached: goes on in 1 s.\na.txt: written to formal/a.txt\n';
+    expect(ran).toEqual({ code: 0, out: '', err: lines });
+    expect(folder.read('formal/a.txt')).toBe('Ahoy, world\n');
   });
 
   it('shows a bar on a terminal', async () => {

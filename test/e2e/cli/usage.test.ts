@@ -1,7 +1,5 @@
-import { createServer, type Server } from 'node:http';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { answer, delta, events, problem, ScriptedServer, start } from '../../integration/client/scripted-server.js';
 import { BuiltService } from '../../support/built-service.js';
 import { rewrite } from './command.js';
 
@@ -74,15 +72,6 @@ describe('a limit that is reached ends with 5 and tells when to come again', () 
 });
 
 describe('a service that is not there ends with 3', () => {
-  let other: Server;
-
-  beforeAll(async () => {
-    other = createServer((_request, response) => response.end('<h1>It works!</h1>')).listen(0, '127.0.0.1');
-    await once(other, 'listening');
-  });
-
-  afterAll(() => void other.close());
-
   it('nobody listens', async () => {
     const nobody = 'http://127.0.0.1:2/';
     const ran = await rewrite(['-s', 'pirate', '--url', nobody], { input: 'Hello' });
@@ -93,10 +82,25 @@ describe('a service that is not there ends with 3', () => {
   });
 
   it.each([[['-s', 'pirate']], [['styles']], [['health']]])('another server answers %j', async (args) => {
-    const elsewhere = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
-    const ran = await rewrite([...args, '--url', elsewhere], { input: 'Hello' });
-    expect(ran).toMatchObject({ code: 3, out: '', err: expect.stringContaining('is not the rewrite service') });
+    const elsewhere = await ScriptedServer.start(answer(200, '<h1>It works!</h1>'));
+    const ran = await rewrite([...args, '--url', elsewhere.url], { input: 'Hello' });
+    await elsewhere.stop();
+    expect(ran).toMatchObject({ code: 3, out: '', err: expect.stringContaining('is not the rewrite service: http') });
   });
+});
+
+it('a rewrite that the service has lost ends with 3, and the lost connection is told', async () => {
+  const server = await ScriptedServer.start(
+    answer(200, {}),
+    events(['retry: 1000\n\n', start(), delta(1, 'Ahoy, ')], 'reset'),
+    problem(404, 'not-found'),
+  );
+  const ran = await rewrite(['-s', 'pirate', '--url', server.url], { input: 'Hello' });
+  await server.stop();
+  expect(ran).toMatchObject({ code: 3, out: '' });
+  expect(ran.err).toMatch(
+    /^rewrite: The connection was lost .*; it is taken up again in [12] s\.\nrewrite: The service has lost the rewrite/,
+  );
 });
 
 describe('the other commands', () => {
@@ -146,6 +150,11 @@ describe('wrong use ends with 2 and says what is right', () => {
   ])('%j', async (args, message) => {
     const ran = await asked(args, KEY);
     expect(ran).toMatchObject({ code: 2, out: '', err: expect.stringMatching(message) });
+  });
+
+  it('an address within the service at which nothing is', async () => {
+    const ran = await rewrite(['-s', 'pirate', '--url', `${url}/nothing`], { input: 'Hello' });
+    expect(ran).toMatchObject({ code: 2, err: expect.stringContaining('Is the address right (--url, REWRITE_URL)') });
   });
 
   it('what the service does not know is named as the option it is', async () => {
