@@ -109,6 +109,13 @@ export default {
   },
   overrides: [
     ...Object.keys(MAY_IMPORT).map(rulesOf),
+    {
+      files: ['apps/cli/**'],
+      rules: importsOf(null, {
+        regex: '^#(?!client$)',
+        message: 'apps/cli imports the client alone: it runs where no service is.',
+      }),
+    },
     { files: ['libs/config/src/environment.ts'], rules: { 'no-restricted-properties': 'off' } },
     { files: ['security/**'], rules: { 'no-console': 'off', 'no-restricted-properties': 'off' } },
     { files: ['bench/rivals/**'], rules: { 'no-restricted-imports': 'off' } },
