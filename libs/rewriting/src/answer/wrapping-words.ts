@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { parse } from 'yaml';
+import { load } from 'js-yaml';
 
 const FOLDER = new URL('words/', import.meta.url);
 
@@ -27,7 +27,7 @@ interface WordFile {
 
 const FILES: readonly WordFile[] = readdirSync(FOLDER)
   .filter((name) => name.endsWith('.yaml'))
-  .map((name) => parse(readFileSync(new URL(name, FOLDER), 'utf8')) as WordFile);
+  .map((name) => load(readFileSync(new URL(name, FOLDER), 'utf8')) as WordFile);
 
 const SPACED = FILES.filter(({ spaces }) => spaces);
 const UNSPACED = FILES.filter(({ spaces }) => !spaces);
