@@ -38,8 +38,10 @@ describe('without any key', () => {
     'Der alte Garten\nim Regen stehen Rosen\nniemand holt sie rein',
   ])('a haiku stays as it is, at the cost of one call: %j', async (text) => {
     const answer = await client.post('/v1/rewrite', { text, style: 'haiku' });
-    const checks = [{ name: 'haiku-5-7-5', passed: true }];
-    expect(await answer.json()).toMatchObject({ rewritten: text, calls: 1, checks });
+    const rewrite = (await answer.json()) as { checks: unknown[] };
+    expect(rewrite).toMatchObject({ rewritten: text, calls: 1 });
+    expect(rewrite.checks).toContainEqual(expect.objectContaining({ name: 'haiku-5-7-5', passed: true }));
+    expect(rewrite.checks).not.toContainEqual(expect.objectContaining({ passed: false }));
   });
 
   test.each(['pirate', 'haiku', 'formal'])(
