@@ -14,6 +14,7 @@ interface WordFile {
   writings: string;
   fillers: string;
   exclamations: string;
+  alone: string[];
   labels: string;
   subjects: string[];
   originals: string[];
@@ -38,6 +39,9 @@ type WordList = 'rewrites' | 'manners' | 'writings' | 'fillers' | 'exclamations'
 export function wordsOfAll(list: WordList): ReadonlySet<string> {
   return new Set(SPACED.flatMap((file) => file[list].split(/\s+/)).filter((word) => word !== ''));
 }
+
+/** What introduces by itself, whole. */
+export const ALONE: ReadonlySet<string> = new Set(FILES.flatMap(({ alone }) => alone));
 
 /** Nothing but characters of introductions in scripts without spaces. */
 export const CHARACTERS = new RegExp(`^[${UNSPACED.map(({ characters }) => characters).join('')}]*$`, 'u');
