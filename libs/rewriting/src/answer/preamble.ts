@@ -28,7 +28,7 @@ export function preambleLength(answer: string, { source, calledBy }: AnswerConte
 
 /**
  * It is on a line of its own, as a heading, in emphasis or with a colon, or with an empty line below it; or it ends in a colon before the rewrite's first line. With words
- * of other kinds it has both a colon and a line of its own.
+ * of other kinds it has both a colon and an empty line below it.
  */
 function isPreamble(
   { opening = '', ...parts }: Readonly<Record<string, string>>,
@@ -42,17 +42,21 @@ function isPreamble(
   const { heading = '', underline = '', end = '', blank = '' } = parts;
   const isOnALine = /[\r\n]/.test(blank);
   if (introduction === 'likely' || (introduction === 'label' && !isOnALine)) {
-    const isAlone = introduction === 'label' ? isNameOfStyle(opening, calledBy) : isOnALine;
+    const isAlone = introduction === 'label' ? isNameOfStyle(opening, calledBy) : hasEmptyLine(blank);
     return isAlone && isColon(end + blank) && !COLON.test(source) && !sharesItsManner(opening, beginning, calledBy);
   }
   if (!isOnALine) return heading === '' && isColon(end + blank) && !COLON.test(source);
   if (heading + underline + end !== '') return !firstLineEndsInColon(source);
-  return introduction === 'rewrite' && /\n[ \t]*\r?\n/.test(blank);
+  return introduction === 'rewrite' && hasEmptyLine(blank);
 }
 
 /** A colon stands apart from what follows it. */
 function isColon(end: string): boolean {
   return /[:：]/u.test(end) && end !== ':';
+}
+
+function hasEmptyLine(blank: string): boolean {
+  return /\n[ \t]*\r?\n/.test(blank);
 }
 
 function isNameOfStyle(opening: string, calledBy: readonly string[]): boolean {

@@ -19,6 +19,7 @@ interface WordFile {
   subjects: string[];
   originals: string[];
   alternatives: string[];
+  reasonings: string[];
   offers: string[];
   comments: string[];
   notes: string[];
@@ -49,7 +50,7 @@ export const CHARACTERS = new RegExp(`^[${UNSPACED.map(({ characters }) => chara
 /** What names a rewrite in such a script. */
 export const REWRITES_BY_CHARACTERS = anyOf(UNSPACED.flatMap(({ rewrites }) => rewrites.split(' ')));
 
-type LabelList = 'subjects' | 'originals' | 'alternatives';
+type LabelList = 'subjects' | 'originals' | 'alternatives' | 'reasonings';
 
 /** Words of all languages that label what comes after them, or the beginning of a note. */
 export function labelsOfAll(list: LabelList): string {
