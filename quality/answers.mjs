@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 
-/** Sets of answers by hand. The first was written before the rules, each further one before they were mended for it. */
-export const FIRST_SET = '';
-export const FURTHER_SETS = ['-2', '-3', '-4'];
-
 /** A corpus of YAML. */
 export function readCorpus(name) {
   return parse(readFileSync(new URL(`corpora/${name}.yaml`, import.meta.url), 'utf8'));
 }
 
-/** Answers with something round the rewrite. In a template that is JSON the rewrite is written as JSON has it. */
+/**
+ * Answers with something round the rewrite. In a template that is JSON the rewrite is written as JSON has it.
+ *
+ * @param set empty for the first set, which was written before the rules; further ones were written before these were mended for them
+ */
 export function wrappedAnswers(set) {
   const { sources, answers } = readCorpus(`wrapped-answers${set}`);
   return answers.map(([of, template, rewrite]) => {
