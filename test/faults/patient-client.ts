@@ -10,6 +10,7 @@ export interface JobBody {
   id: string;
   status: string;
   attempts: number;
+  finishedAt: string;
   rewrite: { rewritten: string } | null;
 }
 
