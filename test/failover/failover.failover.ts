@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Fleet } from '../faults/fleet.js';
 import { type JobBody, PatientClient } from '../faults/patient-client.js';
 import { printReport, report } from '../faults/report.js';
+import { type SeenJob, steadyJobs } from '../faults/steady-jobs.js';
 import { type FailingRedis, KINDS, type Loss } from './kinds.js';
 
 const JOBS = Number(process.env['JOBS'] ?? 2_000);
@@ -19,17 +20,16 @@ interface Fall {
   promotedAt: number;
 }
 
-/** A job as it was accepted, as it was told when it had ended, and as it is told in the end; null where it is unknown. */
-interface Outcome {
-  acceptedAt: number;
-  id: string;
-  told: JobBody | null;
-  kept: JobBody | null;
-}
+/** What is told of a job in the end; null where it is unknown. */
+type Outcome = SeenJob & { kept: JobBody | null };
 
-/** The primary is lost in each of these ways in turn, and a member is killed after each loss and on until it is enough. */
-async function rage(fleet: Fleet<FailingRedis>, losses: readonly Loss[], enough: AbortSignal): Promise<Fall[]> {
-  const falls: Fall[] = [];
+/** The primary is lost in each of these ways in turn, and a member is killed after each loss and on until it is enough. @param falls filled with each loss */
+async function rage(
+  fleet: Fleet<FailingRedis>,
+  losses: readonly Loss[],
+  falls: Fall[],
+  enough: AbortSignal,
+): Promise<void> {
   const left = [...losses];
   while (left.length > 0 || !enough.aborted) {
     await delay(PAUSE_IN_MS);
@@ -42,27 +42,6 @@ async function rage(fleet: Fleet<FailingRedis>, losses: readonly Loss[], enough:
     await victim.kill();
     await victim.start();
   }
-  return falls;
-}
-
-/** The job once it has ended; null for one that is unknown. */
-async function ended(patient: PatientClient, id: string): Promise<JobBody | null> {
-  return patient.result(id).catch((error: Error) => {
-    if (/^result of .*: 404/.test(error.message)) return null;
-    throw error;
-  });
-}
-
-/** Jobs that come evenly, each with a text of its own. */
-async function work(fleet: Fleet<FailingRedis>): Promise<Outcome[]> {
-  const patient = new PatientClient(fleet);
-  const begun = Date.now();
-  const run = async (i: number): Promise<Outcome> => {
-    await delay(begun + (i * 1000) / JOBS_A_SECOND - Date.now());
-    const id = await patient.submit({ text: `Text number ${i}.`, style: 'formal' }, `job-${i}`);
-    return { acceptedAt: Date.now(), id, told: await ended(patient, id), kept: null };
-  };
-  return Promise.all(Array.from({ length: JOBS }, (_, i) => run(i)));
 }
 
 /** How many were lost by each kind of loss: by the last that had begun by the time they were accepted, or did so just then. */
@@ -93,27 +72,30 @@ describe.each(KINDS)(
       fleet = await Fleet.start<FailingRedis>({ apis: 2, workers: 2, keys: 4, settings, redis: start() });
       fleet.vendor.script({ pieceDelayInMs: 10 });
       const enough = new AbortController();
-      const raging = rage(fleet, losses, enough.signal);
-      const outcomes = await work(fleet);
-      enough.abort();
-      const falls = await raging;
+      const falls: Fall[] = [];
+      const raging = rage(fleet, losses, falls, enough.signal);
       const patient = new PatientClient(fleet);
-      for (const outcome of outcomes) outcome.kept = await ended(patient, outcome.id);
+      const isEnough = (count: number): boolean => count >= JOBS && falls.length === losses.length;
+      const seen = await steadyJobs(patient, { jobsASecond: JOBS_A_SECOND, isEnough });
+      enough.abort();
+      await raging;
+      const outcomes: Outcome[] = [];
+      for (const job of seen) outcomes.push({ ...job, kept: await patient.resultOrNull(job.id) });
 
       const kept = outcomes.filter((outcome) => outcome.kept !== null);
       const changed = kept.filter((outcome) => JSON.stringify(outcome.kept) !== JSON.stringify(outcome.told));
       report(`${name}: ${losses.join(' ')}`, {
-        accepted: JOBS,
-        lost: `${JOBS - kept.length} (${lostBy(outcomes, falls)})`,
+        accepted: seen.length,
+        lost: `${seen.length - kept.length} (${lostBy(outcomes, falls)})`,
         'lost after their end was told': outcomes.filter((outcome) => outcome.kept === null && outcome.told).length,
         'done again after their end was told': changed.length,
         'not completed': kept.filter((outcome) => outcome.kept?.status !== 'completed').length,
-        'vendor calls per job': (fleet.vendor.calls.length / JOBS).toFixed(2),
+        'vendor calls per job': (fleet.vendor.calls.length / seen.length).toFixed(2),
         'ms from the next primary to the next job': pauses(outcomes, falls),
       });
       expect(kept.filter((outcome) => outcome.kept?.status !== 'completed')).toEqual([]);
       expect(new Set(kept.map(({ id }) => id)).size).toBe(kept.length);
-      if (keepsAll) expect(kept.length).toBe(JOBS);
+      if (keepsAll) expect(kept.length).toBe(seen.length);
     });
   },
 );
