@@ -19,12 +19,13 @@ export async function steadyJobs(
   const series = Math.random().toString(36).slice(2);
   const begun = Date.now();
   const running: Promise<SeenJob>[] = [];
-  const run = async (text: string): Promise<SeenJob> => {
-    const id = await patient.submit({ text, style: 'formal' }, text);
+  const run = async (number: number): Promise<SeenJob> => {
+    const text = `Text number ${number} of ${series}.`;
+    const id = await patient.submit({ text, style: 'formal' }, `${series}-${number}`);
     return { id, text, acceptedAt: Date.now(), told: await patient.resultOrNull(id) };
   };
   while (!isEnough(running.length)) {
-    running.push(run(`Text number ${running.length} of ${series}.`));
+    running.push(run(running.length));
     await delay(begun + (running.length * 1000) / jobsASecond - Date.now());
   }
   return Promise.all(running);
