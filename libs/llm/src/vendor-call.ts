@@ -65,6 +65,8 @@ export class VendorCall implements AnswerSource, AnswerListener {
     const text = type === '' ? this.repeated.textOf(data) : undefined;
     if (text !== undefined) return this.sink.push({ text });
     if (data.startsWith('[DONE]')) return this.sink.end();
+    // A sign of life.
+    if (type !== 'error' && data.trim() === '') return;
     const frame = parsed(data);
     if (type === 'error' || errorIn(frame) !== undefined) return this.refuse(data);
     this.read(frame, data);

@@ -21,6 +21,7 @@ interface Choice {
   delta?: Said | null;
   message?: Said | null;
   finish_reason?: unknown;
+  usage?: Completion['usage'];
 }
 
 interface Said {
@@ -38,8 +39,10 @@ export class OpenAiAnswer {
 
   /** @throws LlmError `unreadable` for content that is no text */
   read(frame: object): VendorPiece {
-    const { choices, usage, model } = frame as Completion;
+    const { choices, model, ...whole } = frame as Completion;
     const choice = firstChoice(choices);
+    // Moonshot's stands in the choice.
+    const usage = whole.usage ?? choice?.usage;
     const said = choice?.delta ?? choice?.message;
     const text = this.textOf(choice);
     if (text !== '') this.hasText = true;
