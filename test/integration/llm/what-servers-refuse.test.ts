@@ -53,6 +53,17 @@ describe('what a server refuses to be sent', () => {
       { error: { message: 'System role not supported' } },
       (request) => messagesOf(request).some(isSystem),
     ],
+    ...[
+      "Unexpected role 'system' after role 'assistant'",
+      'Only user and assistant roles are supported!',
+      'Conversation roles must alternate user/assistant/user/assistant/...',
+      'Developer instruction is not enabled for models/gemma-3-27b-it',
+    ].map((message): (typeof REFUSALS)[number] => [
+      `a system message, by the words "${message}"`,
+      400,
+      [{ error: { code: 400, message } }],
+      (request) => messagesOf(request).some(isSystem),
+    ]),
   ];
 
   it.each(REFUSALS)('is left out from then on: %s', async (_, status, refusal, isRefused) => {
@@ -242,6 +253,45 @@ describe('a text that the model cannot take whole', () => {
     expect(await failureOf(adapter, { ...callFor(LONG), prompt: promptFor(LONG) })).toMatchObject({ kind: 'too-long' });
     expect(vendor.requests).toEqual([]);
     expect(deltasOf(await readAll(adapter, callFor('Hello')))).toEqual(['Ahoy']);
+  });
+
+  describe('is asked for once more, without a stream, where the stream is empty', () => {
+    const whole = { choices: [{ message: { content: 'Ahoy' }, finish_reason: 'stop' }] };
+    const emptyUnless = (answer: (response: ServerResponse) => void): RawAnswer => {
+      return (response, { body }) => (body!['stream'] ? sendEvents(response, []) : answer(response));
+    };
+
+    it('so that llama-cpp-python says why', async () => {
+      const error = { message: "This model's maximum context length is 2048 tokens.", code: 'context_length_exceeded' };
+      const adapter = await openai(emptyUnless((response) => sendJson(response, 400, { error })));
+      const call = { ...callFor(LONG), prompt: promptFor(LONG) };
+      expect(await failureOf(adapter, call)).toMatchObject({ kind: 'too-long', status: 400 });
+      expect(vendor.requests.map(({ body }) => body!['stream'])).toEqual([true, false]);
+      expect(vendor.requests[1]!.body).not.toHaveProperty('stream_options');
+    });
+
+    it('and the whole answer is taken', async () => {
+      const adapter = await openai(emptyUnless((response) => sendJson(response, 200, whole)));
+      expect(deltasOf(await readAll(adapter, callFor(LONG)))).toEqual(['Ahoy']);
+    });
+
+    it('but not a third time', async () => {
+      const adapter = await openai((response) => sendEvents(response, []));
+      expect(await failureOf(adapter, callFor(LONG))).toMatchObject({ kind: 'incomplete' });
+      expect(vendor.requests).toHaveLength(2);
+    });
+
+    it('and not for a text that fits into every context', async () => {
+      const adapter = await openai(emptyUnless((response) => sendJson(response, 200, whole)));
+      expect(await failureOf(adapter, callFor('Hello'))).toMatchObject({ kind: 'incomplete' });
+      expect(vendor.requests).toHaveLength(1);
+    });
+
+    it('and not where something came', async () => {
+      const adapter = await openai((response) => sendEvents(response, [{ choices: [] }]));
+      expect(await failureOf(adapter, callFor(LONG))).toMatchObject({ kind: 'incomplete' });
+      expect(vendor.requests).toHaveLength(1);
+    });
   });
 
   it('is found out where it filled the context that the operator named', async () => {
