@@ -1,0 +1,19 @@
+import type { Language } from './use-words.js';
+
+export function formatNumber(value: number, language: Language): string {
+  return new Intl.NumberFormat(language).format(value);
+}
+
+/** `85 ms`, or `1.2 s`. */
+export function formatDuration(durationInMs: number, language: Language): string {
+  const unit = durationInMs < 1000 ? 'millisecond' : 'second';
+  const value = unit === 'second' ? durationInMs / 1000 : durationInMs;
+  const maximumFractionDigits = unit === 'second' ? 1 : 0;
+  return new Intl.NumberFormat(language, { style: 'unit', unit, maximumFractionDigits }).format(value);
+}
+
+/** The time of day; with the date where that is another day. */
+export function formatTime(time: Date, language: Language): string {
+  const isToday = time.toDateString() === new Date().toDateString();
+  return new Intl.DateTimeFormat(language, { timeStyle: 'medium', ...(!isToday && { dateStyle: 'medium' }) }).format(time);
+}
