@@ -5,6 +5,7 @@ export const MAY_IMPORT = {
   events: [],
   config: [],
   language: [],
+  client: [],
   process: ['config', 'events'],
   redis: ['config', 'events'],
   llm: ['language', 'redis', 'config', 'events'],
@@ -68,6 +69,8 @@ export default {
     'node_modules/**',
     'test/generators/programs/**',
     'test/clients/readers/**',
+    'libs/client/dist/**',
+    'libs/client/src/api.ts',
   ],
   rules: {
     'no-console': 'error',
