@@ -21,7 +21,9 @@ const FILES: Readonly<Record<string, string>> = {
 /** Serves the page to try the service at `/`, and its files under `/page/`, by which it names them relative to itself. */
 export function servePage(fastify: FastifyInstance, settings: Settings): void {
   if (!settings.playground) return;
-  const folder = FOLDERS.map((path) => new URL(path, import.meta.url)).find((url) => existsSync(new URL('page.js', url)));
+  const folder = FOLDERS.map((path) => new URL(path, import.meta.url)).find((url) =>
+    existsSync(new URL('page.js', url)),
+  );
   if (folder === undefined) return new Logger('Page').warn('There is no page at /: `npm run build` makes it');
   for (const [name, type] of Object.entries(FILES)) {
     const text = readFileSync(fileURLToPath(new URL(name, folder)), 'utf8');

@@ -7,7 +7,8 @@ export const de: Words = {
   documentation: 'Dokumentation der API',
   otherLanguage: 'English',
   text: 'Ihr Text',
-  sample: 'Hello, my friend. The meeting is on Monday at nine. I think the treasure is on the island, but where is my boat?',
+  sample:
+    'Hello, my friend. The meeting is on Monday at nine. I think the treasure is on the island, but where is my boat?',
   count: '{count} von {limit} Zeichen',
   style: 'Stil',
   provider: 'Anbieter',

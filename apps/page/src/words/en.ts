@@ -5,7 +5,8 @@ export const en = {
   documentation: 'API documentation',
   otherLanguage: 'Deutsch',
   text: 'Your text',
-  sample: 'Hello, my friend. The meeting is on Monday at nine. I think the treasure is on the island, but where is my boat?',
+  sample:
+    'Hello, my friend. The meeting is on Monday at nine. I think the treasure is on the island, but where is my boat?',
   count: '{count} of {limit} characters',
   style: 'Style',
   provider: 'Provider',

@@ -15,5 +15,7 @@ export function formatDuration(durationInMs: number, language: Language): string
 /** The time of day; with the date where that is another day. */
 export function formatTime(time: Date, language: Language): string {
   const isToday = time.toDateString() === new Date().toDateString();
-  return new Intl.DateTimeFormat(language, { timeStyle: 'medium', ...(!isToday && { dateStyle: 'medium' }) }).format(time);
+  return new Intl.DateTimeFormat(language, { timeStyle: 'medium', ...(!isToday && { dateStyle: 'medium' }) }).format(
+    time,
+  );
 }
