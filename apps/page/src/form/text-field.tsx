@@ -1,4 +1,4 @@
-import type { ComponentChildren, RefObject } from 'preact';
+import type { ComponentChildren, Ref } from 'preact';
 import { LONGEST_TEXT } from '../service.js';
 import { formatNumber } from '../words/formats.js';
 import { fill, useWords } from '../words/use-words.js';
@@ -7,7 +7,7 @@ import { lengthOf } from './text-length.js';
 interface Props {
   text: string;
   onText: (text: string) => void;
-  fieldRef: RefObject<HTMLTextAreaElement>;
+  fieldRef: Ref<HTMLTextAreaElement>;
   /** What is wrong with it, in words. */
   children: ComponentChildren;
 }

@@ -8,7 +8,7 @@ interface Props {
   at: Date;
 }
 
-const SOON = ['no-capacity', 'unavailable', 'network'];
+const SOON = new Set(['no-capacity', 'unavailable', 'network']);
 
 /** A problem in words: what it is, what to do, and in small what the service says of it. */
 export function ProblemNote({ problem, at }: Props) {
@@ -19,7 +19,7 @@ export function ProblemNote({ problem, at }: Props) {
       <p>
         {problems[problem.type as keyof typeof problems] ?? problems.other}
         {time && ` ${fill(problems.comeAgain, { time: formatTime(time, language) })}`}
-        {!time && SOON.includes(problem.type) && ` ${problems.comeAgainSoon}`}
+        {!time && SOON.has(problem.type) && ` ${problems.comeAgainSoon}`}
       </p>
       <p class="hint" lang="en">
         {problem.detail}

@@ -101,8 +101,14 @@ function changeByPiece({ whole, restarted }: Piece, at: number, run: Run): Parti
 }
 
 function changeByConnection(connection: ConnectionState, { cuts, state }: Run): Partial<Run> {
-  if (connection.is === 'cut') return { state: 'cut', cuts: cuts + 1, comesBackInMs: connection.comesBackInMs };
-  return { state: connection.resumed ? 'resumed' : state };
+  if (connection.is === 'open') return { state: stateOnceOpen(connection.resumed, state) };
+  // Tries in vain to come back are one cut.
+  return { state: 'cut', cuts: cuts + (state === 'cut' ? 0 : 1), comesBackInMs: connection.comesBackInMs };
+}
+
+function stateOnceOpen(isResumed: boolean, state: RunState): RunState {
+  if (isResumed) return 'resumed';
+  return state === 'cut' ? 'sent' : state;
 }
 
 function changeByFailure(problem: RewriteError, at: Date): Partial<Run> {

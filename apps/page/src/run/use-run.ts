@@ -22,7 +22,7 @@ export function useRun(client: RewriteClient): Running {
       if (!signal.aborted) tell(event);
     };
     tell({ is: 'sent', asked, delivery, at: performance.now() });
-    follow(client, asked, delivery, tellWhileHere, signal).catch((error: unknown) =>
+    follow(asked, delivery, { client, tell: tellWhileHere, signal }).catch((error: unknown) =>
       tellWhileHere({ is: 'failed', problem: asProblem(error), at: new Date() }),
     );
   }
