@@ -5,6 +5,9 @@ export {
   RewriteClient,
   type RewriteOptions,
   type StreamOptions,
+  type SubmitOptions,
+  type WaitOptions,
 } from './client.js';
 export { RewriteError } from './rewrite-error.js';
 export type { ConnectionState, Piece, RewriteStream } from './rewrite-stream.js';
+export type { Pace } from './tries.js';

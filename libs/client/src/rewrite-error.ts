@@ -1,6 +1,6 @@
-import type { FieldError } from './answers.js';
+import type { FieldError, Problem } from './answers.js';
 
-export interface ErrorFields {
+interface ErrorFields {
   type: string;
   title: string;
   status?: number | undefined;
@@ -34,5 +34,61 @@ export class RewriteError extends Error {
     this.detail = detail;
     this.errors = errors;
     this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+const PROBLEM_TYPE = /^urn:rewrite:problem:([a-z-]+)$/;
+const LONGEST_QUOTE = 200;
+
+/** The error that a problem of the service tells of; null where it is none. */
+export function problemError(problem: Partial<Problem>, retryAfterSeconds?: number): RewriteError | null {
+  const type = PROBLEM_TYPE.exec(problem.type ?? '')?.[1];
+  if (type === undefined) return null;
+  const { title = type, status, detail = title, errors } = problem;
+  return new RewriteError({ type, title, status, detail, errors, retryAfterSeconds });
+}
+
+/** The error that an answer tells of, whoever gave it. */
+export async function answerError(answer: Response): Promise<RewriteError> {
+  const body = await answer.text().catch(() => '');
+  return problemError(parsed(body), retryAfterOf(answer)) ?? strangeAnswer(answer, body);
+}
+
+/** The error of an answer that the service does not give, such as a proxy's page. */
+export function strangeAnswer(answer: Response, body: string): RewriteError {
+  const { url, status, headers } = answer;
+  const kind = headers.get('content-type') ?? 'no content type';
+  const quote = body.slice(0, LONGEST_QUOTE).replaceAll(/\s+/g, ' ').trim();
+  return new RewriteError({
+    type: 'not-the-service',
+    title: 'The answer is none of the rewrite service',
+    status,
+    detail: `${url} answered ${status} with ${kind}: ${quote}`,
+    retryAfterSeconds: retryAfterOf(answer),
+  });
+}
+
+/** The error of a connection that could not be made or was lost. */
+export function networkError(what: string, cause?: unknown): RewriteError {
+  return new RewriteError({ type: 'network', title: 'The connection failed', detail: what + reasonOf(cause), cause });
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  const { code } = error as { code?: unknown };
+  // What fetch throws says little; what lies beneath says why. Beneath `localhost` lie two, and only their code is told.
+  return reasonOf(error.cause) || `: ${error.message || String(code)}`;
+}
+
+function retryAfterOf({ headers }: Response): number | undefined {
+  const seconds = headers.get('retry-after');
+  return seconds !== null && /^\d+$/.test(seconds) ? Number(seconds) : undefined;
+}
+
+function parsed(body: string): Partial<Problem> {
+  try {
+    return (JSON.parse(body) ?? {}) as Partial<Problem>;
+  } catch {
+    return {};
   }
 }
