@@ -6,8 +6,8 @@ import { Header } from './header.js';
 import { Result } from './result/result.js';
 import { useRun } from './run/use-run.js';
 import { SameRequest } from './same-request/same-request.js';
-import { clientWith } from './service.js';
-import { LANGUAGES, preferredLanguage, SpokenLanguage } from './words/use-words.js';
+import { clientWith, PROVIDERS } from './service.js';
+import { type Language, LANGUAGES, preferredLanguage, SpokenLanguage } from './words/use-words.js';
 
 /** The whole page. A client key lives in its state and nowhere else. */
 export function App() {
@@ -16,7 +16,7 @@ export function App() {
   const client = useMemo(() => clientWith(clientKey), [clientKey]);
   const styles = useStyles(client, language);
   const running = useRun(client);
-  const [draft, change] = useState<Draft>({ text: LANGUAGES[language].sample, style: '', provider: '' });
+  const [draft, change] = useState<Draft>({ text: sampleIn(language), style: '', provider: '' });
   const chosen = { ...draft, style: draft.style || (styles.all[0]?.name ?? '') };
   const needsKey = clientKey !== '' || styles.failure?.problem.type === 'unauthorized';
 
@@ -35,4 +35,9 @@ export function App() {
       </main>
     </SpokenLanguage.Provider>
   );
+}
+
+/** The stub has words of English only. */
+function sampleIn(language: Language): string {
+  return LANGUAGES[PROVIDERS.join() === 'stub' ? 'en' : language].sample;
 }

@@ -19,13 +19,15 @@ export function Checks({ checks }: { checks: readonly Check[] }) {
   );
 }
 
+/** What the service says in detail is told where it says more than its outcome: how many, or what nobody here has words for. */
 function CheckLine({ name, passed, detail }: Check) {
   const { checks: words } = useWords();
   const outcome = passed === null ? 'unknown' : passed ? 'passed' : 'failed';
+  const known = words.names[name as keyof typeof words.names];
   return (
     <li class={outcome}>
-      {words.names[name as keyof typeof words.names] ?? name}: <strong>{words[outcome]}</strong>{' '}
-      <small lang="en">({detail})</small>
+      {known ?? name}: <strong>{words[outcome]}</strong>
+      {(known === undefined || /\d/.test(detail)) && <small lang="en"> ({detail})</small>}
     </li>
   );
 }

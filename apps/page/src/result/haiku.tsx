@@ -1,5 +1,5 @@
 import type { Rewrite } from '#client';
-import { fill, useWords } from '../words/use-words.js';
+import { useWords } from '../words/use-words.js';
 
 const COUNTS = /^(?:\d+(?:\.\.\d+)?|\?)(?:-(?:\d+(?:\.\.\d+)?|\?))*(?=,|$)/;
 
@@ -30,10 +30,9 @@ export function Haiku({ text, syllables }: Props) {
 }
 
 function Syllables({ count }: { count: string }) {
-  const { syllables } = useWords();
+  const { syllables: words } = useWords();
   const most = Number(count.split('..').at(-1));
-  if (Number.isNaN(most)) return <small>{syllables.unknown}</small>;
-  const text = fill(count === '1' ? syllables.one : syllables.other, { count: count.replace('..', '–') });
+  if (Number.isNaN(most)) return <small class="count">{words.unknown}</small>;
   return (
     <>
       <span class="marks" aria-hidden="true">
@@ -41,7 +40,10 @@ function Syllables({ count }: { count: string }) {
           <i key={index} />
         ))}
       </span>
-      <small>{text}</small>
+      <small class="count">
+        {count.replace('..', '–')}
+        <span class="unseen"> {count === '1' ? words.one : words.many}</span>
+      </small>
     </>
   );
 }

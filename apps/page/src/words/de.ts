@@ -8,7 +8,7 @@ export const de: Words = {
   otherLanguage: 'English',
   text: 'Ihr Text',
   sample:
-    'Hello, my friend. The meeting is on Monday at nine. I think the treasure is on the island, but where is my boat?',
+    'Hallo, mein Freund. Das Treffen ist am Montag um neun. Der Schatz liegt auf der Insel, aber wo ist mein Boot?',
   count: '{count} von {limit} Zeichen',
   style: 'Stil',
   provider: 'Anbieter',
@@ -51,7 +51,7 @@ export const de: Words = {
     job: 'Auftrag',
     attempts: 'Versuche des Auftrags',
   },
-  syllables: { one: '{count} Silbe', other: '{count} Silben', unknown: 'Silben nicht gezählt' },
+  syllables: { one: 'Silbe', many: 'Silben', unknown: 'Silben nicht gezählt' },
   changes: {
     title: 'Was sich geändert hat',
     legend: 'Durchgestrichen: entfallen. Unterstrichen: neu.',

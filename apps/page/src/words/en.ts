@@ -49,7 +49,7 @@ export const en = {
     job: 'Job',
     attempts: 'Attempts of the job',
   },
-  syllables: { one: '{count} syllable', other: '{count} syllables', unknown: 'syllables not counted' },
+  syllables: { one: 'syllable', many: 'syllables', unknown: 'syllables not counted' },
   changes: {
     title: 'What changed',
     legend: 'Struck through: gone. Underlined: new.',

@@ -6,10 +6,8 @@ export function formatNumber(value: number, language: Language): string {
 
 /** `85 ms`, or `1.2 s`. */
 export function formatDuration(durationInMs: number, language: Language): string {
-  const unit = durationInMs < 1000 ? 'millisecond' : 'second';
-  const value = unit === 'second' ? durationInMs / 1000 : durationInMs;
-  const maximumFractionDigits = unit === 'second' ? 1 : 0;
-  return new Intl.NumberFormat(language, { style: 'unit', unit, maximumFractionDigits }).format(value);
+  if (durationInMs < 1000) return `${formatNumber(Math.round(durationInMs), language)} ms`;
+  return `${formatNumber(Math.round(durationInMs / 100) / 10, language)} s`;
 }
 
 /** The time of day; with the date where that is another day. */
