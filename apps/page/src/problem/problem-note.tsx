@@ -8,18 +8,19 @@ interface Props {
   at: Date;
 }
 
-const SOON = new Set(['no-capacity', 'unavailable', 'network']);
+const MAY_PASS_SOON = new Set(['throttled', 'no-capacity', 'unavailable', 'network']);
 
-/** A problem in words: what it is, what to do, and in small what the service says of it. */
+/** A problem in words: what it is, what to do and when, and in small what the service says of it. */
 export function ProblemNote({ problem, at }: Props) {
   const { problems, language } = useWords();
-  const time = comeAgainAt(problem, at);
+  const again = comeAgainAt(problem, at);
+  const time = again ? formatTime(again, language) : '';
+  const what = problems[problem.type as keyof typeof problems] ?? problems.other;
   return (
     <div role="alert" class="problem">
       <p>
-        {problems[problem.type as keyof typeof problems] ?? problems.other}
-        {time && ` ${fill(problems.comeAgain, { time: formatTime(time, language) })}`}
-        {!time && SOON.has(problem.type) && ` ${problems.comeAgainSoon}`}
+        {fill(what, { time })}
+        {MAY_PASS_SOON.has(problem.type) && ` ${again ? fill(problems.comeAgain, { time }) : problems.comeAgainSoon}`}
       </p>
       <p class="hint" lang="en">
         {problem.detail}

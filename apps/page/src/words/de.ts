@@ -92,7 +92,7 @@ export const de: Words = {
     validation: 'Der Dienst nimmt diese Anfrage nicht an.',
     unauthorized: 'Ein Schlüssel dieses Dienstes ist nötig, und dies ist keiner: bitte Ihren eingeben.',
     throttled: 'Die Grenze der Anfragen ist erreicht.',
-    'budget-exhausted': 'Die Tokens dieses Tages sind verbraucht.',
+    'budget-exhausted': 'Die Tokens dieses Tages reichen dafür nicht. Ein neuer Tag beginnt um {time}.',
     'no-capacity': 'Dafür ist jetzt kein Platz.',
     unavailable: 'Der Dienst steht jetzt nicht bereit.',
     'provider-failed': 'Alle Anbieter sind ausgefallen. Versuchen Sie es noch einmal, oder wählen Sie einen anderen.',

@@ -90,7 +90,7 @@ export const en = {
     validation: 'The service does not take this request.',
     unauthorized: 'A key of this service is needed, and this is none: enter yours.',
     throttled: 'The limit of requests is reached.',
-    'budget-exhausted': 'The tokens of this day are used up.',
+    'budget-exhausted': 'The tokens of this day do not suffice for that. A new day begins at {time}.',
     'no-capacity': 'There is no room for this now.',
     unavailable: 'The service is not available now.',
     'provider-failed': 'Every provider failed. Try again, or choose another one.',
