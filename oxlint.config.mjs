@@ -109,6 +109,13 @@ export default {
   },
   overrides: [
     ...Object.keys(MAY_IMPORT).map(rulesOf),
+    {
+      files: ['apps/page/**'],
+      rules: importsOf(null, {
+        regex: '^#(?!client$)',
+        message: 'The page runs in browsers: of the libs it imports client alone.',
+      }),
+    },
     { files: ['libs/config/src/environment.ts'], rules: { 'no-restricted-properties': 'off' } },
     { files: ['security/**'], rules: { 'no-console': 'off', 'no-restricted-properties': 'off' } },
     { files: ['bench/rivals/**'], rules: { 'no-restricted-imports': 'off' } },

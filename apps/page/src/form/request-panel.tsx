@@ -22,7 +22,7 @@ export function RequestPanel({ clientKey, onKey, styles, running, ...draft }: Pr
   const failure = styles.failure ?? running.run?.failure;
   const isKeyWrong = failure?.problem.type === 'unauthorized';
   return (
-    <section class="panel request" aria-label={words.text}>
+    <section class="panel request" aria-label={words.request}>
       {(isKeyWrong || clientKey !== '') && (
         <KeyField onKey={onKey} isWrong={isKeyWrong && clientKey !== ''}>
           {isKeyWrong && clientKey !== '' && <ProblemNote {...failure} />}

@@ -6,6 +6,7 @@ export const de: Words = {
   lead: 'Ein Text geht hinein, derselbe in anderem Stil kommt heraus, Stück für Stück.',
   documentation: 'Dokumentation der API',
   otherLanguage: 'English',
+  request: 'Anfrage',
   text: 'Ihr Text',
   sample:
     'Hallo, mein Freund. Das Treffen ist am Montag um neun. Der Schatz liegt auf der Insel, aber wo ist mein Boot?',

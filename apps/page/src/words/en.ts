@@ -4,6 +4,7 @@ export const en = {
   lead: 'A text goes in, the same in another style comes out, piece by piece.',
   documentation: 'API documentation',
   otherLanguage: 'Deutsch',
+  request: 'Request',
   text: 'Your text',
   sample:
     'Hello, my friend. The meeting is on Monday at nine. I think the treasure is on the island, but where is my boat?',
