@@ -25,7 +25,7 @@ export interface RewriteOptions extends CallOptions {
   provider?: string | undefined;
   language?: string | undefined;
   strength?: 1 | 2 | 3 | undefined;
-  keep?: string[] | undefined;
+  keep?: readonly string[] | undefined;
   /** Not from the cache. */
   fresh?: boolean | undefined;
 }

@@ -73,11 +73,12 @@ export function networkError(what: string, cause?: unknown): RewriteError {
   return new RewriteError({ type: 'network', title: 'The connection failed', detail: what + reasonOf(cause), cause });
 }
 
+/** What fetch throws says little; what lies beneath says why. Beneath `localhost` lie two errors, and only their code is told. */
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return '';
-  const { code } = error as { code?: unknown };
-  // What fetch throws says little; what lies beneath says why. Beneath `localhost` lie two, and only their code is told.
-  return reasonOf(error.cause) || `: ${error.message || String(code)}`;
+  if (typeof error !== 'object' || error === null) return '';
+  const { cause, message, code } = error as { cause?: unknown; message?: string; code?: string };
+  const reason = message || code;
+  return reasonOf(cause) || (reason ? `: ${reason}` : '');
 }
 
 function retryAfterOf({ headers }: Response): number | undefined {

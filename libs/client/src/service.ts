@@ -20,6 +20,8 @@ export class Service {
     private readonly fetch: typeof globalThis.fetch = (input, init) => globalThis.fetch(input, init),
   ) {
     this.base = new URL(url);
+    if (!this.base.protocol.startsWith('http'))
+      throw new TypeError(`${String(url)} begins neither with http:// nor https://`);
     if (!this.base.pathname.endsWith('/')) this.base.pathname += '/';
     this.headers = new Headers(key === undefined ? {} : { authorization: `Bearer ${key}` });
   }
