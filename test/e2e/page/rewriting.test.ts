@@ -74,7 +74,7 @@ describe.each([
     const changes = page.page.getByRole('region', { name: 'What changed' }).locator('.written');
     const without = (tag: string): Promise<string | null> =>
       changes.evaluate((node, gone) => {
-        const copy = node.cloneNode(true) as typeof node;
+        const copy = node.cloneNode(true);
         for (const element of copy.querySelectorAll(gone)) element.remove();
         return copy.textContent;
       }, tag);
