@@ -110,10 +110,10 @@ export default {
   overrides: [
     ...Object.keys(MAY_IMPORT).map(rulesOf),
     {
-      files: ['apps/cli/**'],
+      files: ['apps/cli/**', 'apps/page/**'],
       rules: importsOf(null, {
         regex: '^#(?!client$)',
-        message: 'apps/cli imports the client alone: it runs where no service is.',
+        message: 'The command line and the page run where no service is: of the libs they import the client alone.',
       }),
     },
     { files: ['libs/config/src/environment.ts'], rules: { 'no-restricted-properties': 'off' } },

@@ -44,7 +44,7 @@ async function findZap() {
 
 async function startService() {
   const cwd = mkdtempSync(join(tmpdir(), 'api-scan-'));
-  const env = { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0' };
+  const env = { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', STUB_TOKEN_DELAY_MS: '0' };
   const child = spawn(process.execPath, [MAIN], { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] });
   for await (const line of createInterface(child.stdout)) {
     const url = /Listening on (http:[^"]+)/.exec(line)?.[1];
