@@ -79,7 +79,7 @@ export class UsageService implements BeforeApplicationShutdown {
     if (bounded.length === 0) return [];
     const clients = bounded.map(({ client }) => client);
     const used = await this.ledger.tokensOn(dayOf(Date.now()), clients);
-    return bounded.map((budget, n) => ({ ...budget, usedToday: used[n]! }));
+    return bounded.map((budget, n) => Object.assign(budget, { usedToday: used[n]! }));
   }
 
   /** When nothing more can be spent, and Redis can still be told. */
