@@ -13,7 +13,6 @@ const KINDS_OF_KUBERNETES = [
   'networkpolicy-networking-v1',
   'poddisruptionbudget-policy-v1',
   'service-v1',
-  'serviceaccount-v1',
 ];
 const SAID_ONLY = /^(description|\$id|\$schema|x-kubernetes-.*|default|title)$/;
 
@@ -41,12 +40,10 @@ function withoutState({ properties: { status: _, ...properties }, ...schema }) {
 /** Without what says something to people only. The keys of `properties` are names, whatever they are. */
 function bare(node, areNames = false) {
   if (Array.isArray(node)) return node.map((item) => bare(item));
-  if (typeof node === 'string') return node.replace(/^.*_definitions\.json#/, "#");
+  if (typeof node === 'string') return node.replace(/^.*_definitions\.json#/, '#');
   if (node === null || typeof node !== 'object') return node;
   const entries = Object.entries(node).filter(([key]) => areNames || !SAID_ONLY.test(key));
-  return Object.fromEntries(
-    entries.map(([key, value]) => [key, bare(value, !areNames && key === 'properties')]),
-  );
+  return Object.fromEntries(entries.map(([key, value]) => [key, bare(value, !areNames && key === 'properties')]));
 }
 
 function closed(node) {
