@@ -98,11 +98,11 @@ test('secrets are files, and settings variables, large numbers in full', async (
 test('workers follow the backlog and what is worked, as the page of metrics names them', async () => {
   const { spec } = named(await manifests('whole.yaml'), 'ScaledObject', 'worker');
   const [{ type, metadata }] = spec.triggers;
-  expect([type, metadata.threshold, metadata.ignoreNullValues]).toEqual(['prometheus', '20', 'false']);
+  expect([type, metadata['threshold'], metadata['ignoreNullValues']]).toEqual(['prometheus', '20', 'false']);
   const ofUs = 'namespace="rewrites",service="shop-rewrite-service-metrics"';
-  expect(metadata.query).toBe(`max(rewrite_jobs_backlog{${ofUs}}) + max(rewrite_jobs{state="active",${ofUs}})`);
+  expect(metadata['query']).toBe(`max(rewrite_jobs_backlog{${ofUs}}) + max(rewrite_jobs{state="active",${ofUs}})`);
   const documented = tableRows(readFileSync('docs/metrics.md', 'utf8')).map(([name]) => name);
-  for (const [name] of metadata.query.matchAll(/rewrite_\w+/g)) expect(documented).toContain(`\`${name}\``);
+  for (const [name] of metadata['query']!.matchAll(/rewrite_\w+/g)) expect(documented).toContain(`\`${name}\``);
 });
 
 test('what scales sets no number of replicas, and nothing scales what is not there', async () => {

@@ -39,8 +39,8 @@ interface Watched {
 }
 
 /** A worker is always ready to be asked, on the port of its probes. */
-function isAsked({ metrics, otlpEndpoint }: Settings, app: App): boolean {
-  return app === 'worker' || metrics.port !== null || metrics.onApi || otlpEndpoint !== null;
+function isAsked({ metrics, otlp }: Settings, app: App): boolean {
+  return app === 'worker' || metrics.port !== null || metrics.onApi || otlp.endpoint !== null;
 }
 
 function start(settings: Settings, app: App, { pool, queue, usage, redis }: Watched): Telemetry {
