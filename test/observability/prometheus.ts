@@ -68,7 +68,7 @@ export class Prometheus {
 
   /** Waits until every target has been scraped anew. */
   async scrapedAfter(time: number): Promise<void> {
-    await until(async () => (await this.value('min(timestamp(up == 1))')) * 1000 > time);
+    await until(async () => (await this.value('min(timestamp(up))')) * 1000 > time);
   }
 
   async stop(): Promise<void> {

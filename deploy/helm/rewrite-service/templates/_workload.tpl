@@ -21,7 +21,7 @@ spec:
   template:
     metadata:
       labels:
-        {{- include "rewrite.labels" $root | nindent 8 }}
+        {{- include "rewrite.selector" $root | nindent 8 }}
         app.kubernetes.io/component: {{ .app }}
       annotations:
         # The settings are read at the start.
@@ -92,7 +92,8 @@ spec:
       {{- with $values.secret }}
       volumes:
         - name: secrets
-          secret: { secretName: {{ . }}, defaultMode: 0440 }
+          # 0440, as both versions of YAML read it.
+          secret: { secretName: {{ . }}, defaultMode: 288 }
       {{- end }}
       topologySpreadConstraints:
         - maxSkew: 1
