@@ -14,7 +14,7 @@ export const MAY_IMPORT = {
   usage: ['redis', 'config', 'events'],
   rewriting: ['rewrite-log', 'key-pool', 'usage', 'llm', 'language', 'redis', 'config', 'events'],
   jobs: ['rewriting', 'rewrite-log', 'key-pool', 'usage', 'llm', 'redis', 'config', 'events'],
-  telemetry: ['jobs', 'key-pool', 'redis', 'config', 'events'],
+  telemetry: ['jobs', 'key-pool', 'usage', 'redis', 'config', 'events'],
 };
 
 const PAST_AN_ENTRANCE = {

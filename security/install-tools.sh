@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Installs the scanners that the checks run into .tools, at pinned versions:
+# Installs the scanners that the checks run into .tools, at pinned versions, and what looks at the chart:
 #   npm run security:tools             all
-#   npm run security:tools -- trivy    one of: trivy trufflehog gitleaks osv-scanner actionlint semgrep schemathesis
+#   npm run security:tools -- trivy    one of: trivy trufflehog gitleaks osv-scanner actionlint semgrep schemathesis helm kubeconform
 # Needs Go 1.26.5 or newer, and Python 3.10 or newer for semgrep and schemathesis. The osv-scanner of the workflow is
 # a newer one, which needs Go 1.27. ZAP is not among them: the check takes zap.sh from the PATH, or ZAP's official image.
 set -euo pipefail
@@ -38,6 +38,8 @@ install() {
     gitleaks) go_tool gitleaks github.com/zricethezav/gitleaks/v8 v8.30.1 github.com/zricethezav/gitleaks/v8 ;;
     osv-scanner) go_tool osv-scanner github.com/google/osv-scanner/v2 v2.5.0 github.com/google/osv-scanner/v2/cmd/osv-scanner ;;
     actionlint) go_tool actionlint github.com/rhysd/actionlint v1.7.12 github.com/rhysd/actionlint/cmd/actionlint ;;
+    helm) go_tool helm helm.sh/helm/v4 v4.3.1 helm.sh/helm/v4/cmd/helm ;;
+    kubeconform) go_tool kubeconform github.com/yannh/kubeconform v0.8.0 github.com/yannh/kubeconform/cmd/kubeconform ;;
     trufflehog) trufflehog_from_source ;;
     semgrep) python_tool semgrep 1.182.0 ;;
     schemathesis) python_tool schemathesis 4.32.5 ;;
@@ -45,7 +47,7 @@ install() {
   esac
 }
 
-[ "$#" -gt 0 ] || set -- actionlint gitleaks osv-scanner semgrep schemathesis trivy trufflehog
+[ "$#" -gt 0 ] || set -- actionlint gitleaks helm kubeconform osv-scanner semgrep schemathesis trivy trufflehog
 missing=()
 for tool in "$@"; do
   echo "Installing $tool"

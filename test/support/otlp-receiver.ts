@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
 
 /** A span as it is sent (https://opentelemetry.io/docs/specs/otlp/, JSON). */
 export interface SentSpan {
@@ -36,12 +37,15 @@ export class OtlpReceiver {
   private constructor(
     private readonly server: Server,
     readonly endpoint: string,
+    private readonly answersAfterInMs: number,
   ) {}
 
-  static async start(): Promise<OtlpReceiver> {
-    const server = createServer().listen(0, '127.0.0.1');
+  /** @param port 0: a free one */
+  static async start({ port = 0, answersAfterInMs = 0 } = {}): Promise<OtlpReceiver> {
+    const server = createServer().listen(port, '127.0.0.1');
     await once(server, 'listening');
-    const receiver = new OtlpReceiver(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const receiver = new OtlpReceiver(server, endpoint, answersAfterInMs);
     server.on('request', (request, response) => void receiver.answer(request, response));
     return receiver;
   }
@@ -63,6 +67,7 @@ export class OtlpReceiver {
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.take(request.url!, await text(request));
+    await setTimeout(this.answersAfterInMs);
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
   }
 

@@ -25,6 +25,7 @@ import {
 } from './value-parsers.js';
 import { refuseUnsupported } from './unsupported-settings.js';
 
+const MINUTE_IN_MS = 60_000;
 const HOUR_IN_MS = 3_600_000;
 /** The longest that a timer of Node can wait is 2^31 - 1 ms. */
 const LONGEST_IN_SECONDS = 2_147_483;
@@ -78,8 +79,15 @@ function readSettings(reader: SettingsReader): Omit<Settings, 'warnings'> {
       port: reader.read('METRICS_PORT', null, wholeNumber(0, 65_535)),
       onApi: reader.read('METRICS_ON_API', false, flag),
     },
-    otlpEndpoint: reader.read('OTEL_EXPORTER_OTLP_ENDPOINT', null, serverUrl, urlWithoutSecrets),
-    tracesSampled: reader.read('OTEL_TRACES_SAMPLER_ARG', 0.1, share),
+    otlp: {
+      endpoint: reader.read('OTEL_EXPORTER_OTLP_ENDPOINT', null, serverUrl, urlWithoutSecrets),
+      timeoutInMs: reader.read('OTEL_EXPORTER_OTLP_TIMEOUT', 2000, wholeNumber(1, MINUTE_IN_MS)),
+      spanDelayInMs: reader.read('OTEL_BSP_SCHEDULE_DELAY', 5000, wholeNumber(1, MINUTE_IN_MS)),
+    },
+    traces: {
+      sampled: reader.read('OTEL_TRACES_SAMPLER_ARG', 0.1, share),
+      toVendors: reader.read('OTEL_PROPAGATE_TO_VENDORS', false, flag),
+    },
     shutdownGraceInMs: reader.read('SHUTDOWN_GRACE_MS', 10_000, wholeNumber(0, HOUR_IN_MS)),
     worker: {
       port: reader.read('WORKER_PORT', 3001, wholeNumber(0, 65_535)),

@@ -92,10 +92,13 @@ export interface Settings {
   logLevel: LogLevel;
   /** Where the api tells its metrics to Prometheus: on a port of their own, null for none, and on its own routes. A worker does on its port. */
   metrics: { port: number | null; onApi: boolean };
-  /** Where metrics and traces are sent by OTLP over HTTP, without a slash at its end; null: nowhere. */
-  otlpEndpoint: string | null;
-  /** The share of traces that are recorded, from 0 to 1, where the caller has not decided it. */
-  tracesSampled: number;
+  /**
+   * Where metrics and traces are sent by OTLP over HTTP, without a slash at its end; null: nowhere. `timeoutInMs`: how long one sending may take;
+   * `spanDelayInMs`: how long spans are gathered.
+   */
+  otlp: { endpoint: string | null; timeoutInMs: number; spanDelayInMs: number };
+  /** `sampled`: the share of traces that are recorded, from 0 to 1, where the caller has not decided it; `toVendors`: whether calls of vendors name their trace. */
+  traces: { sampled: number; toVendors: boolean };
   /** How long requests and jobs under way may go on after SIGTERM. */
   shutdownGraceInMs: number;
   worker: { port: number; concurrency: number; inProcess: boolean };

@@ -36,6 +36,8 @@ export interface LlmCall {
   signal: AbortSignal;
   /** Called whenever bytes of the vendor come, whatever they are: a sign of life. */
   onBytes?: () => void;
+  /** The call's place in a trace, as the vendor is told of it (https://www.w3.org/TR/trace-context/); null: the vendor is told nothing of it. */
+  traceparent?: string | null;
 }
 
 /** Tokens as the vendor counted them. */

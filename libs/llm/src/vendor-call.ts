@@ -14,6 +14,8 @@ export interface VendorCallOptions {
   apiKey: string;
   bounds: AnswerBounds;
   onBytes: () => void;
+  /** Sent as the header of this name. */
+  traceparent: string | null;
   /** The request, made anew where the vendor has refused a part of it. */
   request: () => Promise<VendorRequest>;
   /** What an object of the stream says, or one of a whole answer. @throws LlmError for what cannot be read */
@@ -113,11 +115,16 @@ export class VendorCall implements AnswerSource, AnswerListener {
   }
 
   private async ask(): Promise<void> {
-    const request = await this.options.request();
+    const request = this.placed(await this.options.request());
     if (this.hasLeft) return;
     this.host = new URL(request.url).host;
     this.answer = new VendorAnswer(this, this.options.bounds, this.options.onBytes);
     this.exchange = this.door.send(request, this.answer);
+  }
+
+  private placed(request: VendorRequest): VendorRequest {
+    const { traceparent } = this.options;
+    return traceparent === null ? request : { ...request, headers: { ...request.headers, traceparent } };
   }
 
   private refuse(text: string): void {

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS } from '#config';
 import type { ProviderName, Settings } from '#config';
-import { type CallBegun, callBegun, callEnded } from '#events';
+import { type CallBegun, callBegun, callEnded, traceparentOf } from '#events';
 import type { KeyLease } from '#key-pool';
 import { LLM_ADAPTERS, LlmError } from '#llm';
 import type { LlmAdapter, LlmAdapters, LlmPrompt, LlmUsage } from '#llm';
@@ -99,7 +99,9 @@ export class ProviderCall {
       run.output,
     );
     try {
-      for await (const chunk of adapter.stream({ prompt, apiKey: lease.apiKey, signal: link.signal, onBytes })) {
+      const traceparent = this.traceparentOf(call);
+      const asked = { prompt, apiKey: lease.apiKey, signal: link.signal, onBytes, traceparent };
+      for await (const chunk of adapter.stream(asked)) {
         call.isHeard = true;
         silence.took(chunk.kind === 'delta');
         if (chunk.kind === 'usage') call.usage = chunk.usage;
@@ -116,6 +118,10 @@ export class ProviderCall {
       silence.end();
       link.cut();
     }
+  }
+
+  private traceparentOf({ begun: { trace } }: CallState): string | null {
+    return trace !== null && this.settings.traces.toVendors ? traceparentOf(trace) : null;
   }
 
   private adapterOf(provider: ProviderName): LlmAdapter {

@@ -3,9 +3,7 @@ import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { type MetricProducer, type MetricReader, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { BatchSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace';
-
-/** The SDK's own time, 10 s, is as long as a container may take to stop. */
-const SENDING_IN_MS = 2000;
+import type { Settings } from '#config';
 
 interface SendingResult {
   code: number;
@@ -16,26 +14,35 @@ interface Sender<Items> {
   export(items: Items, done: (result: SendingResult) => void): void;
 }
 
+/** How it is reached, with an endpoint to which the paths of the signals are added. */
+type CollectorSettings = Settings['otlp'] & { endpoint: string };
+
 /** Where metrics and traces are sent by OTLP over HTTP. One that is away is told of once, until it is back; what could not be sent is lost. */
 export class Collector {
   private readonly logger = new Logger('Telemetry');
   private isAway = false;
 
-  /** @param endpoint as `OTEL_EXPORTER_OTLP_ENDPOINT`, to which the paths of the signals are added */
-  constructor(private readonly endpoint: string) {}
+  constructor(private readonly settings: CollectorSettings) {}
 
   metricReader(metricProducers: MetricProducer[]): MetricReader {
     const exporter = this.watched(new OTLPMetricExporter(this.target('metrics')));
-    return new PeriodicExportingMetricReader({ exporter, metricProducers, exportTimeoutMillis: 2 * SENDING_IN_MS });
+    return new PeriodicExportingMetricReader({ exporter, metricProducers, exportTimeoutMillis: this.mostInMs });
   }
 
   spanProcessor(): SpanProcessor {
     const exporter = this.watched(new OTLPTraceExporter(this.target('traces')));
-    return new BatchSpanProcessor({ exporter, exportTimeoutMillis: 2 * SENDING_IN_MS });
+    const scheduledDelayMillis = this.settings.spanDelayInMs;
+    return new BatchSpanProcessor({ exporter, scheduledDelayMillis, exportTimeoutMillis: this.mostInMs });
+  }
+
+  /** With what the exporter does of its own before and after. */
+  private get mostInMs(): number {
+    return 2 * this.settings.timeoutInMs;
   }
 
   private target(signal: 'metrics' | 'traces'): { url: string; timeoutMillis: number } {
-    return { url: `${this.endpoint}/v1/${signal}`, timeoutMillis: SENDING_IN_MS };
+    const { endpoint, timeoutInMs } = this.settings;
+    return { url: `${endpoint}/v1/${signal}`, timeoutMillis: timeoutInMs };
   }
 
   /** The SDK would write a line for each failure. */

@@ -3,6 +3,8 @@ import type { Settings } from '#config';
 import { JOB_QUEUE, type JobQueue } from '#jobs';
 import { KeyPoolModule, KeyPoolService } from '#key-pool';
 import { RedisConnections, RedisModule } from '#redis';
+import { UsageModule, UsageService } from '#usage';
+import { watchBudgets } from './gauges/budget-gauges.js';
 import { watchJobs } from './gauges/job-gauges.js';
 import { watchKeys } from './gauges/key-gauges.js';
 import { watchRedis } from './gauges/redis-gauges.js';
@@ -15,13 +17,13 @@ export class TelemetryModule {
   static forRoot(settings: Settings, app: App, jobs: DynamicModule): DynamicModule {
     return {
       module: TelemetryModule,
-      imports: [KeyPoolModule, RedisModule, jobs],
+      imports: [KeyPoolModule, RedisModule, UsageModule, jobs],
       providers: [
         {
           provide: Telemetry,
-          inject: [KeyPoolService, JOB_QUEUE, RedisConnections],
-          useFactory: (pool: KeyPoolService, queue: JobQueue, redis: RedisConnections | null) =>
-            isAsked(settings, app) ? start(settings, app, { pool, queue, redis }) : null,
+          inject: [KeyPoolService, JOB_QUEUE, UsageService, RedisConnections],
+          useFactory: (pool: KeyPoolService, queue: JobQueue, usage: UsageService, redis: RedisConnections | null) =>
+            isAsked(settings, app) ? start(settings, app, { pool, queue, usage, redis }) : null,
         },
       ],
       exports: [Telemetry],
@@ -32,18 +34,20 @@ export class TelemetryModule {
 interface Watched {
   pool: KeyPoolService;
   queue: JobQueue;
+  usage: UsageService;
   redis: RedisConnections | null;
 }
 
 /** A worker is always ready to be asked, on the port of its probes. */
-function isAsked({ metrics, otlpEndpoint }: Settings, app: App): boolean {
-  return app === 'worker' || metrics.port !== null || metrics.onApi || otlpEndpoint !== null;
+function isAsked({ metrics, otlp }: Settings, app: App): boolean {
+  return app === 'worker' || metrics.port !== null || metrics.onApi || otlp.endpoint !== null;
 }
 
-function start(settings: Settings, app: App, { pool, queue, redis }: Watched): Telemetry {
+function start(settings: Settings, app: App, { pool, queue, usage, redis }: Watched): Telemetry {
   const telemetry = new Telemetry(settings, app);
   watchKeys(telemetry.meter, pool);
   watchJobs(telemetry.meter, queue);
+  watchBudgets(telemetry.meter, usage);
   if (redis !== null) watchRedis(telemetry.meter, redis);
   return telemetry;
 }

@@ -42,12 +42,13 @@ export class Telemetry implements OnApplicationShutdown {
     const resource = resourceOf(app);
     const registry = new MetricRegistry(SCOPE, resource);
     const metricProducers = [registry];
-    const collector = settings.otlpEndpoint === null ? null : new Collector(settings.otlpEndpoint);
+    const { endpoint } = settings.otlp;
+    const collector = endpoint === null ? null : new Collector({ ...settings.otlp, endpoint });
     this.prometheus = new PrometheusExporter({ preventServerStart: true, metricProducers });
     const readers: MetricReader[] = [this.prometheus, ...(collector ? [collector.metricReader(metricProducers)] : [])];
     this.meters = new MeterProvider({ resource, readers });
     this.meter = this.meters.getMeter(SCOPE);
-    this.traces = collector && tracerProvider(resource, collector, settings.tracesSampled);
+    this.traces = collector && tracerProvider(resource, collector, settings.traces.sampled);
     this.stop = together(
       measureRequests(registry),
       measureRewrites(registry),

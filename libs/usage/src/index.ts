@@ -16,4 +16,4 @@ export { MemoryUsageLedger } from './usage-ledger.memory.js';
 export { RedisUsageLedger } from './usage-ledger.redis.js';
 export { UsageModule } from './usage.module.js';
 export type { UsageReport } from './usage-report.js';
-export { UsageService } from './usage.service.js';
+export { type BudgetState, UsageService } from './usage.service.js';

@@ -50,6 +50,11 @@ export class FailoverUsageLedger implements UsageLedger {
     return (await unlessAway(this.shared, () => this.shared.read(owner, periods))) ?? this.local.read(owner, periods);
   }
 
+  async tokensOn(day: Period, owners: readonly string[]): Promise<readonly number[]> {
+    const known = await unlessAway(this.shared, () => this.shared.tokensOn(day, owners));
+    return known ?? this.local.tokensOn(day, owners);
+  }
+
   async close(): Promise<void> {
     clearInterval(this.renewal);
     await this.outbox.flush();

@@ -31,6 +31,10 @@ export class MemoryUsageLedger implements UsageLedger {
     return new Map(periods.flatMap((period) => (known?.get(period)?.size ? [[period, known.get(period)!]] : [])));
   }
 
+  async tokensOn(day: Period, owners: readonly string[]): Promise<readonly number[]> {
+    return owners.map((owner) => this.periods.get(owner)?.get(day)?.get('tokens') ?? 0);
+  }
+
   async close(): Promise<void> {}
 
   /** Keeps a reservation that was granted elsewhere. */

@@ -19,6 +19,7 @@ export class RedisUsageLedger {
   private readonly runRenew: RunScript<null>;
   private readonly runBook: RunScript<null>;
   private readonly runRead: RunScript<string[][]>;
+  private readonly runTokens: RunScript<number[]>;
 
   constructor(
     private readonly redis: RedisConnections,
@@ -31,6 +32,7 @@ export class RedisUsageLedger {
     this.runRenew = script('renew');
     this.runBook = script('book');
     this.runRead = script('read');
+    this.runTokens = script('tokens');
   }
 
   /** Whether Redis can be asked now. */
@@ -67,6 +69,11 @@ export class RedisUsageLedger {
   async read(owner: string, periods: readonly Period[]): Promise<ReadonlyMap<Period, Counts>> {
     const found = await this.runRead([this.root], [owner, ...periods]);
     return new Map(periods.flatMap((period, n) => (found[n]!.length > 0 ? [[period, countsIn(found[n]!)]] : [])));
+  }
+
+  /** As the `UsageLedger` says. @throws {RedisUnavailableError} */
+  tokensOn(day: Period, owners: readonly string[]): Promise<readonly number[]> {
+    return this.runTokens([this.root], [day, ...owners]);
   }
 }
 

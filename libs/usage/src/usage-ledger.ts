@@ -53,6 +53,9 @@ export interface UsageLedger {
   /** What the client has used in each of the periods in which there was anything. */
   read(owner: string, periods: readonly Period[]): Promise<ReadonlyMap<Period, Counts>>;
 
+  /** The tokens that each of the clients has used on the day, in their order, by one question. */
+  tokensOn(day: Period, owners: readonly string[]): Promise<readonly number[]>;
+
   /** Ends the work: what others have not been told yet is told, if it can be. */
   close(): Promise<void>;
 }

@@ -8,6 +8,13 @@ import { USAGE_LEDGER, type UsageLedger } from './usage-ledger.js';
 import { CACHED, type Tokens } from './usage-counts.js';
 import { reported, type UsageReport } from './usage-report.js';
 
+/** A client's tokens of the day. */
+export interface BudgetState {
+  client: string;
+  tokensPerDay: number;
+  usedToday: number;
+}
+
 /** Who spends what, and what each may spend. Clients go by their names. */
 @Injectable()
 export class UsageService implements BeforeApplicationShutdown {
@@ -62,6 +69,17 @@ export class UsageService implements BeforeApplicationShutdown {
       budget: budget === null ? null : { tokensPerDay: budget, usedToday },
       ...(prices && { currency: prices.currency }),
     };
+  }
+
+  /** How the clients stand that have a budget; what calls under way may cost is not among it. */
+  async budgets(): Promise<readonly BudgetState[]> {
+    const bounded = [...this.settings.clientLimits].flatMap(([client, { tokensPerDay }]) =>
+      tokensPerDay === null ? [] : [{ client, tokensPerDay }],
+    );
+    if (bounded.length === 0) return [];
+    const clients = bounded.map(({ client }) => client);
+    const used = await this.ledger.tokensOn(dayOf(Date.now()), clients);
+    return bounded.map((budget, n) => Object.assign(budget, { usedToday: used[n]! }));
   }
 
   /** When nothing more can be spent, and Redis can still be told. */

@@ -54,6 +54,23 @@ describe('the metrics', () => {
     expect(metrics.value('gen_ai_client_inference_usage_output_tokens_total', called)).toBe(5);
   });
 
+  test('tell what each client that has a budget may use and has used of this day', async () => {
+    const keys = { CLIENT_API__SHOP__KEY: KEY, CLIENT_API__OPS__KEY: 'key-of-the-ops' };
+    service = await startWithVendor({ ...ON_API, ...keys, CLIENT_API__SHOP__TOKENS_PER_DAY: '50000' });
+    service.vendor.script({ answer: ['Good day.'], usage: { inputTokens: 10, outputTokens: 5 } });
+    const budgets = async (): Promise<number[]> => {
+      const metrics = await scrape();
+      return ['rewrite_budget_tokens', 'rewrite_budget_spent_tokens'].map((name) => metrics.value(name));
+    };
+    expect(await budgets()).toEqual([50_000, 0]);
+    for (const key of [KEY, 'key-of-the-ops']) {
+      const client = service.clientWith({ authorization: `Bearer ${key}` });
+      await (await client.post('/v1/rewrite', { text: TEXT, style: 'formal' })).text();
+    }
+    expect(await budgets()).toEqual([50_000, 15]);
+    expect((await scrape()).value('rewrite_budget_spent_tokens', { client: 'shop' })).toBe(15);
+  });
+
   test('need no key of a client, and hold none, no text and no id', async () => {
     service = await startWithVendor({ ...ON_API, CLIENT_API__SHOP__KEY: KEY });
     const client = service.clientWith({ authorization: `Bearer ${KEY}`, 'x-request-id': 'an-id-of-a-request' });

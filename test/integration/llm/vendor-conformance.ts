@@ -71,6 +71,13 @@ export function describeVendorAdapter(harness: VendorHarness): void {
         });
       });
 
+      it('names the trace of a call that has one to name, and of no other', async () => {
+        const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+        await readAll(adapter, { ...callFor(TEXT), traceparent });
+        await readAll(adapter, callFor(TEXT));
+        expect(vendor.calls.slice(-2).map(({ headers }) => headers['traceparent'])).toEqual([traceparent, undefined]);
+      });
+
       it('sends each earlier answer and what is wrong with it as turns of their own, in their order', async () => {
         const corrections = [
           { answer: 'A first answer.', fault: 'It is too short.' },

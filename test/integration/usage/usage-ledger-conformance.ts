@@ -45,6 +45,13 @@ export function describeUsageLedger(harness: UsageLedgerHarness): void {
       ]);
     });
 
+    test('tells the tokens of many clients on a day at once, in their order', async () => {
+      await ledger.book(entry(30), reservation(0));
+      await ledger.book(entry(5, { owner: 'bob' }), reservation(0, { owner: 'bob' }));
+      await ledger.book(entry(7, { day: '2026-02-01' }), reservation(0, { day: '2026-02-01' }));
+      expect(await other.tokensOn(DAY, ['bob', 'nobody', OWNER])).toEqual([5, 0, 30]);
+    });
+
     test('reserves for each client and each day alone', async () => {
       await ledger.reserve(reservation(100), 100);
       expect(await isGranted(100, 100, { owner: 'bob' })).toBe(true);

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 import { readFromRoot } from './table-rows.js';
 
@@ -8,20 +8,27 @@ interface Job {
 }
 
 const { jobs } = parse(readFromRoot(join('security', 'zap', 'api-scan.yaml'))) as { jobs: Job[] };
+const types = jobs.map(({ type }) => type);
 const parametersOf = (type: string): Job['parameters'] => jobs.find((job) => job.type === type)?.parameters ?? {};
 
 describe("ZAP's plan", () => {
-  test('writes its summary into a folder that is there: ZAP refuses a plan without', () => {
-    expect(dirname(String(parametersOf('outputSummary')['summaryFile']))).toBe('/tmp');
+  test('reads the document with ids that exist, which the check writes, not that of the api', () => {
+    const { apiFile, apiUrl } = parametersOf('openapi');
+    expect([apiFile, apiUrl]).toEqual(['${FOLDER}/openapi.json', undefined]);
   });
 
-  test('reports what the active scan finds, after it', () => {
-    const types = jobs.map(({ type }) => type);
-    expect(types.indexOf('report')).toBeGreaterThan(types.indexOf('activeScan'));
+  test('reports what all scans find, where the check reads it, and last', () => {
+    const { reportDir, reportFile, template } = parametersOf('report');
+    expect([reportDir, reportFile, template]).toEqual(['${FOLDER}', 'report.json', 'traditional-json']);
+    expect(types.at(-1)).toBe('report');
+    expect(types).toContain('activeScan');
   });
 
-  test('ends for alerts otherwise than ZAP ends for faults of the plan, which are 1 and 2', () => {
-    const { okExitValue, warnExitValue, errorExitValue } = parametersOf('exitStatus');
-    expect([okExitValue, warnExitValue, errorExitValue]).toEqual([0, 4, 3]);
+  test('sets no exit status, so that 1 and 2 are faults of the plan and never what was found', () => {
+    expect(types).not.toContain('exitStatus');
+  });
+
+  test('has no summary: without a file, whose folder must exist, ZAP refuses the whole plan', () => {
+    expect(types).not.toContain('outputSummary');
   });
 });

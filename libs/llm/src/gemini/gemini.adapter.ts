@@ -36,7 +36,8 @@ export class GeminiAdapter implements LlmAdapter {
     this.templates = new RequestTemplates((apiKey) => geminiTemplate(model, apiKey, baseUrl, extraHeaders));
   }
 
-  stream({ prompt, apiKey, signal, onBytes = () => undefined }: LlmCall): AsyncIterableIterator<LlmChunk> {
+  stream(call: LlmCall): AsyncIterableIterator<LlmChunk> {
+    const { prompt, apiKey, signal, onBytes = () => undefined, traceparent = null } = call;
     const { provider, options } = this;
     let sendsInstructions = true;
     let hasConceded = false;
@@ -49,6 +50,7 @@ export class GeminiAdapter implements LlmAdapter {
           apiKey,
           bounds: options.bounds,
           onBytes,
+          traceparent,
           request: async () => {
             assertFits(provider, prompt, options);
             const template = await this.templates.of(apiKey);

@@ -36,7 +36,8 @@ export class OpenAiAdapter implements LlmAdapter {
     this.identity = JSON.stringify([model, baseUrl, maxOutputTokens, extraBody, extraHeaders]);
   }
 
-  stream({ prompt, apiKey, signal, onBytes = () => undefined }: LlmCall): AsyncIterableIterator<LlmChunk> {
+  stream(call: LlmCall): AsyncIterableIterator<LlmChunk> {
+    const { prompt, apiKey, signal, onBytes = () => undefined, traceparent = null } = call;
     const { provider, options } = this;
     const answer = new OpenAiAnswer(provider);
     const concessions = new CallConcessions(this.refused, this.tellConcession);
@@ -51,6 +52,7 @@ export class OpenAiAdapter implements LlmAdapter {
           apiKey,
           bounds: options.bounds,
           onBytes,
+          traceparent,
           request: async () => {
             assertFits(provider, prompt, options);
             const template = await this.templates.of(apiKey);
