@@ -74,20 +74,7 @@ function readSettings(reader: SettingsReader): Omit<Settings, 'warnings'> {
   reader.read('SECRETS_DIR', null, String);
   return {
     http: readHttp(reader),
-    logLevel: reader.read('LOG_LEVEL', 'info', oneOf(LOG_LEVELS)),
-    metrics: {
-      port: reader.read('METRICS_PORT', null, wholeNumber(0, 65_535)),
-      onApi: reader.read('METRICS_ON_API', false, flag),
-    },
-    otlp: {
-      endpoint: reader.read('OTEL_EXPORTER_OTLP_ENDPOINT', null, serverUrl, urlWithoutSecrets),
-      timeoutInMs: reader.read('OTEL_EXPORTER_OTLP_TIMEOUT', 2000, wholeNumber(1, MINUTE_IN_MS)),
-      spanDelayInMs: reader.read('OTEL_BSP_SCHEDULE_DELAY', 5000, wholeNumber(1, MINUTE_IN_MS)),
-    },
-    traces: {
-      sampled: reader.read('OTEL_TRACES_SAMPLER_ARG', 0.1, share),
-      toVendors: reader.read('OTEL_PROPAGATE_TO_VENDORS', false, flag),
-    },
+    ...readTelling(reader),
     shutdownGraceInMs: reader.read('SHUTDOWN_GRACE_MS', 10_000, wholeNumber(0, HOUR_IN_MS)),
     worker: {
       port: reader.read('WORKER_PORT', 3001, wholeNumber(0, 65_535)),
@@ -112,6 +99,26 @@ function readSettings(reader: SettingsReader): Omit<Settings, 'warnings'> {
     admin: readAdminKey(reader),
     prices: reader.read('LLM_PRICES', null, prices),
     limits: readLimits(reader),
+  };
+}
+
+/** What operators are told, and how. */
+function readTelling(reader: SettingsReader): Pick<Settings, 'logLevel' | 'metrics' | 'otlp' | 'traces'> {
+  return {
+    logLevel: reader.read('LOG_LEVEL', 'info', oneOf(LOG_LEVELS)),
+    metrics: {
+      port: reader.read('METRICS_PORT', null, wholeNumber(0, 65_535)),
+      onApi: reader.read('METRICS_ON_API', false, flag),
+    },
+    otlp: {
+      endpoint: reader.read('OTEL_EXPORTER_OTLP_ENDPOINT', null, serverUrl, urlWithoutSecrets),
+      timeoutInMs: reader.read('OTEL_EXPORTER_OTLP_TIMEOUT', 2000, wholeNumber(1, MINUTE_IN_MS)),
+      spanDelayInMs: reader.read('OTEL_BSP_SCHEDULE_DELAY', 5000, wholeNumber(1, MINUTE_IN_MS)),
+    },
+    traces: {
+      sampled: reader.read('OTEL_TRACES_SAMPLER_ARG', 0.1, share),
+      toVendors: reader.read('OTEL_PROPAGATE_TO_VENDORS', false, flag),
+    },
   };
 }
 

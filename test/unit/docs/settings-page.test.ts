@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { loadSettings } from '#config';
-import { NotAllowed, type Parser, SettingsReader } from '../../../libs/config/src/settings-reader.js';
+import { loadSettings, NotAllowed, type Parser, SettingsReader } from '#config';
 import { readFromRoot, tableRows } from './table-rows.js';
 
 const PAGE = 'docs/settings.md';
