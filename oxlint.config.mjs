@@ -112,8 +112,10 @@ export default {
     {
       files: ['apps/cli/**'],
       rules: importsOf(null, {
-        regex: '^#(?!client$)',
-        message: 'apps/cli imports the client alone: it runs where no service is.',
+        regex: `^#(${Object.keys(MAY_IMPORT)
+          .filter((name) => name !== 'client')
+          .join('|')})$`,
+        message: 'apps/cli imports only client: it runs where no service is.',
       }),
     },
     { files: ['libs/config/src/environment.ts'], rules: { 'no-restricted-properties': 'off' } },

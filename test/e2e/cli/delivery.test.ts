@@ -67,9 +67,9 @@ describe('on a terminal', () => {
   });
 
   it('what would command the terminal is not obeyed', async () => {
-    service.vendor.script({ answer: ['Ahoy, \u001B]0;mine\u0007 matey!'] });
+    service.vendor.script({ answer: ['Ahoy, \u001B]0;mine\u0007 matey!\r\nArrr!'] });
     const { out } = await inTerminal('rewrite -s pirate --fresh < letter.txt').ran();
-    expect(out).toContain('Ahoy, \u{FFFD}]0;mine\u{FFFD} matey!');
+    expect(out).toContain('Ahoy, \u{FFFD}]0;mine\u{FFFD} matey!\r\nArrr!');
   });
 });
 
