@@ -1,7 +1,7 @@
 import type { Health, Usage } from '#client';
 import { CommandError, EXIT } from './exit.js';
 import type { Session } from './session.js';
-import { harmless, print, printJson } from './standard-output.js';
+import { print, printJson } from './standard-output.js';
 
 /** `rewrite styles` */
 export async function showStyles(
@@ -56,5 +56,5 @@ function table(rows: readonly (readonly string[])[]): string {
       .join('  ')
       .trimEnd(),
   );
-  return harmless(lines.map((line) => `${line}\n`).join(''));
+  return lines.map((line) => `${line}\n`).join('');
 }

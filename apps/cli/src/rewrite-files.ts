@@ -8,7 +8,7 @@ import { Progress } from './progress.js';
 import { readText } from './read-text.js';
 import type { Session } from './session.js';
 import { failedChecks } from './show-rewrite.js';
-import { asFile, print } from './standard-output.js';
+import { asFile, print, tell } from './standard-output.js';
 import { checkFree, writeWhole } from './write-whole.js';
 
 const AT_ONCE = 4;
@@ -36,7 +36,7 @@ export async function rewriteFiles(
 class Batch {
   private readonly left: Iterator<string, undefined> & Iterable<string>;
   private readonly progress: Progress;
-  private failed = 0;
+  private written = 0;
   /** What every file that is left would meet. */
   private meetsAll: CommandError | null = null;
 
@@ -56,11 +56,18 @@ class Batch {
     } finally {
       this.progress.end();
     }
-    this.session.signal.throwIfAborted();
-    if (this.meetsAll) throw this.meetsAll;
-    if (this.failed > 0) {
-      throw new CommandError(EXIT.failed, `${this.failed} of ${this.files.length} files were not written.`);
-    }
+    this.tellMissing();
+  }
+
+  /** @throws why files are missing */
+  private tellMissing(): void {
+    const missing = this.files.length - this.written;
+    if (missing === 0) return;
+    const words = `${missing} of ${this.files.length} files were not written.`;
+    const { aborted, reason } = this.session.signal;
+    if (!aborted && !this.meetsAll) throw new CommandError(EXIT.failed, words);
+    tell(words);
+    throw aborted ? reason : this.meetsAll;
   }
 
   private async work(): Promise<void> {
@@ -76,6 +83,7 @@ class Batch {
     if (!destination.force) await checkFree(path);
     const rewrite = await this.rewrite(await readText(file, session.signal));
     await writeWhole(path, asFile(rewrite.rewritten), destination.force);
+    this.written += 1;
     this.progress.written(file, path);
     for (const line of failedChecks(rewrite)) this.progress.tell(`${file}: ${line}`);
     if (session.json) await print(`${JSON.stringify({ file, rewrite })}\n`);
@@ -103,7 +111,6 @@ class Batch {
       this.meetsAll ??= told;
       return;
     }
-    this.failed += 1;
     // What is wrong with the file itself names it already.
     this.progress.tell(error === told ? `rewrite: ${told.message}` : `rewrite: ${file}: ${told.message}`);
     if (this.session.json) await print(`${JSON.stringify({ file, error: told.message })}\n`);

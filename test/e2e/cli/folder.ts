@@ -7,7 +7,14 @@ export class Folder {
   readonly path = mkdtempSync(join(tmpdir(), 'rewrite-cli-'));
 
   constructor(files: Record<string, string | Uint8Array> = {}) {
-    for (const [name, content] of Object.entries(files)) writeFileSync(join(this.path, name), content);
+    for (const [name, content] of Object.entries(files)) this.write(name, content);
+  }
+
+  /** @returns the path of the file */
+  write(name: string, content: string | Uint8Array): string {
+    const path = join(this.path, name);
+    writeFileSync(path, content);
+    return path;
   }
 
   read(name: string): string {
