@@ -33,7 +33,8 @@ function ofCustomKind(file) {
   return { ...schema, properties: { ...schema.properties, metadata: { type: 'object' } } };
 }
 
-function withoutState({ properties: { status: _, ...properties }, ...schema }) {
+function withoutState(schema) {
+  const { status: _state, ...properties } = schema.properties;
   return { ...schema, properties };
 }
 

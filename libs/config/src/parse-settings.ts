@@ -75,19 +75,7 @@ function readSettings(reader: SettingsReader): Omit<Settings, 'warnings'> {
   return {
     http: readHttp(reader),
     logLevel: reader.read('LOG_LEVEL', 'info', oneOf(LOG_LEVELS)),
-    metrics: {
-      port: reader.read('METRICS_PORT', null, wholeNumber(0, 65_535)),
-      onApi: reader.read('METRICS_ON_API', false, flag),
-    },
-    otlp: {
-      endpoint: reader.read('OTEL_EXPORTER_OTLP_ENDPOINT', null, serverUrl, urlWithoutSecrets),
-      timeoutInMs: reader.read('OTEL_EXPORTER_OTLP_TIMEOUT', 2000, wholeNumber(1, MINUTE_IN_MS)),
-      spanDelayInMs: reader.read('OTEL_BSP_SCHEDULE_DELAY', 5000, wholeNumber(1, MINUTE_IN_MS)),
-    },
-    traces: {
-      sampled: reader.read('OTEL_TRACES_SAMPLER_ARG', 0.1, share),
-      toVendors: reader.read('OTEL_PROPAGATE_TO_VENDORS', false, flag),
-    },
+    ...readTelemetry(reader),
     shutdownGraceInMs: reader.read('SHUTDOWN_GRACE_MS', 10_000, wholeNumber(0, HOUR_IN_MS)),
     worker: {
       port: reader.read('WORKER_PORT', 3001, wholeNumber(0, 65_535)),
@@ -119,6 +107,24 @@ function readRedis(reader: SettingsReader): Settings['redis'] {
   const keyPrefix = reader.read('REDIS_KEY_PREFIX', 'rewrite', redisKeyPrefix);
   const protocol = reader.read('REDIS_PROTOCOL', 3, wholeNumber(2, 3)) as 2 | 3;
   return url === null ? null : concealing({ keyPrefix, protocol }, { url });
+}
+
+function readTelemetry(reader: SettingsReader): Pick<Settings, 'metrics' | 'otlp' | 'traces'> {
+  return {
+    metrics: {
+      port: reader.read('METRICS_PORT', null, wholeNumber(0, 65_535)),
+      onApi: reader.read('METRICS_ON_API', false, flag),
+    },
+    otlp: {
+      endpoint: reader.read('OTEL_EXPORTER_OTLP_ENDPOINT', null, serverUrl, urlWithoutSecrets),
+      timeoutInMs: reader.read('OTEL_EXPORTER_OTLP_TIMEOUT', 2000, wholeNumber(1, MINUTE_IN_MS)),
+      spanDelayInMs: reader.read('OTEL_BSP_SCHEDULE_DELAY', 5000, wholeNumber(1, MINUTE_IN_MS)),
+    },
+    traces: {
+      sampled: reader.read('OTEL_TRACES_SAMPLER_ARG', 0.1, share),
+      toVendors: reader.read('OTEL_PROPAGATE_TO_VENDORS', false, flag),
+    },
+  };
 }
 
 function readHttp(reader: SettingsReader): Settings['http'] {
