@@ -29,23 +29,24 @@ const PATIENCE_IN_MS = 15_000;
 
 /** A collector that keeps what it is sent by OTLP over HTTP as JSON. */
 export class OtlpReceiver {
-  readonly spans: SentSpan[] = [];
+  spans: SentSpan[] = [];
   /** All that came, as it came. */
   received = '';
+  /** Null: it never answers. */
+  answersAfterInMs: number | null = 0;
   private readonly news = new EventEmitter().setMaxListeners(0);
 
   private constructor(
     private readonly server: Server,
     readonly endpoint: string,
-    private readonly answersAfterInMs: number,
   ) {}
 
   /** @param port 0: a free one */
-  static async start({ port = 0, answersAfterInMs = 0 } = {}): Promise<OtlpReceiver> {
+  static async start(port = 0): Promise<OtlpReceiver> {
     const server = createServer().listen(port, '127.0.0.1');
     await once(server, 'listening');
     const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const receiver = new OtlpReceiver(server, endpoint, answersAfterInMs);
+    const receiver = new OtlpReceiver(server, endpoint);
     server.on('request', (request, response) => void receiver.answer(request, response));
     return receiver;
   }
@@ -59,7 +60,12 @@ export class OtlpReceiver {
     }
   }
 
+  forgetSpans(): void {
+    this.spans = [];
+  }
+
   async stop(): Promise<void> {
+    if (!this.server.listening) return;
     this.server.closeAllConnections();
     this.server.close();
     await once(this.server, 'close');
@@ -67,6 +73,7 @@ export class OtlpReceiver {
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.take(request.url!, await text(request));
+    if (this.answersAfterInMs === null) return;
     await setTimeout(this.answersAfterInMs);
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
   }

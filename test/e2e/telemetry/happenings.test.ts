@@ -1,6 +1,7 @@
 import { type CallEnded, callEnded, jobEnded, keyRested, requestEnded, rewriteEnded } from '#events';
 import { startWithVendor, type WithVendor } from '../../support/start-with-vendor.js';
 
+const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 const bodyOf = (text: string) => ({ text, style: 'formal' });
 
 describe('what happens in a process is told once:', () => {
@@ -53,5 +54,20 @@ describe('what happens in a process is told once:', () => {
     await (await service.client.get(`/v1/rewrite/result/${id}?wait=10`)).text();
     expect(rested).toEqual([{ provider: 'openai', keyIndex: 0, kind: 'out', scope: 'key' }]);
     expect(ended).toEqual([{ jobId: id, status: 'completed' }]);
+  });
+
+  test.each([
+    ['and vendors nothing', {}, undefined],
+    ['and vendors too, where that is wished', { OTEL_PROPAGATE_TO_VENDORS: 'true' }, TRACEPARENT],
+  ])('logs tell of the trace that a caller names, without a collector too, %s', async (_who, settings, told) => {
+    service = await startWithVendor({ REWRITE_REPAIRS: '0', ...settings });
+    await (await service.clientWith({ traceparent: TRACEPARENT }).post('/v1/rewrite', bodyOf('One text'))).text();
+    await service.logged(/"msg":"request answered"/);
+    const lines = service.logs().split('\n');
+    const ofRewrite = lines.filter((line) => /request answered|rewrite finished|provider call/.test(line));
+    expect(ofRewrite).toHaveLength(3);
+    const [, traceId, spanId] = TRACEPARENT.split('-');
+    for (const line of ofRewrite) expect(JSON.parse(line)).toMatchObject({ traceId, spanId });
+    expect(service.vendor.calls[0]!.headers['traceparent']).toBe(told);
   });
 });
