@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { built } from '../built.mjs';
 import { number, share } from '../measure.mjs';
 import { Random } from '../random.mjs';
-import { SENTENCES, textOf } from '../sentences.mjs';
+import { rewriteOf, SENTENCES, textOf } from '../sentences.mjs';
 
 const { compareLanguages } = await built('language/src/index.js');
 const { toPirate } = await built('llm/src/index.js');
@@ -79,21 +79,8 @@ function pairsOf(pairs, length, otherLength, random) {
   });
 }
 
-/** Every second word is another text's of the same language. */
 function rewritesOf(length, random) {
-  return languages.flatMap((code) =>
-    Array.from({ length: TEXTS_A_PAIR }, () => {
-      const [text, other] = [textOf(code, length, random), textOf(code, length, random)];
-      const words = text.split(' ');
-      return [
-        text,
-        other
-          .split(' ')
-          .map((word, index) => (index % 2 ? word : words[index % words.length]))
-          .join(' '),
-      ];
-    }),
-  );
+  return languages.flatMap((code) => Array.from({ length: TEXTS_A_PAIR }, () => rewriteOf(code, length, random)));
 }
 
 function piratesOf(random) {
