@@ -6,7 +6,11 @@ import { cutAtOnce, delta, done, events, problem, REWRITE, ScriptedServer, start
 const OPTIONS = { style: 'pirate' };
 
 /** A service whose stream says what the test says, when it says it. */
-function spokenService(): { client: RewriteClient; say(...frames: string[]): void; requests: RequestInit[] } {
+function spokenService(): {
+  client: RewriteClient;
+  say(...frames: (string | Uint8Array)[]): void;
+  requests: RequestInit[];
+} {
   const requests: RequestInit[] = [];
   let controller: ReadableStreamDefaultController<Uint8Array>;
   const fetch = async (_url: unknown, init: RequestInit = {}): Promise<Response> => {
@@ -15,7 +19,9 @@ function spokenService(): { client: RewriteClient; say(...frames: string[]): voi
     init.signal?.addEventListener('abort', () => controller.error(init.signal?.reason));
     return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
   };
-  const say = (...frames: string[]): void => controller.enqueue(new TextEncoder().encode(frames.join('')));
+  const bytes = (frame: string | Uint8Array): Uint8Array =>
+    typeof frame === 'string' ? new TextEncoder().encode(frame) : frame;
+  const say = (...frames: (string | Uint8Array)[]): void => frames.forEach((frame) => controller.enqueue(bytes(frame)));
   return { client: new RewriteClient({ url: 'http://service.example', fetch }), say, requests };
 }
 
@@ -46,6 +52,17 @@ describe('a stream that is read', () => {
     await stream.finished;
     expect((await slow.next()).value).toEqual({ text: 'hoy, world', whole: 'Ahoy, world', restarted: false });
     expect((await slow.next()).done).toBe(true);
+  });
+
+  it('is put together from single bytes, in any alphabet', async () => {
+    const { client, say } = spokenService();
+    const stream = client.stream('Hello', OPTIONS);
+    await settle();
+    const words = 'Ahój 世界 🏴';
+    for (const byte of Buffer.from([start(), delta(1, words), done(2, { ...REWRITE, rewritten: words })].join('')))
+      say(Uint8Array.of(byte));
+    for await (const { text } of stream) expect(text).toBe(words);
+    expect((await stream.finished).rewritten).toBe(words);
   });
 
   it('by a loop that is left early is left, too', async () => {
