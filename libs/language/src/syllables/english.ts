@@ -75,7 +75,9 @@ function exceptionOf(word: string): Counts | undefined {
 
 /** Each line has counts, and the words that have them; those that make-english-exceptions.mjs heads the file with have none. */
 function readExceptions(): ReadonlyMap<string, Counts> {
-  const lines = readFileSync(EXCEPTIONS, 'utf8').split('\n').filter((line) => /^\d/.test(line));
+  const lines = readFileSync(EXCEPTIONS, 'utf8')
+    .split('\n')
+    .filter((line) => /^\d/.test(line));
   return new Map(
     lines.flatMap((line) => {
       const [counts = '', ...words] = line.split(' ');
