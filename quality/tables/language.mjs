@@ -4,7 +4,7 @@ import { number, share } from '../measure.mjs';
 import { Random } from '../random.mjs';
 import { rewriteOf, SENTENCES, textOf } from '../sentences.mjs';
 
-const { compareLanguages } = await built('language/src/index.js');
+const { compareLanguages, languageOfShortText } = await built('language/src/index.js');
 const { toPirate } = await built('llm/src/index.js');
 
 const PAIRS =
@@ -20,7 +20,13 @@ export const language = {
   title: 'Language',
   measure() {
     const random = new Random(24);
-    return [...translations(random), ...relatives(random), ...rewrites(random), ...olderEnglish(random)];
+    return [
+      ...translations(random),
+      ...relatives(random),
+      ...rewrites(random),
+      ...olderEnglish(random),
+      ...shortTexts(random),
+    ];
   },
 };
 
@@ -68,6 +74,25 @@ function olderEnglish(random) {
       'pirates and archaic English by hand, each against plain English and each other: false alarms',
       archaicPairs(),
       isTold,
+    ),
+  ];
+}
+
+/** As the lines of a haiku and their text are. */
+function shortTexts(random) {
+  const latin = languages.filter((code) => /[a-z]{3}/i.test(textOf(code, 60, random)));
+  const others = latin.filter((code) => code !== 'en').map((code) => `${code}-${code}`);
+  const isTakenForEnglish = ([text, lines]) => languageOfShortText(lines, text) === 'en';
+  return [
+    share(
+      'lines of 60 characters in English, beside a text of 100: counted as English',
+      pairsOf(['en-en'], 100, 60, random),
+      isTakenForEnglish,
+    ),
+    share(
+      `lines of 60 characters in ${others.length} other languages in Latin letters, beside a text of 100: counted as English`,
+      pairsOf(others, 100, 60, random),
+      isTakenForEnglish,
     ),
   ];
 }
