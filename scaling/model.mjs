@@ -2,10 +2,14 @@
 export const USABLE_SHARE = 0.7;
 const DAY_IN_SECONDS = 86_400;
 
-/** A load as operations for `simulate`. @param load for each operation how often it comes in a second; for `an idle api` and `an idle worker` how many there are */
-export function operationsOf(load, { idle, costs }) {
+/**
+ * A load as operations for `simulate`.
+ * @param load for each operation how often it comes in a second; for `an idle api` and `an idle worker` how many there are
+ * @param how whether packets come `alone` or `together`
+ */
+export function operationsOf(load, { idle, costs }, how) {
   return Object.entries(load).map(([name, perSecond]) => {
-    const { redisMicros, roundTrips } = idle[name] ?? costs[name];
+    const { redisMicros, roundTrips } = idle[name] ?? costs[name][how];
     return { perSecond, redisMicros, roundTrips };
   });
 }
@@ -17,7 +21,8 @@ export function busyShare(operations) {
 
 /** How often each operation, alone, keeps Redis busy for its usable share, and what goes with so many. */
 export function capacities({ costs }) {
-  return Object.entries(costs).map(([name, { redisMicros, serviceMicros, bytes, memory }]) => {
+  return Object.entries(costs).map(([name, { together }]) => {
+    const { redisMicros, serviceMicros, bytes, memory } = together;
     const perSecond = (USABLE_SHARE * 1e6) / redisMicros;
     return {
       name,
