@@ -1,6 +1,5 @@
 /** Above it waits grow fast, and there is no room for what comes at once. */
 export const USABLE_SHARE = 0.7;
-const DAY_IN_SECONDS = 86_400;
 
 /**
  * A load as operations for `simulate`.
@@ -22,14 +21,13 @@ export function busyShare(operations) {
 /** How often each operation, alone, keeps Redis busy for its usable share, and what goes with so many. */
 export function capacities({ costs }) {
   return Object.entries(costs).map(([name, { together }]) => {
-    const { redisMicros, serviceMicros, bytes, memory } = together;
+    const { redisMicros, serviceMicros, bytes } = together;
     const perSecond = (USABLE_SHARE * 1e6) / redisMicros;
     return {
       name,
       perSecond,
       megabitsPerSecond: (perSecond * bytes * 8) / 1e6,
       coresOfTheService: (perSecond * serviceMicros) / 1e6,
-      gibibytesADay: (perSecond * memory * DAY_IN_SECONDS) / 2 ** 30,
     };
   });
 }
