@@ -24,7 +24,7 @@ export function simulate(operations, { seconds, syncInMs }) {
   }
   waits.sort((a, b) => a - b);
   const wait = (share) => (waits[Math.floor(waits.length * share)] ?? 0) / 1000;
-  return { busy: busy / (seconds * 1e6), waitP50InMs: wait(0.5), waitP99InMs: wait(0.99) };
+  return { busy: busy / end, waitP50InMs: wait(0.5), waitP99InMs: wait(0.99) };
 }
 
 function packetsOf({ perSecond, roundTrips, redisMicros }, { seconds, random }) {
