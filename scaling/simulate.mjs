@@ -13,8 +13,8 @@ export function simulate(operations, { seconds, syncInMs }) {
   const random = randomFrom(SEED);
   const packets = operations.flatMap((one) => packetsOf(one, { seconds, random })).sort((a, b) => a.at - b.at);
   const waits = [];
-  let busy = 0;
-  for (let next = 0, end = 0; next < packets.length;) {
+  let [busy, end, next] = [0, 0, 0];
+  while (next < packets.length) {
     const begin = Math.max(end, packets[next].at);
     const first = next;
     end = begin + syncInMs * 1000;
