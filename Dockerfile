@@ -1,4 +1,4 @@
-# One image for the api and the worker; the command says which. docs/operations.md tells how it is run.
+# One image for the api and the worker; the command says which. docs/containers.md tells how it is run.
 
 FROM node:24-slim AS manifests
 WORKDIR /app

@@ -5,6 +5,7 @@ export const MAY_IMPORT = {
   events: [],
   config: [],
   language: [],
+  client: [],
   process: ['config', 'events'],
   redis: ['config', 'events'],
   llm: ['language', 'redis', 'config', 'events'],
@@ -68,6 +69,8 @@ export default {
     'node_modules/**',
     'test/generators/programs/**',
     'test/clients/readers/**',
+    'libs/client/dist/**',
+    'libs/client/src/api.ts',
   ],
   rules: {
     'no-console': 'error',
@@ -106,6 +109,15 @@ export default {
   },
   overrides: [
     ...Object.keys(MAY_IMPORT).map(rulesOf),
+    {
+      files: ['apps/cli/**', 'apps/page/**'],
+      rules: importsOf(null, {
+        regex: `^#(${Object.keys(MAY_IMPORT)
+          .filter((name) => name !== 'client')
+          .join('|')})$`,
+        message: 'The command line and the page run where no service is: of the libs they import the client alone.',
+      }),
+    },
     { files: ['libs/config/src/environment.ts'], rules: { 'no-restricted-properties': 'off' } },
     { files: ['security/**'], rules: { 'no-console': 'off', 'no-restricted-properties': 'off' } },
     { files: ['bench/rivals/**'], rules: { 'no-restricted-imports': 'off' } },

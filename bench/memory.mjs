@@ -1,4 +1,5 @@
-// What endless answers cost: memory above the idle process and the longest hold of the event loop, for each adapter. Usage: memory.mjs <dist>
+// What endless answers cost: memory above the idle process, and how long the event loop is held at most, by the clock and (on a busy machine) by the
+// processor's time, for each adapter. Usage: memory.mjs <dist>
 import { createServer } from 'node:http';
 import { fork } from 'node:child_process';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -78,6 +79,7 @@ async function child(kind, port) {
   const look = setInterval(() => (peak = Math.max(peak, process.memoryUsage().rss)), 20);
   const delay = monitorEventLoopDelay({ resolution: 10 });
   delay.enable();
+  const turns = longestTurn();
   const end = setTimeout(() => leaving.abort(), 15_000);
   let outcome = 'whole';
   const start = performance.now();
@@ -94,9 +96,28 @@ async function child(kind, port) {
     tookInMs: Math.round(performance.now() - start),
     moreInMiB: Math.round((peak - idle) / 1_048_576),
     longestHoldInMs: Math.round(delay.max / 1e6),
+    longestTurnInMs: turns.stop(),
   });
   process.disconnect();
   process.exit(0);
+}
+
+/** The most time of the processor, of all threads, between two turns of the event loop. */
+function longestTurn() {
+  let [last, longest] = [process.cpuUsage(), 0];
+  const turn = () => {
+    const { user, system } = process.cpuUsage(last);
+    last = process.cpuUsage();
+    longest = Math.max(longest, user + system);
+    next = setImmediate(turn);
+  };
+  let next = setImmediate(turn);
+  return {
+    stop: () => {
+      clearImmediate(next);
+      return Math.round(longest / 1000);
+    },
+  };
 }
 
 /**

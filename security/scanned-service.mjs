@@ -22,7 +22,7 @@ export class ScannedService {
 
   static async start() {
     const folder = mkdtempSync(join(tmpdir(), 'scanned-service-'));
-    const env = { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', METRICS_PORT: '0' };
+    const env = { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', METRICS_PORT: '0', STUB_TOKEN_DELAY_MS: '0' };
     const child = spawn(process.execPath, [MAIN], { cwd: folder, env, stdio: ['ignore', 'pipe', 'inherit'] });
     const service = new ScannedService(child, folder);
     for await (const line of createInterface(child.stdout)) {

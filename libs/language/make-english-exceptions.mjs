@@ -1,5 +1,5 @@
 /**
- * Writes src/syllables/english-exceptions.ts: the words of the CMU Pronouncing Dictionary that the rule of src/syllables/english-rule.ts counts
+ * Writes src/syllables/english-exceptions.txt: the words of the CMU Pronouncing Dictionary that the rule of src/syllables/english-rule.ts counts
  * otherwise. Takes the dictionary from a package, at one version, into a folder that is removed:
  *
  *   npm run build && node libs/language/make-english-exceptions.mjs
@@ -108,13 +108,9 @@ function linesOf([counts, words]) {
 
 const lines = exceptions(countsByWord(await readDictionary())).flatMap(linesOf);
 writeFileSync(
-  new URL('src/syllables/english-exceptions.ts', import.meta.url),
-  `// Made by make-english-exceptions.mjs from the CMU Pronouncing Dictionary (its licence: NOTICES.md). Not to be edited.
-/* oxlint-disable max-lines */
-
-/** Words that the rule counts wrong: in each line their counts, fewest first, and the words. */
-export const ENGLISH_EXCEPTIONS = \`
+  new URL('src/syllables/english-exceptions.txt', import.meta.url),
+  `# Made by make-english-exceptions.mjs from the CMU Pronouncing Dictionary (its licence: NOTICES.md). Not to be edited.
+# Words that the rule counts wrong: in each line their counts, fewest first, and the words.
 ${lines.join('\n')}
-\`;
 `,
 );

@@ -1,5 +1,5 @@
 /**
- * Writes src/written/letter-models.ts: how likely each letter is after the two before it, in each language, from the models of lingua
+ * Writes src/written/letter-models.txt: how likely each letter is after the two before it, in each language, from the models of lingua
  * (Apache-2.0, NOTICES.md). They come as crates, each at one version, into a folder that is removed; it needs cargo:
  *
  *   node libs/language/make-language-models.mjs
@@ -71,15 +71,10 @@ const lines = withCrates(LANGUAGES, (read) =>
   }),
 );
 writeFileSync(
-  new URL('src/written/letter-models.ts', import.meta.url),
-  `// Made by make-language-models.mjs from the models of lingua (its licence: NOTICES.md). Not to be edited.
-
-/**
- * In each line a language (ISO 639-1), and its commonest letters, pairs and threes, parted by a bar, in groups behind their level: the last
- * letter follows those before it once in 2^(level / 2) times.
- */
-export const LETTER_MODELS = \`
+  new URL('src/written/letter-models.txt', import.meta.url),
+  `# Made by make-language-models.mjs from the models of lingua (its licence: NOTICES.md). Not to be edited.
+# In each line a language (ISO 639-1), and its commonest letters, pairs and threes, parted by a bar, in groups behind their level: the last
+# letter follows those before it once in 2^(level / 2) times.
 ${lines.join('\n')}
-\`;
 `,
 );

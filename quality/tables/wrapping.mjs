@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
+import { legitimateAnswers, wrappedAnswers } from '../answers.mjs';
 import { built } from '../built.mjs';
 import { number } from '../measure.mjs';
 
@@ -9,33 +8,23 @@ const { bareAnswer, STYLES } = await built('rewriting/src/index.js');
 export const wrapping = {
   title: 'Wrapping',
   measure() {
-    const wrapped = wrappedAnswers();
-    const legitimate = read('legitimate-answers').map(([style, text, answer]) => ({
-      style,
-      text,
-      answer,
-      rewrite: answer,
-    }));
+    const further = ['-2', '-3', '-4'].flatMap(wrappedAnswers);
+    const furtherWhole = ['-2', '-3'].flatMap(legitimateAnswers);
     return [
-      number(`${wrapped.length} answers with something round them: not bared`, wrapped, isMissed),
-      number(`${legitimate.length} whole answers that look wrapped: changed`, legitimate, isMissed),
+      notBared('answers', wrappedAnswers('')),
+      notBared('further answers', further),
+      changed('whole answers', legitimateAnswers('')),
+      changed('further whole answers', furtherWhole),
     ];
   },
 };
 
-function read(name) {
-  return parse(readFileSync(new URL(`../corpora/${name}.yaml`, import.meta.url), 'utf8'));
+function notBared(what, answers) {
+  return number(`${answers.length} ${what} with something round them: not bared`, answers, isMissed);
 }
 
-/** In a template that is JSON the rewrite is written as JSON has it. */
-function wrappedAnswers() {
-  const { sources, answers } = read('wrapped-answers');
-  return answers.map(([of, template, rewrite]) => {
-    const source = sources[of];
-    const written = template.includes('{"') ? JSON.stringify(source.rewrite).slice(1, -1) : source.rewrite;
-    const answer = template.replace('{}', () => written);
-    return { style: source.style, text: source.text, answer, rewrite: rewrite ?? source.rewrite };
-  });
+function changed(what, answers) {
+  return number(`${answers.length} ${what} that look wrapped: changed`, answers, isMissed);
 }
 
 function isMissed({ style, text, answer, rewrite }) {

@@ -1,89 +1,101 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Fleet, type SharedRedis } from '../faults/fleet.js';
+import { Fleet } from '../faults/fleet.js';
 import { type JobBody, PatientClient } from '../faults/patient-client.js';
 import { printReport, report } from '../faults/report.js';
-import { RedisClusterWithReplica } from '../support/redis-cluster-with-replica.js';
-import { RedisSentinels } from '../support/redis-sentinels.js';
-
-/** Servers of which one can be lost. */
-interface FailingRedis extends SharedRedis {
-  killPrimary(): Promise<void>;
-  handOver(): Promise<void>;
-}
+import { type SeenJob, steadyJobs } from '../faults/steady-jobs.js';
+import { type FailingRedis, KINDS, type Loss } from './kinds.js';
 
 const JOBS = Number(process.env['JOBS'] ?? 2_000);
 const JOBS_A_SECOND = 15;
-const LOSSES_OF_EACH_KIND = 3;
-/** What an old primary that nobody follows takes no more (redis.io, "Replication"). */
-const GUARDED = ['--min-replicas-to-write', '1', '--min-replicas-max-lag', '2'];
+/** From one loss, or kill of a member, to the next. */
+const PAUSE_IN_MS = 1_000;
+/** A job that was accepted just before a loss counts as lost by it. */
+const JUST_BEFORE_IN_MS = 500;
+
+/** A loss of the primary, with times by `Date.now()`. */
+interface Fall {
+  loss: Loss;
+  beganAt: number;
+  /** When the next primary was there. */
+  promotedAt: number;
+}
+
+/** What is told of a job in the end; null where it is unknown. */
+type Outcome = SeenJob & { kept: JobBody | null };
+
+/** The primary is lost in each of these ways in turn, and a member is killed after each loss and on until it is enough. @param falls filled with each loss */
+async function rage(
+  fleet: Fleet<FailingRedis>,
+  losses: readonly Loss[],
+  falls: Fall[],
+  enough: AbortSignal,
+): Promise<void> {
+  const left = [...losses];
+  while (left.length > 0 || !enough.aborted) {
+    await delay(PAUSE_IN_MS);
+    const loss = left.shift();
+    if (loss !== undefined) {
+      const beganAt = Date.now();
+      falls.push({ loss, beganAt, promotedAt: await fleet.redis[loss]!() });
+    }
+    const victim = fleet.members[Math.floor(Math.random() * fleet.members.length)]!;
+    await victim.kill();
+    await victim.start();
+  }
+}
+
+/** How many were lost by each kind of loss: by the last that had begun by the time they were accepted, or did so just then. */
+function lostBy(outcomes: Outcome[], falls: Fall[]): string {
+  const lost = outcomes.filter(({ kept }) => kept === null);
+  const causeOf = ({ acceptedAt }: Outcome): string =>
+    falls.findLast(({ beganAt }) => beganAt - JUST_BEFORE_IN_MS <= acceptedAt)?.loss ?? 'nothing';
+  const causes = lost.map(causeOf);
+  return [...new Set(causes)].map((cause) => `${causes.filter((one) => one === cause).length} by ${cause}`).join(', ');
+}
+
+/** For each loss how soon after the next primary was there a job had been completed, by the worker's clock, in ms. */
+function pauses(outcomes: Outcome[], falls: Fall[]): string {
+  const ends = outcomes.map(({ kept }) => (kept === null ? 0 : Date.parse(kept.finishedAt)));
+  return falls.map(({ promotedAt }) => Math.min(...ends.filter((end) => end >= promotedAt)) - promotedAt).join(' ');
+}
 
 afterAll(printReport);
 
-describe.each([
-  ['Sentinels', 'killPrimary', () => RedisSentinels.start()],
-  ['Sentinels', 'handOver', () => RedisSentinels.start()],
-  ['Sentinels, min-replicas-to-write 1', 'killPrimary', () => RedisSentinels.start(GUARDED)],
-  ['Sentinels, min-replicas-to-write 1', 'handOver', () => RedisSentinels.start(GUARDED)],
-  ['Cluster', 'killPrimary', () => RedisClusterWithReplica.start()],
-  ['Cluster', 'handOver', () => RedisClusterWithReplica.start()],
-] as const)('with %s, and %s while jobs come and members are killed', (where, lose, startRedis) => {
-  let fleet: Fleet<FailingRedis> | undefined;
-  afterEach(() => fleet?.stop());
+describe.each(KINDS)(
+  '$name, whose primary is lost while jobs come and members are killed',
+  ({ name, losses, keepsAll, start }) => {
+    let fleet: Fleet<FailingRedis> | undefined;
+    afterEach(() => fleet?.stop());
 
-  /** Loses the primary time and again, and a member in between. @returns for each loss how long no job had come through since the next primary was there, in ms */
-  async function rage(patient: PatientClient, stop: AbortSignal): Promise<number[]> {
-    const pauses: number[] = [];
-    while (pauses.length < LOSSES_OF_EACH_KIND || !stop.aborted) {
-      await delay(2_000);
-      if (pauses.length < LOSSES_OF_EACH_KIND) {
-        await fleet!.redis[lose]();
-        const promotedAt = Date.now();
-        const id = await patient.submit({ text: `After ${pauses.length}`, style: 'formal' }, `probe-${pauses.length}`);
-        await patient.result(id);
-        pauses.push(Date.now() - promotedAt);
-      }
-      const victim = fleet!.members[Math.floor(Math.random() * fleet!.members.length)]!;
-      await victim.kill();
-      await victim.start();
-    }
-    return pauses;
-  }
+    test('does once what the next primary has', async () => {
+      const settings = { LLM_DEADLINE_MS: '30000' };
+      fleet = await Fleet.start<FailingRedis>({ apis: 2, workers: 2, keys: 4, settings, redis: start() });
+      fleet.vendor.script({ pieceDelayInMs: 10 });
+      const enough = new AbortController();
+      const falls: Fall[] = [];
+      const raging = rage(fleet, losses, falls, enough.signal);
+      const patient = new PatientClient(fleet);
+      const isEnough = (count: number): boolean => count >= JOBS && falls.length === losses.length;
+      const seen = await steadyJobs(patient, { jobsASecond: JOBS_A_SECOND, isEnough });
+      enough.abort();
+      await raging;
+      const outcomes: Outcome[] = [];
+      for (const job of seen) outcomes.push({ ...job, kept: await patient.resultOrNull(job.id) });
 
-  test('what the next primary has is done once', async () => {
-    fleet = await Fleet.start<FailingRedis>({
-      apis: 2,
-      workers: 2,
-      keys: 4,
-      settings: { LLM_DEADLINE_MS: '30000' },
-      redis: startRedis(),
-    });
-    fleet.vendor.script({ pieceDelayInMs: 10 });
-    const patient = new PatientClient(fleet);
-    const calm = new AbortController();
-    const raging = rage(patient, calm.signal);
-    const begun = Date.now();
-    const run = async (i: number): Promise<JobBody | 'lost'> => {
-      await delay(begun + (i * 1000) / JOBS_A_SECOND - Date.now());
-      const id = await patient.submit({ text: `Text number ${i}.`, style: 'formal' }, `job-${i}`);
-      return patient.result(id).catch((error: Error) => {
-        if (/^result of .*: 404/.test(error.message)) return 'lost';
-        throw error;
+      const kept = outcomes.filter((outcome) => outcome.kept !== null);
+      const changed = kept.filter((outcome) => JSON.stringify(outcome.kept) !== JSON.stringify(outcome.told));
+      report(`${name}: ${losses.join(' ')}`, {
+        accepted: seen.length,
+        lost: `${seen.length - kept.length} (${lostBy(outcomes, falls)})`,
+        'lost after their end was told': outcomes.filter((outcome) => outcome.kept === null && outcome.told).length,
+        'done again after their end was told': changed.length,
+        'not completed': kept.filter((outcome) => outcome.kept?.status !== 'completed').length,
+        'vendor calls per job': (fleet.vendor.calls.length / seen.length).toFixed(2),
+        'ms from the next primary to the next job': pauses(outcomes, falls),
       });
-    };
-    const results = await Promise.all(Array.from({ length: JOBS }, (_, i) => run(i)));
-    calm.abort();
-    const pauses = await raging;
-    const lost = results.filter((result) => result === 'lost').length;
-    const kept = results.filter((result) => result !== 'lost');
-    report(`${where}, ${lose} ${LOSSES_OF_EACH_KIND}x`, {
-      accepted: JOBS,
-      lost,
-      'not completed': kept.filter(({ status }) => status !== 'completed').length,
-      'two results for one id': kept.length - new Set(kept.map(({ id }) => id)).size,
-      'vendor calls per job': (fleet.vendor.calls.length / JOBS).toFixed(2),
-      'ms to a whole job after the new primary was well': pauses.join(' '),
+      expect(kept.filter((outcome) => outcome.kept?.status !== 'completed')).toEqual([]);
+      expect(new Set(kept.map(({ id }) => id)).size).toBe(kept.length);
+      if (keepsAll) expect(kept.length).toBe(seen.length);
     });
-    expect(kept.filter(({ status }) => status !== 'completed')).toEqual([]);
-    expect(new Set(kept.map(({ id }) => id)).size).toBe(kept.length);
-  });
-});
+  },
+);

@@ -10,11 +10,14 @@ export interface JobBody {
   id: string;
   status: string;
   attempts: number;
+  finishedAt: string;
   rewrite: { rewritten: string } | null;
 }
 
 /** Asks as a good client does: again, at another api, when it got no answer or 503. Throws for anything unexpected. */
 export class PatientClient {
+  /** Of all answers so far. */
+  slowestInMs = 0;
   private turn = 0;
 
   constructor(private readonly fleet: Pick<Fleet, 'client'>) {}
@@ -36,6 +39,14 @@ export class PatientClient {
       if (job && job.status !== 'queued' && job.status !== 'active') return job;
     }
     throw new Error(`job ${id} has not ended`);
+  }
+
+  /** The same; null for a job that is unknown. */
+  async resultOrNull(id: string): Promise<JobBody | null> {
+    return this.result(id).catch((error: Error) => {
+      if (error.message.startsWith(`result of ${id}: 404`)) return null;
+      throw error;
+    });
   }
 
   /** All events of a stream, resumed at another api whenever its connection is cut. */
@@ -76,7 +87,9 @@ export class PatientClient {
   private async until(ask: (client: ReturnType<Fleet['client']>) => Promise<Response>): Promise<Response> {
     const deadline = Date.now() + PATIENCE_IN_MS;
     while (Date.now() < deadline) {
+      const begun = Date.now();
       const answer = await ask(this.fleet.client(this.turn)).catch(() => null);
+      this.slowestInMs = Math.max(this.slowestInMs, Date.now() - begun);
       if (answer && answer.status !== 503) return answer;
       await answer?.body?.cancel();
       this.turn += 1;

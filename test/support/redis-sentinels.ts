@@ -11,10 +11,15 @@ export class RedisSentinels {
     readonly sentinels: readonly RedisServer[],
   ) {}
 
-  /** @param options further options of each `redis-server` */
-  static async start(options: readonly string[] = []): Promise<RedisSentinels> {
-    const servers = await Promise.all([RedisServer.start(options), RedisServer.start(options)]);
-    const sentinels = await Promise.all(Array.from({ length: SENTINELS }, () => RedisServer.start(['--sentinel'])));
+  /**
+   * @param options further options of each server
+   * @param program see `RedisServer`
+   */
+  static async start(options: readonly string[] = [], program?: string): Promise<RedisSentinels> {
+    const servers = await Promise.all([RedisServer.start(options, program), RedisServer.start(options, program)]);
+    const sentinels = await Promise.all(
+      Array.from({ length: SENTINELS }, () => RedisServer.start(['--sentinel'], program)),
+    );
     const [primary, replica] = servers;
     await replica.command(`REPLICAOF 127.0.0.1 ${primary.port}`);
     const started = new RedisSentinels(servers, sentinels);
@@ -40,33 +45,41 @@ export class RedisSentinels {
     return this.servers.find(({ port }) => told.includes(`\r\n${port}\r\n`))!;
   }
 
-  /** Kills the primary, and starts it again once the other has taken over. Resolves when a failover would be possible again. */
-  async killPrimary(): Promise<void> {
+  /**
+   * Kills the primary, and starts it again once the other has taken over. Resolves when a failover would be possible again.
+   * @returns when the other had been promoted, by `Date.now()`
+   */
+  async killPrimary(): Promise<number> {
     const lost = await this.primary();
     await lost.kill();
-    await this.otherThan(lost);
+    const promotedAt = await this.promotion(lost);
     await lost.restart();
-    await this.wellAgain();
+    await this.wellAgain(lost);
+    return promotedAt;
   }
 
-  /** Has the Sentinels hand over, with all well. Resolves when a failover would be possible again. */
-  async handOver(): Promise<void> {
+  /** Has the Sentinels hand over, with all well; else as `killPrimary`. */
+  async handOver(): Promise<number> {
     const before = await this.primary();
     while ((await this.sentinels[0]!.command(`SENTINEL FAILOVER ${NAME}`).catch(() => null)) === null) await delay(200);
-    await this.otherThan(before);
-    await this.wellAgain();
+    const promotedAt = await this.promotion(before);
+    await this.wellAgain(before);
+    return promotedAt;
   }
 
   async stop(): Promise<void> {
     await Promise.all([...this.servers, ...this.sentinels].map((server) => server.stop()));
   }
 
-  private async otherThan(before: RedisServer): Promise<void> {
-    while ((await this.primary()) === before) await delay(50);
+  private async promotion(before: RedisServer): Promise<number> {
+    const next = this.servers.find((server) => server !== before)!;
+    while (!(await next.command('INFO replication')).includes('role:master')) await delay(20);
+    return Date.now();
   }
 
-  /** All Sentinels agree on a primary that has a replica in step, and know each other. */
-  private async wellAgain(): Promise<void> {
+  /** All Sentinels agree on another primary that has a replica in step, and know each other. */
+  private async wellAgain(before?: RedisServer): Promise<void> {
+    while ((await this.primary()) === before) await delay(50);
     const isWell = async (): Promise<boolean> => {
       const told = await Promise.all(this.sentinels.map((sentinel) => sentinel.command(`SENTINEL MASTER ${NAME}`)));
       const knowAll = told.every((one) => new RegExp(`num-other-sentinels\r\n\\$1\r\n${SENTINELS - 1}\r\n`).test(one));

@@ -1,11 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const START_ATTEMPTS = 3;
+/** Where it keeps all that it has (redis.io, "Persistence"). */
+const DATA = 'appendonlydir';
+const SNAPSHOT = 'snapshot';
 
 /** A real Redis on a free port, which loses nothing it has confirmed, whatever is done to it. */
 export class RedisServer {
@@ -15,12 +18,16 @@ export class RedisServer {
     readonly port: number,
     private readonly directory: string,
     private readonly options: readonly string[],
+    private readonly program: string,
   ) {}
 
-  /** @param options further options of `redis-server`, such as `['--requirepass', 'test-password']`, or `['--sentinel']` */
-  static async start(options: readonly string[] = []): Promise<RedisServer> {
+  /**
+   * @param options further options of `redis-server`, such as `['--requirepass', 'test-password']`, or `['--sentinel']`
+   * @param program another one that is started as `redis-server` is
+   */
+  static async start(options: readonly string[] = [], program = 'redis-server'): Promise<RedisServer> {
     for (let attempt = 1; ; attempt += 1) {
-      const server = new RedisServer(await freePort(), mkdtempSync(join(tmpdir(), 'redis-server-')), options);
+      const server = new RedisServer(await freePort(), mkdtempSync(join(tmpdir(), 'redis-server-')), options, program);
       try {
         await server.launch();
         return server;
@@ -51,6 +58,19 @@ export class RedisServer {
     await this.launch();
   }
 
+  /** Keeps what it has now, for `restore`. */
+  snapshot(): void {
+    cpSync(join(this.directory, DATA), join(this.directory, SNAPSHOT), { recursive: true });
+  }
+
+  /** Ends it, and starts it again with what it had at the snapshot. Resolves when it takes commands. */
+  async restore(): Promise<void> {
+    await this.kill();
+    rmSync(join(this.directory, DATA), { recursive: true });
+    cpSync(join(this.directory, SNAPSHOT), join(this.directory, DATA), { recursive: true });
+    await this.launch();
+  }
+
   /** Makes it silent: connections stay, answers do not come. */
   pause(): void {
     this.process?.kill('SIGSTOP');
@@ -63,6 +83,11 @@ export class RedisServer {
   /** Leaves it no room: whatever needs more memory is refused. */
   async fill(): Promise<void> {
     await this.command('CONFIG SET maxmemory 1');
+  }
+
+  /** Gives it room again after `fill`. */
+  async empty(): Promise<void> {
+    await this.command('CONFIG SET maxmemory 0');
   }
 
   /** What it answers to commands, each written as to `redis-cli`, that nobody else's come between. @throws where it answers an error */
@@ -85,7 +110,7 @@ export class RedisServer {
   private async launch(): Promise<void> {
     const configuration = join(this.directory, 'redis.conf'); // a Sentinel keeps its state in it
     writeFileSync(configuration, '', { flag: 'a' });
-    const child = spawn('redis-server', [configuration, ...this.arguments(), ...this.options], {
+    const child = spawn(this.program, [configuration, ...this.arguments(), ...this.options], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     this.process = child;
@@ -93,7 +118,7 @@ export class RedisServer {
     await new Promise<void>((resolve, reject) => {
       child.once('error', (error: NodeJS.ErrnoException) => {
         this.process = null;
-        reject(error.code === 'ENOENT' ? new Error('No redis-server found: apt-get install redis-server') : error);
+        reject(error.code === 'ENOENT' ? new Error(`No ${this.program} found: ${howToGet(this.program)}`) : error);
       });
       child.once('exit', () => reject(new Error(`redis-server ended: ${log}`)));
       child.stdout.on('data', (chunk: Buffer) => {
@@ -114,6 +139,10 @@ export class RedisServer {
     };
     return Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
   }
+}
+
+function howToGet(program: string): string {
+  return program === 'redis-server' ? 'apt-get install redis-server' : 'bash test/failover/ensure-likes.sh';
 }
 
 export async function freePort(): Promise<number> {

@@ -10,18 +10,23 @@ export interface ReleasedBuild {
   remove(): void;
 }
 
-/** @throws if the release's commit is not there, with what to do about it */
-export function buildLastRelease(): ReleasedBuild {
-  const { version, commit } = lastRelease(readFileSync('CHANGELOG.md', 'utf8'));
-  const root = mkdtempSync(join(tmpdir(), 'released-build-'));
-  const run = (command: string): unknown => execFileSync('bash', ['-c', command], { cwd: root, stdio: 'pipe' });
+/**
+ * @param repository a clone of this repository; its modules serve where the release has the same lock file
+ * @throws if the release's commit is not there, with what to do about it
+ */
+export function buildLastRelease(repository = process.cwd()): ReleasedBuild {
+  const { version, commit } = lastRelease(readFileSync(join(repository, 'CHANGELOG.md'), 'utf8'));
   try {
-    execFileSync('git', ['cat-file', '-e', `${commit}^{commit}`], { stdio: 'ignore' });
+    execFileSync('git', ['cat-file', '-e', `${commit}^{commit}`], { cwd: repository, stdio: 'ignore' });
   } catch {
     throw new Error(`Release ${version} is commit ${commit}, which this clone lacks: git fetch --unshallow`);
   }
-  run(`git -C ${process.cwd()} archive ${commit} | tar -x`);
-  run('npm ci --ignore-scripts --no-audit --no-fund && npm run build');
+  const root = mkdtempSync(join(tmpdir(), 'released-build-'));
+  const run = (command: string): unknown => execFileSync('bash', ['-c', command], { cwd: root, stdio: 'pipe' });
+  run(`git -C ${repository} archive ${commit} | tar -x`);
+  const hasSameModules = `cmp -s package-lock.json ${repository}/package-lock.json`;
+  run(`${hasSameModules} && ln -s ${repository}/node_modules . || npm ci --no-audit --no-fund`);
+  run('npm run build');
   return { version, root, remove: () => rmSync(root, { recursive: true, force: true }) };
 }
 

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Fleet, type Member } from '../faults/fleet.js';
-import { type JobBody, PatientClient } from '../faults/patient-client.js';
+import { PatientClient } from '../faults/patient-client.js';
 import { printReport, report } from '../faults/report.js';
+import { steadyJobs } from '../faults/steady-jobs.js';
 import { buildLastRelease, type ReleasedBuild } from './released-build.js';
 
 const JOBS_A_SECOND = 10;
-const JOBS = Number(process.env['JOBS'] ?? 1_000);
 
 describe('the last release and this version, on one Redis', () => {
   let released: ReleasedBuild | undefined;
@@ -39,27 +39,23 @@ describe('the last release and this version, on one Redis', () => {
     fleet.vendor.script({ pieceDelayInMs: 20 });
     await Promise.all(fleet.members.map((member) => restart(member, released!.root)));
     const patient = new PatientClient(fleet);
-    const begun = Date.now();
-    const run = async (i: number): Promise<JobBody> => {
-      await delay(begun + (i * 1000) / JOBS_A_SECOND - Date.now());
-      return patient.result(await patient.submit({ text: `Text number ${i}.`, style: 'formal' }, `job-${i}`));
-    };
-    const running = Promise.all(Array.from({ length: JOBS }, (_, i) => run(i)));
-    await roll('.');
-    await roll(released!.root);
-    await roll('.');
-    const results = await running;
-    const again = await Promise.all(results.map(({ id }) => patient.result(id)));
-    const doubled = again.filter((job, i) => JSON.stringify(job) !== JSON.stringify(results[i]));
-    const lost = results.filter(({ rewrite }, i) => !rewrite?.rewritten.includes(`Text number ${i}.`));
+    const rolled = new AbortController();
+    const isEnough = (): boolean => rolled.signal.aborted;
+    const working = steadyJobs(patient, { jobsASecond: JOBS_A_SECOND, isEnough });
+    for (const root of ['.', released!.root, '.']) await roll(root);
+    rolled.abort();
+    const seen = await working;
+    const kept = await Promise.all(seen.map(({ id }) => patient.result(id)));
+    const lost = seen.filter(({ text }, i) => !kept[i]!.rewrite?.rewritten.includes(text));
+    const doubled = seen.filter(({ told }, i) => JSON.stringify(told) !== JSON.stringify(kept[i]));
     report(`${released!.version} to this version, back, and again`, {
-      accepted: JOBS,
+      accepted: seen.length,
       lost: lost.length,
       'two results for one id': doubled.length,
-      'vendor calls per job': (fleet.vendor.calls.length / JOBS).toFixed(2),
+      'vendor calls per job': (fleet.vendor.calls.length / seen.length).toFixed(2),
     });
     expect(lost).toEqual([]);
     expect(doubled).toEqual([]);
-    expect(new Set(results.map(({ id }) => id)).size).toBe(JOBS);
+    expect(new Set(seen.map(({ id }) => id)).size).toBe(seen.length);
   });
 });

@@ -28,6 +28,7 @@ import { cutSlowReaders } from './http/slow-readers.js';
 import { warnOfUnnamedClients } from './http/unnamed-clients.js';
 import { holdPipelined } from './http/pipelined.js';
 import { serveDocument } from './openapi/document.js';
+import { servePage } from './page/page.js';
 import { answerProblem } from './problem.filter.js';
 import { notFound } from './problem.js';
 import { OpenRequests } from './shutdown.js';
@@ -65,6 +66,7 @@ export async function createApi(settings: Settings, options: ApiOptions = {}): P
   acceptJsonOnly(fastify, settings.http.bodyLimitInBytes);
   tellMetrics(fastify, app, settings);
   serveDocument(app, settings);
+  servePage(fastify, settings);
   await serveJobBoard(app, settings);
   ignoreExpectations(fastify);
   limitConnections(fastify.server, settings);

@@ -14,6 +14,7 @@ export {
   type SentinelAddress,
 } from './redis-address.js';
 export { SettingsError } from './settings-error.js';
+export { NotAllowed, type Parser, SettingsReader } from './settings-reader.js';
 export {
   type ApiKeys,
   type ClientKey,

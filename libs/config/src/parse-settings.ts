@@ -74,8 +74,7 @@ function readSettings(reader: SettingsReader): Omit<Settings, 'warnings'> {
   reader.read('SECRETS_DIR', null, String);
   return {
     http: readHttp(reader),
-    logLevel: reader.read('LOG_LEVEL', 'info', oneOf(LOG_LEVELS)),
-    ...readTelemetry(reader),
+    ...readTelling(reader),
     shutdownGraceInMs: reader.read('SHUTDOWN_GRACE_MS', 10_000, wholeNumber(0, HOUR_IN_MS)),
     worker: {
       port: reader.read('WORKER_PORT', 3001, wholeNumber(0, 65_535)),
@@ -87,12 +86,13 @@ function readSettings(reader: SettingsReader): Omit<Settings, 'warnings'> {
     llm,
     ...readLlmTimes(reader),
     outgoingProxies: readOutgoingProxies(reader),
-    stub: { tokenDelayInMs: reader.read('STUB_TOKEN_DELAY_MS', 0, wholeNumber(0, 60_000)) },
+    stub: { tokenDelayInMs: reader.read('STUB_TOKEN_DELAY_MS', 30, wholeNumber(0, 60_000)) },
     rewrite: {
       maxTextLength: reader.read('REWRITE_MAX_TEXT_LENGTH', 10_000, wholeNumber(1, 1_000_000)),
       repairs: reader.read('REWRITE_REPAIRS', 2, wholeNumber(0, 10)),
     },
     stylesDir: reader.read('STYLES_DIR', null, String),
+    playground: reader.read('PLAYGROUND', true, flag),
     ...readStorage(reader),
     clients: readClientKeys(reader),
     clientLimits: readClientLimits(reader),
@@ -102,15 +102,10 @@ function readSettings(reader: SettingsReader): Omit<Settings, 'warnings'> {
   };
 }
 
-function readRedis(reader: SettingsReader): Settings['redis'] {
-  const url = reader.read('REDIS_URL', null, redisUrl, hidden);
-  const keyPrefix = reader.read('REDIS_KEY_PREFIX', 'rewrite', redisKeyPrefix);
-  const protocol = reader.read('REDIS_PROTOCOL', 3, wholeNumber(2, 3)) as 2 | 3;
-  return url === null ? null : concealing({ keyPrefix, protocol }, { url });
-}
-
-function readTelemetry(reader: SettingsReader): Pick<Settings, 'metrics' | 'otlp' | 'traces'> {
+/** What operators are told, and how. */
+function readTelling(reader: SettingsReader): Pick<Settings, 'logLevel' | 'metrics' | 'otlp' | 'traces'> {
   return {
+    logLevel: reader.read('LOG_LEVEL', 'info', oneOf(LOG_LEVELS)),
     metrics: {
       port: reader.read('METRICS_PORT', null, wholeNumber(0, 65_535)),
       onApi: reader.read('METRICS_ON_API', false, flag),
@@ -125,6 +120,13 @@ function readTelemetry(reader: SettingsReader): Pick<Settings, 'metrics' | 'otlp
       toVendors: reader.read('OTEL_PROPAGATE_TO_VENDORS', false, flag),
     },
   };
+}
+
+function readRedis(reader: SettingsReader): Settings['redis'] {
+  const url = reader.read('REDIS_URL', null, redisUrl, hidden);
+  const keyPrefix = reader.read('REDIS_KEY_PREFIX', 'rewrite', redisKeyPrefix);
+  const protocol = reader.read('REDIS_PROTOCOL', 3, wholeNumber(2, 3)) as 2 | 3;
+  return url === null ? null : concealing({ keyPrefix, protocol }, { url });
 }
 
 function readHttp(reader: SettingsReader): Settings['http'] {

@@ -120,6 +120,8 @@ export interface Settings {
   rewrite: { maxTextLength: number; repairs: number };
   /** A directory of styles; null: none but those built in. */
   stylesDir: string | null;
+  /** Whether the page to try the service is served at `/`. */
+  playground: boolean;
   cache: { ttlInSeconds: number; maxBytes: number; shared: boolean };
   /** `heartbeatInMs`: how long an event stream may be silent. */
   stream: { ttlInSeconds: number; resumeGraceInMs: number; heartbeatInMs: number };

@@ -12,7 +12,7 @@ import type { JobRecord, StoredTask } from './redis/job-record.js';
 import { CANCEL_JOB, FIND_JOB, QUEUE_STATE, RESERVE_JOB } from './redis/job-scripts.js';
 import type { JobRow, QueueStateRow } from './redis/job-scripts.js';
 import { JobWorker } from './redis/job-worker.js';
-import { endedChannel, reservedKey } from './redis/rewrites-queue.js';
+import { endedChannel, MAX_EVENTS, reservedKey } from './redis/rewrites-queue.js';
 
 /** How jobs are kept and tried on BullMQ. */
 export interface BullmqJobQueueOptions {
@@ -67,7 +67,8 @@ export class BullmqJobQueue implements JobQueue {
   async reserve(id: string, wasAccepted = false): Promise<void> {
     if (!wasAccepted && !(await orUnavailable(this.connections.hasRoom()))) throw noRoomForJobs();
     const keys = [reservedKey(this.connections), this.queue.toKey('')];
-    const reserved = this.reserveJob(keys, [id, this.options.maxQueued, RESERVED_FOR_IN_MS, Number(wasAccepted)]);
+    const { maxQueued } = this.options;
+    const reserved = this.reserveJob(keys, [id, maxQueued, RESERVED_FOR_IN_MS, Number(wasAccepted), MAX_EVENTS]);
     if ((await orUnavailable(reserved)) === 0) throw queueIsFull();
   }
 

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { unlessAway } from '#redis';
+import { LineLimit, unlessAway } from '#redis';
 import { LEASE_TTL_IN_MS } from './held-leases.js';
 import type {
   Failure,
@@ -28,6 +28,7 @@ interface Untold {
 
 /** How long a request that is refused by this process alone waits before Redis, if it is back, is asked. */
 const ASK_AGAIN_IN_MS = 1000;
+const ALONE = 'Redis is away: each process leases the keys by itself, up to their caps';
 
 /**
  * Leases through Redis, and by this process alone while Redis is away. The local store always knows what this process
@@ -36,6 +37,7 @@ const ASK_AGAIN_IN_MS = 1000;
  */
 export class FailoverKeyLeaseStore implements KeyLeaseStore {
   private readonly logger = new Logger('KeyPool');
+  private readonly lines = new LineLimit();
   private readonly untold = new Map<string, Untold>();
   private readonly untoldRests = new UntoldRests();
   private telling: Promise<void> | null = null;
@@ -154,7 +156,7 @@ export class FailoverKeyLeaseStore implements KeyLeaseStore {
 
   /** @param isAsked Redis was asked and did not answer, so that it may have granted the lease */
   private async leaseAlone(request: LeaseRequest, isAsked: boolean): Promise<LeaseAnswer> {
-    if (!this.isAlone) this.logger.warn('Redis is away: each process leases the keys by itself, up to their caps');
+    if (!this.isAlone && this.lines.allows(ALONE)) this.logger.warn(ALONE);
     this.isAlone = true;
     const answer = await this.local.lease(request);
     const mayBeOn = isAsked ? request.keys.map(({ id }) => id) : [];

@@ -44,6 +44,11 @@ function tokensIn(bytes: number): number {
   return Math.ceil(bytes / FEWEST_BYTES_PER_TOKEN);
 }
 
+/** Whether a prompt is so large that a model may have no room for it. */
+export function mayBeTooLong(prompt: LlmPrompt): boolean {
+  return sizeOf(textsOf(prompt)) >= SMALL_PROMPT_IN_BYTES;
+}
+
 /** What a call is likely not to exceed, where the model does not reason: an answer as long as the text. */
 export function estimateUsage(prompt: LlmPrompt): LlmUsage {
   return {

@@ -22,6 +22,8 @@ export interface VendorCallOptions {
   read: (frame: object) => VendorPiece;
   /** Whether the request is to be sent again, without what the vendor refused of it. */
   concede: (failure: VendorFailure) => boolean;
+  /** Whether the request is to be sent again, for an answer in one, where the stream was empty. */
+  askWhole?: () => boolean;
 }
 
 /** How long a connection may take to end after its answer has: then it can serve the next. */
@@ -33,6 +35,7 @@ export class VendorCall implements AnswerSource, AnswerListener {
   private answer: VendorAnswer | null = null;
   private host = '';
   private hasLeft = false;
+  private isEmpty = true;
   private releaseTimer: NodeJS.Timeout | undefined;
   private readonly repeated: RepeatedFrames;
 
@@ -64,9 +67,12 @@ export class VendorCall implements AnswerSource, AnswerListener {
   }
 
   event(type: string, data: string): void {
+    this.isEmpty = false;
     const text = type === '' ? this.repeated.textOf(data) : undefined;
     if (text !== undefined) return this.sink.push({ text });
     if (data.startsWith('[DONE]')) return this.sink.end();
+    // A sign of life.
+    if (type !== 'error' && data.trim() === '') return;
     const frame = parsed(data);
     if (type === 'error' || errorIn(frame) !== undefined) return this.refuse(data);
     this.read(frame, data);
@@ -87,7 +93,8 @@ export class VendorCall implements AnswerSource, AnswerListener {
   end(): void {
     clearTimeout(this.releaseTimer);
     this.exchange = null;
-    this.sink.end();
+    if (!this.hasLeft && this.isEmpty && this.options.askWhole?.()) this.send();
+    else this.sink.end();
   }
 
   fail({ code, detail }: ConnectionFailure): void {

@@ -1,5 +1,6 @@
 export { keyspace } from './keyspace.js';
 export { LAYOUT } from './layout.js';
+export { LineLimit } from './line-limit.js';
 export { luaScript } from './lua-script.js';
 export { News } from './news.js';
 export type { PubSub } from './pub-sub.js';

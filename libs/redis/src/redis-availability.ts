@@ -1,23 +1,27 @@
 import { Logger } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { redisChanged } from '#events';
+import { LineLimit } from './line-limit.js';
 import { isUnavailability, reasonOf } from './redis-unavailable-error.js';
 
 /** How soon a server that refuses is tried again. */
 const RETRY_IN_MS = 500;
 /** An outage is over when nothing has been refused for so long: the trial may pass where something else does not. */
 const QUIET_IN_MS = 900;
+const CLOSED = 'the connection was closed';
 
 /**
  * Whether Redis can be used: there is a connection, and the server does not refuse what is asked, since it is full, read-only, the wrong
- * node or the like. Logs the beginning and the end of each outage, once.
+ * node or the like. Logs the beginning and the end of each outage, once, and of outages for the same reason one a minute.
  */
 export class RedisAvailability {
   private readonly logger = new Logger('Redis');
   private readonly listeners = new Set<() => void>();
-  private lastFailure = 'the connection was closed';
+  private readonly lines = new LineLimit();
+  private lastFailure = CLOSED;
   private lastRefusalAt = -Infinity;
   private isAway = false;
+  private isLogged = false;
   private isWatched = false;
   private checking: Promise<void> | null = null;
   private retry: NodeJS.Timeout | undefined;
@@ -96,14 +100,16 @@ export class RedisAvailability {
   private onAway(message: string): void {
     if (this.isAway || !this.isWatched) return;
     this.isAway = true;
-    this.logger.warn(message);
+    this.isLogged = this.lines.allows(message);
+    if (this.isLogged) this.logger.warn(message);
     redisChanged.tell({ isAvailable: false });
   }
 
   private onUsable(): void {
     if (!this.isAway) return;
     this.isAway = false;
-    this.logger.log('Redis is back');
+    this.lastFailure = CLOSED;
+    if (this.isLogged) this.logger.log('Redis is back');
     redisChanged.tell({ isAvailable: true });
     for (const listener of this.listeners) listener();
   }

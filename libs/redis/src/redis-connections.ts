@@ -198,7 +198,11 @@ export class RedisConnections implements OnApplicationShutdown {
  */
 function tolerateErrors(client: Redis): void {
   const stream = client.stream as Redis['stream'] | undefined;
-  stream?.on('error', () => undefined);
+  stream?.off('error', ignore).on('error', ignore); // it tells of errors of later attempts while its stream is still the last one
+}
+
+function ignore(): void {
+  // what the client says of it is enough
 }
 
 /**

@@ -144,7 +144,6 @@ describe('an id that is none', () => {
 
 describe('a path that is none', () => {
   it.each([
-    '/',
     '/v1',
     '/v1/',
     '/v1/rewrites',

@@ -32,6 +32,18 @@ describe('without any key', () => {
     expect(rewrites[2]?.rewritten).toContain('do not');
   });
 
+  test.each([
+    'An old silent pond\na frog jumps into the pond\nsplash! Silence again',
+    'Every fire sleeps\nand the family is gone\nthe hour is quiet',
+    'Der alte Garten\nim Regen stehen Rosen\nniemand holt sie rein',
+  ])('a haiku stays as it is, at the cost of one call: %j', async (text) => {
+    const answer = await client.post('/v1/rewrite', { text, style: 'haiku' });
+    const rewrite = (await answer.json()) as { checks: unknown[] };
+    expect(rewrite).toMatchObject({ rewritten: text, calls: 1 });
+    expect(rewrite.checks).toContainEqual(expect.objectContaining({ name: 'haiku-5-7-5', passed: true }));
+    expect(rewrite.checks).not.toContainEqual(expect.objectContaining({ passed: false }));
+  });
+
   test.each(['pirate', 'haiku', 'formal'])(
     'the four ways of asking for %s give one and the same text',
     async (style) => {

@@ -115,6 +115,13 @@ describe('on Redis', () => {
     await second.stop();
   });
 
+  test('a job that is accepted after Redis has lost all keeps the events of BullMQ few', async () => {
+    await jobs.queue.add(taskOf());
+    await jobs.connections.commands.del(jobKey(jobs, 'meta'));
+    await jobs.queue.reserve(randomUUID());
+    expect(await jobs.connections.commands.hget(jobKey(jobs, 'meta'), 'opts.maxLenEvents')).toBe('50');
+  });
+
   test('a job that was cancelled keeps nothing of its text', async () => {
     const id = await submit();
     await jobs.queue.cancel(id);

@@ -10,6 +10,10 @@ import { REWRITE } from '../../support/a-rewrite.js';
 import { openRedisJobs, type RedisJobs, taskOf } from './redis-jobs.js';
 
 const COMPLETED: AttemptOutcome = { kind: 'completed', rewrite: REWRITE };
+/** Whoever waits looks each second or more by himself; what comes sooner came by news. */
+const LOOKS_AFTER_IN_MS = 1000;
+/** A job whose worker is gone is taken by another after that; what is taken sooner was handed back. */
+const LOCKED_FOR_IN_MS = 2500;
 const never = (): AbortSignal => new AbortController().signal;
 
 describe('jobs of many processes', () => {
@@ -55,7 +59,7 @@ describe('jobs of many processes', () => {
     const begun = performance.now();
     work.letGo();
     await ended;
-    expect(performance.now() - begun).toBeLessThan(250);
+    expect(performance.now() - begun).toBeLessThan(LOOKS_AFTER_IN_MS);
     expect(await here.queue.find(task.id)).toMatchObject({ status: 'completed', rewrite: REWRITE });
   });
 
@@ -94,7 +98,7 @@ describe('jobs of many processes', () => {
     const begun = performance.now();
     expect(await here.queue.cancel(task.id)).toBe(true);
     await aborted;
-    expect(performance.now() - begun).toBeLessThan(250);
+    expect(performance.now() - begun).toBeLessThan(LOOKS_AFTER_IN_MS);
     expect(await there.queue.find(task.id)).toMatchObject({ status: 'cancelled', attempts: 0 });
   });
 
@@ -157,7 +161,7 @@ describe('jobs of many processes', () => {
     holding(here).letGo();
     const begun = performance.now();
     await here.queue.ended(task.id, never());
-    expect(performance.now() - begun).toBeLessThan(1000);
+    expect(performance.now() - begun).toBeLessThan(LOCKED_FOR_IN_MS);
     expect(await here.queue.find(task.id)).toMatchObject({ status: 'completed', attempts: 1 });
   });
 
@@ -242,7 +246,7 @@ describe('jobs of many processes', () => {
     for (const ask of [() => here.queue.add(taskOf()), () => there.queue.find(id), () => there.queue.cancel(id)]) {
       const begun = performance.now();
       await expect(ask()).rejects.toMatchObject({ name: 'RewriteError', type: 'unavailable', retryAfterInSeconds: 2 });
-      expect(performance.now() - begun).toBeLessThan(1200);
+      expect(performance.now() - begun).toBeLessThan(2000);
     }
     server.resume();
   });

@@ -381,11 +381,12 @@ export function describeScopes(harness: KeyLeaseStoreHarness): void {
       });
 
       it('are remembered by the time when a rest ends that was lengthened', async () => {
-        const rule = { ...RULE, restsFrom: 1, firstRestInMs: 10, forgottenInMs: SHORT_IN_MS };
+        const firstRestInMs = 5 * SHORT_IN_MS;
+        const rule = { ...RULE, restsFrom: 1, firstRestInMs, longestRestInMs: 60_000, forgottenInMs: SHORT_IN_MS };
         await store.strike(PROVIDER, rule);
-        await other.strike(PROVIDER, rule, { toldInMs: 3 * SHORT_IN_MS });
+        await other.strike(PROVIDER, rule, { toldInMs: 2 * firstRestInMs });
         await untilRested(KEY);
-        expect(await store.strike(PROVIDER, rule)).toBe(20);
+        expect(await store.strike(PROVIDER, rule)).toBe(2 * firstRestInMs);
       });
 
       it('stay when a call ends the probation that they led to, before it ends itself', async () => {

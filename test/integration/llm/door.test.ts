@@ -1,10 +1,10 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { connect, createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:https';
 import { setImmediate as nextTurn, setTimeout as patience } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { OutgoingProxies } from '#config';
 import { type LlmError, OpenAiAdapter, VendorDoor } from '#llm';
 import { SELF_SIGNED } from '../../support/self-signed.js';
@@ -85,6 +85,43 @@ describe('a connection that is kept', () => {
     });
     expect(await failureOf(adapterAt(await listening(server)), callFor('Hello'))).toMatchObject({ kind: 'network' });
     expect(requests).toBe(1);
+  });
+});
+
+describe('an answer that takes an hour', () => {
+  const HOUR_IN_MS = 3_600_000;
+  /** The clock of undici, by which its limits of headers and body pass: 300 s by default. */
+  const { tick } = jest.requireActual<{ tick(byMs: number): void }>('undici/lib/util/timers.js');
+
+  it.each<[string, number]>([
+    ['its headers', 0],
+    ['its first text', 1],
+    ['its end', 2],
+  ])('is waited for, whatever undici thinks of it: before %s', async (_, pausesBefore) => {
+    const parts = [(response: ServerResponse) => response.flushHeaders()].concat(
+      EVENTS.map((event) => (response: ServerResponse) => response.write(event)),
+    );
+    const pausing = new EventEmitter();
+    const server = createServer((request, response) => {
+      response.setHeader('content-type', 'text/event-stream');
+      request.resume().once('end', () => {
+        for (const part of parts.slice(0, pausesBefore)) part(response);
+        pausing.emit('pause', () => {
+          for (const part of parts.slice(pausesBefore)) part(response);
+          response.end();
+        });
+      });
+    });
+    const paused = once(pausing, 'pause');
+    const text = read(adapterAt(await listening(server)));
+    const [goOn] = (await paused) as [() => void];
+    // What has been sent is read, and the limit of the next part begins to count.
+    await patience(100);
+    tick(1000);
+    tick(HOUR_IN_MS);
+    await nextTurn();
+    goOn();
+    expect(await text).toBe('Ahoy');
   });
 });
 

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { type AdapterOptions, GeminiAdapter, type LlmChunk, type LlmError, OpenAiAdapter } from '#llm';
+import { type AdapterOptions, GeminiAdapter, type LlmChunk, OpenAiAdapter } from '#llm';
 import { type RawAnswer, type RawRequest, RawVendor, sendEvents, sendJson } from '../../support/raw-vendor.js';
-import { callFor, deltasOf, failureOf, promptFor, readAll } from './llm-reading.js';
+import { callFor, deltasOf, failureOf, readAll } from './llm-reading.js';
 
 const OPENAI_ANSWER = [{ choices: [{ index: 0, delta: { content: 'Ahoy' }, finish_reason: 'stop' }] }];
 const GEMINI_ANSWER = [{ candidates: [{ content: { parts: [{ text: 'Ahoy' }] }, finishReason: 'STOP' }] }];
@@ -53,6 +53,17 @@ describe('what a server refuses to be sent', () => {
       { error: { message: 'System role not supported' } },
       (request) => messagesOf(request).some(isSystem),
     ],
+    ...[
+      "Unexpected role 'system' after role 'assistant'",
+      'Only user and assistant roles are supported!',
+      'Conversation roles must alternate user/assistant/user/assistant/...',
+      'Developer instruction is not enabled for models/gemma-3-27b-it',
+    ].map((message): (typeof REFUSALS)[number] => [
+      `a system message, by the words "${message}"`,
+      400,
+      [{ error: { code: 400, message } }],
+      (request) => messagesOf(request).some(isSystem),
+    ]),
   ];
 
   it.each(REFUSALS)('is left out from then on: %s', async (_, status, refusal, isRefused) => {
@@ -205,49 +216,6 @@ describe('what the operator has sent besides', () => {
     });
     const plain = new OpenAiAdapter({ model: 'm', baseUrl: `${vendor.origin}/v1` });
     expect(plain.identity).not.toBe(adapter.identity);
-  });
-});
-
-describe('a text that the model cannot take whole', () => {
-  const LONG = 'A word and then another word. '.repeat(340);
-  const answered = (usage: object) => [...OPENAI_ANSWER, { choices: [], usage }];
-
-  it.each([
-    ['just as many tokens as Ollama has room for', 1024],
-    ['fewer tokens than any text of its length has', 500],
-  ])('is found out where the server has read %s and answered all the same', async (_, promptTokens) => {
-    const usage = { prompt_tokens: promptTokens, completion_tokens: 5 };
-    const adapter = await openai((response) => sendEvents(response, answered(usage)));
-    const error = (await failureOf(adapter, callFor(LONG))) as LlmError;
-    expect(error).toMatchObject({ kind: 'too-long' });
-    expect(error.message).toContain(`the server has cut the prompt: it read ${promptTokens} tokens`);
-  });
-
-  it.each([2400, 4096, 2561])('is taken for read where the server counted %i tokens', async (promptTokens) => {
-    const usage = { prompt_tokens: promptTokens, completion_tokens: 5 };
-    const adapter = await openai((response) => sendEvents(response, answered(usage)));
-    expect(deltasOf(await readAll(adapter, callFor(LONG)))).toEqual(['Ahoy']);
-  });
-
-  it('is taken for read where it is long runs of one character, which take few tokens', async () => {
-    const usage = { prompt_tokens: 60, completion_tokens: 5 };
-    const adapter = await openai((response) => sendEvents(response, answered(usage)));
-    expect(deltasOf(await readAll(adapter, callFor(`A table.\n${`${'='.repeat(4000)}\n`.repeat(2)}`)))).toEqual([
-      'Ahoy',
-    ]);
-  });
-
-  it('is not sent where the operator has said how much fits', async () => {
-    const adapter = await openai((response) => sendEvents(response, OPENAI_ANSWER), { contextTokens: 2048 });
-    expect(await failureOf(adapter, { ...callFor(LONG), prompt: promptFor(LONG) })).toMatchObject({ kind: 'too-long' });
-    expect(vendor.requests).toEqual([]);
-    expect(deltasOf(await readAll(adapter, callFor('Hello')))).toEqual(['Ahoy']);
-  });
-
-  it('is found out where it filled the context that the operator named', async () => {
-    const usage = { prompt_tokens: 3000, completion_tokens: 5 };
-    const adapter = await openai((response) => sendEvents(response, answered(usage)), { contextTokens: 3000 });
-    expect(await failureOf(adapter, callFor('A word. '.repeat(800)))).toMatchObject({ kind: 'too-long' });
   });
 });
 

@@ -60,6 +60,15 @@ describe('the connections to Redis', () => {
     expect(logged).toEqual([expect.stringMatching(/^warn Redis is away: \S+/), 'log Redis is back']);
   });
 
+  it('tell of outages for the same reason once a minute', async () => {
+    for (let i = 0; i < 3; i += 1) {
+      const isBack = back();
+      await server.restart();
+      await isBack;
+    }
+    expect(logged).toEqual([expect.stringMatching(/^warn Redis is away: \S+/), 'log Redis is back']);
+  });
+
   it('fail what was under way when Redis died', async () => {
     server.pause();
     const answer = expect(ping()).rejects.toThrow(RedisUnavailableError);

@@ -53,6 +53,30 @@ test.each([
     'Tolong hantar laporan itu sebelum hari Jumaat, terima kasih.',
   ],
   ['sk', 'cs', 'Ahoj, pošli mi tú správu do piatku, prosím.', 'Ahoj, pošli mi tu zprávu do pátku, prosím.'],
+  [
+    'nb',
+    'da',
+    'Jeg kommer ikke på jobb i morgen, for toget er forsinket og jeg må vente på en ny billett.',
+    'Jeg kommer ikke på arbejde i morgen, for toget er forsinket, og jeg må vente på en ny billet.',
+  ],
+  [
+    'nl',
+    'af',
+    'Kan je me de cijfers sturen voor de nieuwe winkel, want ik wil ze voor de vergadering van morgen lezen.',
+    'Kan jy my die syfers stuur vir die nuwe winkel, want ek wil dit voor die vergadering van môre lees.',
+  ],
+  [
+    'bg',
+    'mk',
+    'Моля, изпрати ми доклада за новия магазин преди петък, за да го прочета на влака.',
+    'Те молам, испрати ми го извештајот за новиот дуќан пред петок, за да го прочитам во возот.',
+  ],
+  [
+    'hr',
+    'sr',
+    'Molim te, pošalji mi izvješće o novoj trgovini prije petka, da ga mogu pročitati u vlaku.',
+    'Molim te, pošalji mi izveštaj o novoj prodavnici pre petka, da ga mogu pročitati u vozu.',
+  ],
 ])('a few words of near relatives, %s and %s, are never called the same language', (_from, _to, one, other) => {
   expect(compareLanguages(one, other)).not.toBe('same');
 });
@@ -128,6 +152,17 @@ test('a text is looked at once for all checks, and plain English not at all', ()
   for (let times = 0; times < 3; times += 1) compareLanguages(`${MAILS['de']!} Danke.`, `${MAILS['fr']!} Merci.`);
   languageOf(`${MAILS['fr']!} Merci.`);
   expect(looksTaken()).toBe(before + 2);
+});
+
+test('of a rewrite that keeps words of its text the text alone is looked at, and names are no such words', () => {
+  const before = looksTaken();
+  const rewrite = MAILS['de']!.replaceAll('verschoben', 'verlegt').replaceAll('irgendwer', 'jemand');
+  expect(compareLanguages(MAILS['de']!, rewrite)).toBe('same');
+  expect(looksTaken()).toBe(before + 1);
+  const names = 'Spotify, Netflix, Disney Plus, Amazon Prime Video, YouTube Music, Paramount';
+  expect(compareLanguages(`Wir haben jetzt ${names} und nichts davon ist billig.`, `We have ${names} now.`)).not.toBe(
+    'same',
+  );
 });
 
 test('a text of any length is looked at in a moment', () => {

@@ -45,7 +45,14 @@ describe('toHaiku', () => {
     );
   });
 
-  it('keeps the words of a text that is a haiku', () => {
+  it.each([
+    'Every fire sleeps\nand the family is gone\nthe hour is quiet',
+    'Un vieil étang dort\nune grenouille qui plonge\nle bruit de cette eau',
+  ])('leaves a haiku as it is: %j', (text) => {
+    expect(toHaiku(`${text}\n`)).toBe(text);
+  });
+
+  it('keeps the words of a text that is a haiku in one line', () => {
     const text = 'An old silent pond. A frog jumps into the pond. Splash! Silence again.';
     expect(toHaiku(text)).toBe('An old silent pond.\nA frog jumps into the pond.\nSplash! Silence again.');
   });

@@ -69,6 +69,14 @@ describe('changed', () => {
     },
   );
 
+  test('a text that is a haiku may stay, as one and only as one', () => {
+    const haiku = 'An old silent pond\na frog jumps into the pond\nsplash! Silence again';
+    expect(changed('haiku', haiku, haiku)).toBeUndefined();
+    expect(changed('haiku', haiku, haiku.replaceAll('\n', ' '))).toBeUndefined();
+    expect(changed('haiku', haiku.replace('old', 'very old'), haiku.replace('old', 'very old'))).toBe(false);
+    expect(changed('pirate', haiku, haiku)).toBe(false);
+  });
+
   test('an accent or a digit is a difference', () => {
     expect(changed('pirate', 'resume', 'résumé')).toBe(true);
     expect(changed('pirate', 'at 7', 'at 8')).toBe(true);

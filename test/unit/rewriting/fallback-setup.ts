@@ -90,6 +90,7 @@ export class FallbackUnderTest {
         keysUntil: Date.now() + 1000,
         deadlineAt: Date.now() + 600_000,
         fingerprint: 'a-fingerprint',
+        facts: { client: 'anonymous' },
       },
       begun: { ids: {}, trace: null },
       candidates: new Candidates(this.providers),

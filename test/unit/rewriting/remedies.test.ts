@@ -53,7 +53,13 @@ async function lessonsOf(kind: LlmErrorKind): Promise<Lesson[]> {
   const usage = new UsageService(loadSettings({ variables: {}, directory: null }), new MemoryUsageLedger());
   const fallback = new ProviderFallback(keyPool, calls as unknown as ProviderCall, usage);
   const run = {
-    order: { fingerprint: FINGERPRINT, priority: 'interactive', keysUntil: Infinity, deadlineAt: Infinity },
+    order: {
+      fingerprint: FINGERPRINT,
+      facts: { client: 'anonymous' },
+      priority: 'interactive',
+      keysUntil: Infinity,
+      deadlineAt: Infinity,
+    },
     begun: { ids: {}, trace: null },
     candidates: new Candidates(['openai', 'gemini']),
     failed: new FailedCalls(),

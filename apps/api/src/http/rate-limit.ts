@@ -4,7 +4,7 @@ import { callerOf } from './caller.js';
 import { type RequestCounters, WINDOW_IN_SECONDS } from './request-counter.js';
 
 /** Probes, and pages that are the same for everybody, are served to anyone at any rate. */
-const UNLIMITED = /^\/(?:health|docs|openapi(?:-3\.0)?\.json)(?:\/|$)/;
+const UNLIMITED = /^\/(?:$|(?:health|docs|page|openapi(?:-3\.0)?\.json)(?:\/|$))/;
 
 /**
  * Counts every other request, refused ones too, and refuses those over the quota; tells where the caller stands

@@ -2,12 +2,23 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import helmet, { type HelmetOptions } from 'helmet';
 import type { RequestStep } from './request-steps.js';
 
-/** No answer is a page that loads or frames anything, but for the one that shows the document. */
+/** No answer is a page that loads or frames anything, but for those named below. */
 const NOTHING = ["'none'"];
 const OF_ANSWERS = {
   'default-src': NOTHING,
   'base-uri': NOTHING,
   'form-action': NOTHING,
+  'frame-ancestors': NOTHING,
+};
+/** The page to try it is files of this service, and asks this service. */
+const OF_PAGE = {
+  'default-src': NOTHING,
+  'connect-src': ["'self'"],
+  'script-src': ["'self'"],
+  'style-src': ["'self'"],
+  'img-src': ["'self'"],
+  'form-action': NOTHING,
+  'base-uri': NOTHING,
   'frame-ancestors': NOTHING,
 };
 /** The page of the document brings its styles inline; its scripts are files of this service. */
@@ -24,6 +35,7 @@ const OF_ADMIN = { ...OF_DOCS, 'base-uri': ["'self'"] };
 
 /** What says to browsers to do nothing with an answer but to show it or hand it to its own page. */
 export const SECURITY_HEADERS = headersOf(OF_ANSWERS);
+const PAGE_HEADERS = headersOf(OF_PAGE);
 const DOCS_HEADERS = headersOf(OF_DOCS);
 const ADMIN_HEADERS = headersOf(OF_ADMIN);
 
@@ -32,6 +44,7 @@ export const addSecurityHeaders: RequestStep = ({ routeOptions }, reply) =>
   void reply.headers(headersFor(routeOptions.url));
 
 function headersFor(route = ''): Readonly<Record<string, string>> {
+  if (route === '/') return PAGE_HEADERS;
   if (route.startsWith('/docs')) return DOCS_HEADERS;
   return route.startsWith('/admin') ? ADMIN_HEADERS : SECURITY_HEADERS;
 }

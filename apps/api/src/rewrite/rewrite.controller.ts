@@ -34,6 +34,18 @@ import { EVENT_STREAM_EXAMPLE } from './rewrite.examples.js';
 import { sendEvents } from './sse.js';
 import { wholeRewrite } from './whole.js';
 
+/** What a client may be told whose answer has no events. */
+const PROBLEMS_OF_A_REWRITE = [
+  'too-large',
+  'unsupported-media-type',
+  'refused',
+  'too-long',
+  'provider-failed',
+  'budget-exhausted',
+  'no-capacity',
+  'deadline',
+] as const;
+
 @ApiTags('rewrite')
 @ApiBearerAuth()
 @Controller('v1/rewrite')
@@ -54,16 +66,7 @@ export class RewriteController {
   })
   @TakesRewriteRequest()
   @Answers(200, 'Rewrite', 'The rewrite.', { with: ['Cache-Status', 'Cache-Control'] })
-  @ProblemsForClients(
-    'too-large',
-    'unsupported-media-type',
-    'refused',
-    'too-long',
-    'provider-failed',
-    'budget-exhausted',
-    'no-capacity',
-    'deadline',
-  )
+  @ProblemsForClients(...PROBLEMS_OF_A_REWRITE)
   async rewrite(
     @Body(RewriteBodyPipe) body: RewriteDto,
     @Req() request: FastifyRequest,
@@ -122,16 +125,7 @@ export class RewriteController {
     example: '5f1c2e9a7d30',
   })
   @AnswersText('Ahoy, matey!', 'The rewritten text and nothing else.', ['Cache-Status', 'Cache-Control'])
-  @ProblemsForClients(
-    'too-large',
-    'unsupported-media-type',
-    'refused',
-    'too-long',
-    'provider-failed',
-    'budget-exhausted',
-    'no-capacity',
-    'deadline',
-  )
+  @ProblemsForClients(...PROBLEMS_OF_A_REWRITE)
   async rewriteAsText(
     @Body(RewriteBodyPipe) body: RewriteDto,
     @Req() request: FastifyRequest,

@@ -118,6 +118,7 @@ return redis.call('HINCRBY', KEYS[1], 'deferrals', 1)
  * ARGV[2] how many may wait
  * ARGV[3] how long the place is kept, in milliseconds
  * ARGV[4] 1 for a job that was accepted before: if it is gone, it shall not be in BullMQ's lists twice
+ * ARGV[5] how many of its events BullMQ keeps, which it is told anew where Redis has lost it
  * Result: 1, also for a job that exists; 0 where there is no place
  */
 export const RESERVE_JOB: RedisScript = {
@@ -125,6 +126,7 @@ export const RESERVE_JOB: RedisScript = {
   lua: `
 local reserved, bull, id, most = KEYS[1], KEYS[2], ARGV[1], tonumber(ARGV[2])
 if redis.call('EXISTS', bull .. id) == 1 then return 1 end
+redis.call('HSETNX', bull .. 'meta', 'opts.maxLenEvents', ARGV[5])
 if ARGV[4] == '1' then
   redis.call('LREM', bull .. 'wait', 0, id)
   redis.call('ZREM', bull .. 'delayed', id)

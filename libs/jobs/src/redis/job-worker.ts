@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { DelayedError, UnrecoverableError, WaitingError } from 'bullmq';
 import type { Job, Worker } from 'bullmq';
 import { jobEnded } from '#events';
-import { isUnavailability, within } from '#redis';
+import { isUnavailability, LineLimit, within } from '#redis';
 import type { RedisClient, RedisConnections, RunScript } from '#redis';
 import type { DeliveredRewrite, RewriteFailure } from '#rewrite-log';
 import { deferralInMs } from '../deferral.js';
@@ -59,7 +59,7 @@ export class JobWorker {
   private readonly deferJob: RunScript<number>;
   private isClosing = false;
   private rest: NodeJS.Timeout | undefined;
-  private lastReport: string | null = null;
+  private readonly lines = new LineLimit();
 
   /** Starts at once, or as soon as Redis can be reached. */
   constructor(
@@ -114,7 +114,6 @@ export class JobWorker {
     worker.on('lockRenewalFailed', (ids) =>
       ids.forEach((id) => this.running.get(id)?.abort('lost' satisfies Interruption)),
     );
-    worker.on('active', () => (this.lastReport = null));
     worker.on('error', (error) => {
       this.report(error);
       this.takeRest();
@@ -221,15 +220,11 @@ export class JobWorker {
     this.options.onFailed(id).catch((error) => this.report(error));
   }
 
-  /**
-   * Outages are reported by the connections, once, and so is what repeats itself without a job in between. Of an error only its message:
-   * errors of the client hold texts of jobs.
-   */
+  /** Outages are reported by the connections. Of an error only its message: errors of the client hold texts of jobs. */
   private report(error: unknown): void {
     const { message } = error as Error;
-    if (isUnavailability(error) || this.isClosing || message === this.lastReport) return;
-    this.lastReport = message;
-    this.logger.warn(message);
+    if (isUnavailability(error) || this.isClosing) return;
+    if (this.lines.allows(message)) this.logger.warn(message);
   }
 }
 

@@ -38,7 +38,7 @@ const SYLLABIC_M = /(?:s|th)ms?$/;
 
 /**
  * The syllables of an English word in small letters: its groups of vowels, less silent ones, and more where they stand apart.
- * `english-exceptions.ts` lists the words that this counts wrong.
+ * `english-exceptions.txt` lists the words that this counts wrong.
  */
 export function syllablesByRule(word: string): number {
   const [, stem = '', sibilant] = /^(.*?(s|x|z|ch|sh|ce|se|ge|ze)?)'s$/.exec(word) ?? [];

@@ -1,5 +1,5 @@
+import { readFileSync } from 'node:fs';
 import { type Counts, either, sum } from './counts.js';
-import { ENGLISH_EXCEPTIONS } from './english-exceptions.js';
 import { readNumber, readOrdinal } from './english-numbers.js';
 import { spelledOut, syllablesByRule } from './english-rule.js';
 
@@ -18,6 +18,9 @@ const SIGNS: Readonly<Record<string, Counts>> = {
   '€': [2],
   '£': [1],
 };
+
+/** Read when the first word is counted. */
+const EXCEPTIONS = new URL('english-exceptions.txt', import.meta.url);
 
 let exceptions: ReadonlyMap<string, Counts> | null = null;
 
@@ -70,9 +73,11 @@ function exceptionOf(word: string): Counts | undefined {
   return exceptions.get(word);
 }
 
-/** Each line has counts, and the words that have them. */
+/** Each line has counts, and the words that have them; those that make-english-exceptions.mjs heads the file with have none. */
 function readExceptions(): ReadonlyMap<string, Counts> {
-  const lines = ENGLISH_EXCEPTIONS.trim().split('\n');
+  const lines = readFileSync(EXCEPTIONS, 'utf8')
+    .split('\n')
+    .filter((line) => /^\d/.test(line));
   return new Map(
     lines.flatMap((line) => {
       const [counts = '', ...words] = line.split(' ');

@@ -1,6 +1,7 @@
 import { type LanguageLook, isOfAnotherScript, lookAt } from './language-look.js';
 import { isPlainEnglish } from './plain-english.js';
 import type { Script } from './script.js';
+import { smallWordsOf } from './words.js';
 
 /** Of fewer letters a name or a loan word decides. In bytes of UTF-8. */
 const FEWEST_BYTES_OF_LETTERS = 32;
@@ -17,11 +18,29 @@ const CLEARLY_ONE = 35;
 /** Languages that are one language with several names for letters: which of them a text is in cannot be told. */
 const RELATED = ['bs hr', 'id ms', 'nb nn'].map((codes) => codes.split(' '));
 
-/** Whether two texts are in one language: `same` or `other` where it is sure, else null, as for near relatives and for few letters. */
-export function compareLanguages(one: string, other: string): 'same' | 'other' | null {
-  const [first, second] = [one, other].filter((text) => !isPlainEnglish(text)).map(lookAt);
-  if (!first) return 'same';
-  return second ? compareLooks(first, second) : compareWithEnglish(first);
+/** Languages that share so many words with a relative that a translation may keep half of them. */
+const SHARES_WORDS: ReadonlySet<string> = new Set('af bg cs da hr mk nl sk sl sr'.split(' '));
+
+/** Of the words of a rewrite, names apart, how many are its text's at the least. A translation into a near relative keeps a quarter. */
+const FEWEST_KEPT_WORDS = 0.4;
+const FEWEST_KEPT_LETTERS = 16;
+
+/** Whether a rewrite is in the language of its text: `same` or `other` where it is sure, else null, as for near relatives and for few letters. */
+export function compareLanguages(text: string, rewrite: string): 'same' | 'other' | null {
+  const [first, second] = [text, rewrite].filter((each) => !isPlainEnglish(each));
+  if (first === undefined) return 'same';
+  const look = lookAt(first);
+  if (second === undefined) return compareWithEnglish(look);
+  return keepsItsWords(look, text, rewrite) ? 'same' : compareLooks(look, lookAt(second));
+}
+
+/** Then the letters of the rewrite need not be looked at. */
+function keepsItsWords(look: LanguageLook, text: string, rewrite: string): boolean {
+  const language = isEnough(look) ? sureLanguage(look) : null;
+  if (language === null || SHARES_WORDS.has(language)) return false;
+  const [words, own] = [smallWordsOf(rewrite), new Set(smallWordsOf(text))];
+  const kept = words.filter((word) => own.has(word));
+  return kept.join('').length >= FEWEST_KEPT_LETTERS && kept.length >= FEWEST_KEPT_WORDS * words.length;
 }
 
 function compareLooks(one: LanguageLook, other: LanguageLook): 'same' | 'other' | null {

@@ -1,4 +1,7 @@
-import { LETTER_MODELS } from './letter-models.js';
+import { readFileSync } from 'node:fs';
+
+/** A line for each language; make-language-models.mjs says how it is read. */
+const MODELS = new URL('letter-models.txt', import.meta.url);
 
 /** The most that a letter costs, in halves of a bit: a loan word or a foreign name decides nothing. */
 const MOST = 22;
@@ -19,7 +22,8 @@ export class LetterModel {
 
   static of(languages: readonly string[]): LetterModel {
     const model = new LetterModel(languages);
-    for (const [index, language] of languages.entries()) model.addLanguage(language, index);
+    const models = readFileSync(MODELS, 'utf8');
+    for (const [index, language] of languages.entries()) model.addLanguage(lineOf(language, models), index);
     for (let length = 1; length <= LONGEST_GROUP; length += 1) model.complete(length);
     return model;
   }
@@ -41,10 +45,8 @@ export class LetterModel {
     return letters === '' ? undefined : (this.rows.get(letters) ?? this.rowOf(letters.slice(1)));
   }
 
-  private addLanguage(language: string, index: number): void {
-    const start = LETTER_MODELS.indexOf(`\n${language} `) + language.length + 2;
-    const groupsByLength = LETTER_MODELS.slice(start, LETTER_MODELS.indexOf('\n', start)).split('|');
-    for (const [shorter, groups] of groupsByLength.entries()) {
+  private addLanguage(line: string, index: number): void {
+    for (const [shorter, groups] of line.split('|').entries()) {
       for (const [, level, letters = ''] of groups.matchAll(/(\d+)(\D+)/g)) {
         for (let at = 0; at < letters.length; at += shorter + 1) {
           this.ownRow(letters.slice(at, at + shorter + 1))[index] = Math.min(MOST, Number(level) + 1);
@@ -69,4 +71,10 @@ export class LetterModel {
       }
     }
   }
+}
+
+/** What the file of the models says of a language. */
+function lineOf(language: string, models: string): string {
+  const start = models.indexOf(`\n${language} `) + language.length + 2;
+  return models.slice(start, models.indexOf('\n', start));
 }

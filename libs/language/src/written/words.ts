@@ -11,7 +11,19 @@ const NO_WORD = /[\p{N}_/@\\=<>{}[\]]/u;
 
 /** The words at the beginning of a text, in small letters, without code, addresses and numbers. */
 export function wordsOf(text: string): string[] {
-  const read = text.slice(0, LONGEST_READ_IN_CHARACTERS).normalize('NFC').replace(CODE, ' ');
-  const words = read.replace(RUNS, (run) => (NO_WORD.test(run) ? ' ' : run)).toLowerCase();
-  return words.match(/\p{L}[\p{L}\p{M}]*/gu) ?? [];
+  return wordsIn(beginningOf(text).toLowerCase());
+}
+
+/** Those that begin with a small letter, or in a script without cases: a name is none. */
+export function smallWordsOf(text: string): string[] {
+  return wordsIn(beginningOf(text)).filter((word) => !/^\p{Lu}/u.test(word));
+}
+
+function beginningOf(text: string): string {
+  return text.slice(0, LONGEST_READ_IN_CHARACTERS).normalize('NFC');
+}
+
+function wordsIn(text: string): string[] {
+  const read = text.replace(CODE, ' ').replace(RUNS, (run) => (NO_WORD.test(run) ? ' ' : run));
+  return read.match(/\p{L}[\p{L}\p{M}]*/gu) ?? [];
 }

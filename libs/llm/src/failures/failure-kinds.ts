@@ -17,6 +17,10 @@ export const KINDS_BY_NAME: ReadonlyMap<string, LlmErrorKind> = new Map([
   ['billing_hard_limit_reached', 'quota'],
   ['billing_not_active', 'quota'],
   ['billing_error', 'quota'],
+  // Moonshot, Alibaba's DashScope and Volcengine.
+  ['exceeded_current_quota_error', 'quota'],
+  ['Arrearage', 'quota'],
+  ['AccountOverdueError', 'quota'],
   ['BILLING_DISABLED', 'quota'],
   ['invalid_api_key', 'key-refused'],
   ['account_deactivated', 'key-refused'],
@@ -31,6 +35,10 @@ export const KINDS_BY_NAME: ReadonlyMap<string, LlmErrorKind> = new Map([
   ['no_db_connection', 'key-refused'],
   ['model_not_found', 'no-such-model'],
   ['DeploymentNotFound', 'no-such-model'],
+  // Mistral, Perplexity and Together.
+  ['invalid_model', 'no-such-model'],
+  ['model_not_available', 'no-such-model'],
+  ['unknown_url', 'no-such-api'],
   ['content_filter', 'request-refused'],
   ['content_policy_violation', 'request-refused'],
   ['moderation_blocked', 'request-refused'],
@@ -89,7 +97,7 @@ export const KINDS_BY_WORDS: readonly KindByWords[] = [
   { pattern: /request too large/i, statuses: [413, 429], kind: 'too-long', overNames: true },
   {
     pattern:
-      /context (length|size|window)|maximum context|token count .*exceeds|prompt is too long|input is too long|too many input tokens|inputs.{1,60} must (have less than|be <=) \d/i,
+      /context (length|size|window)|maximum (context|prompt length|length of)|(input|token|prompt) (count|length|limit)\b.*(exceed|should be|maximum)|exceed\w* (the )?(model )?(token|input) limit|(prompt|input) is too long|too many (input tokens|tokens:)|reduce the length of|inputs.{1,60} must (have less than|be <=) \d/i,
     statuses: [400, 413, 422, 500, undefined],
     kind: 'too-long',
     overNames: true,
@@ -104,7 +112,7 @@ export const KINDS_BY_WORDS: readonly KindByWords[] = [
   { pattern: /\blimit: 0(?!\.?\d)/, statuses: [429, undefined], kind: 'quota', overNames: true },
   {
     pattern:
-      /credits? (balance )?(is|are)? ?(too low|depleted|exhausted|used up)|used all available credits|insufficient (credits?|balance|funds)|spending (cap|limit)|key limit exceeded|out of credits/i,
+      /credits? (balance )?(is|are)? ?(too low|depleted|exhausted|used up)|used all available credits|insufficient (credits?|balance|funds)|spending (cap|limit)|key limit exceeded|out of credits|monthly included credits/i,
     statuses: [400, 402, 403, 429, undefined],
     kind: 'quota',
     overNames: true,
@@ -115,7 +123,7 @@ export const KINDS_BY_WORDS: readonly KindByWords[] = [
   { pattern: /exceeded your current quota/i, statuses: [403, 429, undefined], kind: 'quota', withoutTime: true },
   {
     pattern: new RegExp(
-      `^.{0,40}?\\b(?:incorrect|invalid|expired|revoked|missing) ${WRONG_KEY}\\b|^.{0,10}\\b${KEY} (?:is )?(?:not valid|not found|invalid|expired|could not be validated|was reported as leaked|not provided)`,
+      `^.{0,40}?\\b(?:incorrect|invalid|expired|revoked|missing) (?:authentication )?${WRONG_KEY}\\b|^.{0,10}\\b${KEY} (?:is )?(?:not valid|not found|invalid|expired|disabled|could not be validated|was reported as leaked|not provided)`,
       'i',
     ),
     statuses: [400, 403],
@@ -123,14 +131,14 @@ export const KINDS_BY_WORDS: readonly KindByWords[] = [
   },
   {
     pattern:
-      /\bmodels?\b.{0,160}?(does not exist|not found|is not found|unknown|no longer available|decommissioned|deprecated)|(unknown|no such|invalid) model|model_not_found/i,
+      /\bmodels?\b.{0,160}?(not exist|not found|unknown|no longer available|decommissioned|deprecated)|(unknown|no such|invalid|not a valid|not found the|unable to access) model|model_not_found|^no endpoints found for|^model: \S+$/i,
     statuses: [400, 404, undefined],
     kind: 'no-such-model',
   },
   // Servers that speak HTTP and not this API: LM Studio 0.3, Ollama, FastAPI, llama-server, Azure, Express.
   {
     pattern:
-      /^unexpected endpoint|^404 page not found|^"?((file|page|path|resource|route) )?not found\.?"?$|^cannot post |^no route|^invalid url/i,
+      /^unexpected endpoint|^404 page not found|^"?((file|page|path|resource|route) )?not found\.?"?$|^cannot post |^no route|^invalid url|^unknown request url/i,
     statuses: [404, 405, undefined],
     kind: 'no-such-api',
   },

@@ -6,8 +6,6 @@ export const LONGEST_REST_IN_MS = 24 * 60 * 60 * 1000;
 
 const UNITS_IN_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-type Get = (name: string) => string | undefined;
-
 /**
  * When a vendor may be asked again, in milliseconds since the epoch, at most a day ahead; undefined where it says nothing that can be read. The first
  * of these that says something: a quota of a day (Gemini; it comes back at midnight Pacific time, although its RetryInfo often speaks of seconds),
@@ -16,9 +14,7 @@ type Get = (name: string) => string | undefined;
 export function readReturnTime(failure: VendorFailure, nowInMs: number): number | undefined {
   if (hasDailyQuota(failure)) return nextPacificMidnight(nowInMs);
   const delayInMs =
-    delayInHeaders(getterOf(failure.headers), nowInMs) ??
-    delayInDetails(failure, nowInMs) ??
-    delayInWords(failure.message);
+    delayInHeaders(failure.headers, nowInMs) ?? delayInDetails(failure, nowInMs) ?? delayInWords(failure.message);
   if (delayInMs === undefined || Number.isNaN(delayInMs)) return undefined;
   return nowInMs + Math.ceil(Math.min(Math.max(delayInMs, 0), LONGEST_REST_IN_MS));
 }
@@ -30,19 +26,20 @@ function hasDailyQuota({ details }: VendorFailure): boolean {
   );
 }
 
-/** Without regard to case; several lines of one header are joined by commas. */
-function getterOf(headers: object): Get {
+/** Several lines of one header are joined by commas. */
+function inLowerCase(headers: object): ReadonlyMap<string, string> {
   const entries = Object.entries(headers) as [string, unknown][];
-  const values = new Map(entries.map(([name, value]) => [name.toLowerCase(), String(value)]));
-  return (name) => values.get(name);
+  return new Map(entries.map(([name, value]) => [name.toLowerCase(), String(value)]));
 }
 
-function delayInHeaders(get: Get, nowInMs: number): number | undefined {
-  const milliseconds = numberIn(get('retry-after-ms'));
+function delayInHeaders(given: object, nowInMs: number): number | undefined {
+  const headers = inLowerCase(given);
+  const milliseconds = numberIn(headers.get('retry-after-ms'));
   if (milliseconds !== undefined) return milliseconds;
-  const retryAfter = get('retry-after') ?? get('llm_provider-retry-after');
-  const delay = retryAfter === undefined ? undefined : delayIn(retryAfter, timeOfAnswer(get, nowInMs), nowInMs);
-  return delay ?? delayOfEmptyLimits(get, nowInMs);
+  const retryAfter = headers.get('retry-after') ?? headers.get('llm_provider-retry-after');
+  const answeredAtInMs = timeOfAnswer(headers.get('date'), nowInMs);
+  const delay = retryAfter === undefined ? undefined : delayIn(retryAfter, answeredAtInMs, nowInMs);
+  return delay ?? delayOfEmptyLimits(headers, nowInMs);
 }
 
 /** Of several lines the longest counts: both limits were told. A date with a comma in it is one. */
@@ -54,25 +51,18 @@ function delayIn(value: string, answeredAtInMs: number, nowInMs: number): number
 }
 
 /** The clocks differ, so that a date is held against the answer's own. */
-function timeOfAnswer(get: Get, nowInMs: number): number {
-  const date = Date.parse(get('date') ?? '');
-  return Number.isNaN(date) ? nowInMs : date;
+function timeOfAnswer(date: string | undefined, nowInMs: number): number {
+  const time = Date.parse(date ?? '');
+  return Number.isNaN(time) ? nowInMs : time;
 }
 
-/** `x-ratelimit-reset-requests` beside `x-ratelimit-remaining-requests: 0`, and what others call theirs. */
-const LIMITS = [
-  ['x-ratelimit-reset-requests', 'x-ratelimit-remaining-requests'],
-  ['x-ratelimit-reset-tokens', 'x-ratelimit-remaining-tokens'],
-  ['anthropic-ratelimit-requests-reset', 'anthropic-ratelimit-requests-remaining'],
-  ['anthropic-ratelimit-tokens-reset', 'anthropic-ratelimit-tokens-remaining'],
-  ['x-ratelimit-reset', 'x-ratelimit-remaining'],
-  ['ratelimit-reset', 'ratelimit-remaining'],
-] as const;
+/** `x-ratelimit-reset-requests`, and what others call theirs: the name of what remains differs in that one word. */
+const RESET = /ratelimit.*\breset\b/;
 
-function delayOfEmptyLimits(get: Get, nowInMs: number): number | undefined {
-  const reached = LIMITS.filter(([, remaining]) => Number(get(remaining) ?? 0) <= 0);
-  const delays = reached.map(([reset]) => get(reset)).map((value) => value && delayIn(value, nowInMs, nowInMs));
-  return longestOf(delays.map((delay) => (typeof delay === 'number' ? delay : undefined)));
+function delayOfEmptyLimits(headers: ReadonlyMap<string, string>, nowInMs: number): number | undefined {
+  const resets = [...headers].filter(([name]) => RESET.test(name));
+  const reached = resets.filter(([name]) => Number(headers.get(name.replace('reset', 'remaining')) ?? 0) <= 0);
+  return longestOf(reached.map(([, value]) => delayIn(value, nowInMs, nowInMs)));
 }
 
 /** google.rpc.RetryInfo and ErrorInfo's metadata, and fields that others have for it; OpenRouter puts its vendor's headers into the body. */
@@ -85,7 +75,7 @@ function delayInDetails({ details }: VendorFailure, nowInMs: number): number | u
       textDelay(all['quotaResetDelay'] ?? all['retry_after'] ?? all['retryAfter'], nowInMs) ??
       numberIn(textOf(all['retry_after_ms'])) ??
       dateIn(textOf(all['quotaResetTimeStamp']), nowInMs) ??
-      (headers === undefined ? undefined : delayInHeaders(getterOf(Object(headers) as object), nowInMs));
+      (headers === undefined ? undefined : delayInHeaders(Object(headers) as object, nowInMs));
     if (delay !== undefined && !Number.isNaN(delay)) return delay;
   }
   return undefined;
@@ -118,7 +108,7 @@ const UNIT_WORDS: Readonly<Record<string, string>> = {
 /** "Please try again in 1m12.5s.", "Please retry in 850ms", "retry after 86400 seconds", "wait 3 hours and 2 minutes" */
 function delayInWords(message: string): number | undefined {
   const told =
-    /\b(?:again|retry|retrying|wait|available)\b(?: again)?(?: in| after| for|:)?(?: at least)? ((?:\d+(?:\.\d+)? ?[a-z]+(?:,? and |, | )?){1,5})/i.exec(
+    /\b(?:again|retry|retrying|wait|available|reset)\b(?: again| your request)?(?: in| after| for|:)?(?: at least)? ((?:\d+(?:\.\d+)? ?[a-z]+(?:,? and |, | )?){1,5})/i.exec(
       message,
     );
   const words = told?.[1] ?? /"retryDelay": ?"([\d.]+s)"/.exec(message)?.[1];

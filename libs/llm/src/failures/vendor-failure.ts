@@ -52,7 +52,7 @@ const STATUS_BY_NAME: Readonly<Record<string, number>> = {
  * - `{"error":"words"}`, `{"code","error":"words"}`: vLLM's 401, LM Studio, xAI
  * - `{"object":"error","message","type","code"}`: older vLLM; `{"message"}`, `{"status":"failure","message"}`: gateways, Portkey
  * - `{"detail":"words"}`, `{"detail":[{"type","loc","msg"}]}`: FastAPI; `{"errors":[{"code","message"}]}`: Cloudflare
- * - an error whose message is the JSON of another; an event stream of one error; plain text; markup
+ * - an error within another's `error` or `message`, as an object or as JSON: gateways; an event stream of one error; plain text; markup
  */
 export function readVendorFailure({ status, headers = {}, mediaType, text }: FailureAnswer): VendorFailure {
   const found = fieldsOf(jsonIn(text));
@@ -77,10 +77,18 @@ export function readVendorFailure({ status, headers = {}, mediaType, text }: Fai
 /** The error in an object of a stream, or undefined. Some servers have an empty one in every object. */
 export function errorIn(frame: unknown): unknown {
   if (Array.isArray(frame)) return frame.map(errorIn).find((error) => error !== undefined);
-  if (typeof frame !== 'object' || frame === null) return undefined;
-  const { error, object } = frame as { error?: unknown; object?: unknown };
-  if (error) return frame;
-  return object === 'error' ? frame : undefined;
+  if (!isObject(frame)) return undefined;
+  const { error, object, type } = frame;
+  return error || object === 'error' || type === 'error' || isFlatError(frame) ? frame : undefined;
+}
+
+/** No part of an answer, and words of what went wrong: FastAPI's, a list of errors, or a code with its message. */
+function isFlatError(frame: Fields): boolean {
+  if ('choices' in frame || 'candidates' in frame) return false;
+  const { code, detail, errors } = frame;
+  const hasList = [errors, detail].some((list) => Object.keys(firstOf(list)).length > 0);
+  const hasCode = isStatus(code) || (typeof code === 'string' && /[a-z]/i.test(code));
+  return hasList || typeof detail === 'string' || (hasCode && messageOf(frame) !== '');
 }
 
 function jsonIn(text: string): unknown {
@@ -92,21 +100,28 @@ function jsonIn(text: string): unknown {
   }
 }
 
+/** No error lies deeper. */
+const DEEPEST = 4;
+
 /** The fields of the error, flat: those beside it and its own. */
-function fieldsOf(json: unknown): Fields | null {
+function fieldsOf(json: unknown, depth = 0): Fields | null {
   if (typeof json === 'string') return { message: json };
-  if (Array.isArray(json)) return fieldsOf(json.find((item) => typeof item === 'object' && item !== null));
-  if (typeof json !== 'object' || json === null) return null;
-  const outer = json as Fields;
-  const { error } = outer;
-  if (typeof error === 'string') return { ...outer, message: error };
-  if (typeof error === 'object' && error !== null) return { ...outer, ...(error as Fields) };
-  return { ...outer, ...firstOf(outer['errors']), ...firstOf(outer['detail']) };
+  if (Array.isArray(json)) return fieldsOf(json.find(isObject), depth);
+  if (!isObject(json)) return null;
+  const { error, message } = json;
+  if (typeof error === 'string') return { ...json, message: error };
+  const inner = [error, message].find(isObject);
+  if (inner && depth < DEEPEST) return { ...json, ...fieldsOf(inner, depth + 1) };
+  return { ...json, ...firstOf(error), ...firstOf(json['errors']), ...firstOf(json['detail']) };
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function firstOf(list: unknown): Fields {
   const [first] = Array.isArray(list) ? (list as unknown[]) : [];
-  return typeof first === 'object' && first !== null ? (first as Fields) : {};
+  return isObject(first) ? first : {};
 }
 
 function messageOf(fields: Fields): string {
@@ -159,5 +174,5 @@ function detailsOf(fields: Fields): Fields[] {
   const { details, metadata } = fields;
   const listed = Array.isArray(details) ? (details as unknown[]) : [];
   const all = [...listed, metadata, fields];
-  return all.filter((item): item is Fields => typeof item === 'object' && item !== null && !Array.isArray(item));
+  return all.filter(isObject);
 }

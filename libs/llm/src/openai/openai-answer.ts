@@ -21,6 +21,7 @@ interface Choice {
   delta?: Said | null;
   message?: Said | null;
   finish_reason?: unknown;
+  usage?: Completion['usage'];
 }
 
 interface Said {
@@ -38,14 +39,15 @@ export class OpenAiAnswer {
 
   /** @throws LlmError `unreadable` for content that is no text */
   read(frame: object): VendorPiece {
-    const { choices, usage, model } = frame as Completion;
+    const { choices, model, ...whole } = frame as Completion;
     const choice = firstChoice(choices);
     const said = choice?.delta ?? choice?.message;
     const text = this.textOf(choice);
     if (text !== '') this.hasText = true;
     return {
       text,
-      usage: usage ? usageIn(usage) : undefined,
+      // Moonshot's stands in the choice.
+      usage: usageIn(whole.usage ?? choice?.usage),
       model: typeof model === 'string' && MODEL_NAME.test(model) ? model : undefined,
       ending: said?.refusal ? 'request-refused' : endingOf(choice?.finish_reason),
     };
@@ -80,14 +82,13 @@ function firstChoice(choices: unknown): Choice | undefined {
   return all.find(({ index }) => index === undefined || index === null || Number(index) === 0);
 }
 
-function usageIn({
-  completion_tokens_details: details,
-  ...usage
-}: NonNullable<Completion['usage']>): VendorPiece['usage'] {
+function usageIn(usage: Completion['usage']): VendorPiece['usage'] {
+  if (!usage) return undefined;
+  const { reasoning_tokens: reasoning } = Object(usage.completion_tokens_details) as { reasoning_tokens?: unknown };
   return usageOf({
     input: usage.prompt_tokens,
     output: usage.completion_tokens,
-    reasoning: (Object(details) as { reasoning_tokens?: unknown }).reasoning_tokens,
+    reasoning,
     total: usage.total_tokens,
   });
 }

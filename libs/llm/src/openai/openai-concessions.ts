@@ -13,7 +13,7 @@ interface Rule extends Concession {
 
 /**
  * - `stream_options`: Databricks, older gateways (400 with `param`, or FastAPI's 422 with `loc`).
- * - the system role: templates of models that have none, such as Gemma's.
+ * - the system role: templates of models that have none, such as Gemma's and Mistral's first; Gemma at Google.
  * - each name of the limit of output: OpenAI's newer models take `max_completion_tokens` alone, older servers `max_tokens` alone.
  */
 const RULES: readonly Rule[] = [
@@ -25,7 +25,7 @@ const RULES: readonly Rule[] = [
   {
     name: 'system role',
     refusal:
-      /system['"]? (role|message|prompt|instruction)s?\b.{0,60}\bnot\b|\bnot support(ed)?\b.{0,40}\bsystem\b|role.{0,40}'system'.{0,40}not/i,
+      /(system|developer)['"]? (role|message|prompt|instruction)s?\b.{0,60}\bnot\b|\bnot support(ed)?\b.{0,40}\bsystem\b|role.{0,40}'system'.{0,40}not|(unexpected|unsupported|unknown|invalid) role\W+system|roles must alternate|only user and assistant roles/i,
     instead: "the instructions stand at the head of the user's message",
   },
   {

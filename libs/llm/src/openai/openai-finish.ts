@@ -23,8 +23,8 @@ export const OPENAI_ENDINGS: ReadonlyMap<string, 'whole' | LlmErrorKind> = new M
   ['error', 'vendor-failed'],
 ]);
 
-/** What a finish reason says of the answer; undefined: it has not ended yet. */
+/** What a finish reason says of the answer; undefined: it has not ended yet, for which some write the word "null". */
 export function readOpenAiFinish(reason: string | null | undefined): 'whole' | LlmErrorKind | undefined {
-  if (!reason) return undefined;
+  if (!reason || reason === 'null') return undefined;
   return OPENAI_ENDINGS.get(reason.toLowerCase()) ?? 'incomplete';
 }

@@ -7,7 +7,7 @@ import type { VendorRequest } from '../door/vendor-door.js';
 import type { VendorFailure } from '../failures/vendor-failure.js';
 import type { LlmAdapter, LlmCall, LlmChunk, LlmCorrection, LlmPrompt } from '../llm-adapter.js';
 import { lookAt, modelNamesIn } from '../look.js';
-import { assertFits, assertPromptWasRead } from '../prompt-size.js';
+import { assertFits, assertPromptWasRead, mayBeTooLong } from '../prompt-size.js';
 import { mergedHeaders, type RequestTemplate, RequestTemplates } from '../request-template.js';
 import { VendorCall } from '../vendor-call.js';
 import { OpenAiAnswer } from './openai-answer.js';
@@ -42,6 +42,7 @@ export class OpenAiAdapter implements LlmAdapter {
     const answer = new OpenAiAnswer(provider);
     const concessions = new CallConcessions(this.refused, this.tellConcession);
     let sent: Concession['name'][] = [];
+    let isStreamed = true;
     return answerStream(
       provider,
       signal,
@@ -56,13 +57,19 @@ export class OpenAiAdapter implements LlmAdapter {
             assertFits(provider, prompt, options);
             const template = await this.templates.of(apiKey);
             sent = this.refusable(concessions);
-            return this.request(template, prompt, concessions);
+            return this.request(template, prompt, concessions, isStreamed);
           },
           read: (frame) => {
             concessions.keep();
             return answer.read(frame);
           },
           concede: (failure) => concessions.make(failure, sent),
+          // Servers that end the stream of a prompt over their context without a word say why outside of one: llama-cpp-python 0.3.
+          askWhole: () => {
+            const asksAgain = isStreamed && mayBeTooLong(prompt);
+            isStreamed = false;
+            return asksAgain;
+          },
         }).send(),
       { verify: (usage) => assertPromptWasRead(provider, prompt, usage, options) },
     );
@@ -75,7 +82,12 @@ export class OpenAiAdapter implements LlmAdapter {
     return lookAt(this, { door, request, signal, bounds, modelsIn: modelNamesIn });
   }
 
-  private request({ url, headers }: RequestTemplate, prompt: LlmPrompt, concessions: CallConcessions): VendorRequest {
+  private request(
+    { url, headers }: RequestTemplate,
+    prompt: LlmPrompt,
+    concessions: CallConcessions,
+    isStreamed: boolean,
+  ): VendorRequest {
     const { maxOutputTokens, extraBody } = this.options;
     const limit = this.limitName(concessions);
     return {
@@ -85,11 +97,11 @@ export class OpenAiAdapter implements LlmAdapter {
       body: JSON.stringify({
         model: this.model,
         messages: messagesOf(prompt, concessions),
-        stream: true,
-        ...(!concessions.has('stream_options') && { stream_options: { include_usage: true } }),
+        stream: isStreamed,
+        ...(isStreamed && !concessions.has('stream_options') && { stream_options: { include_usage: true } }),
         ...(maxOutputTokens !== null && { [limit]: maxOutputTokens }),
         ...extraBody,
-      } satisfies OpenAI.ChatCompletionCreateParamsStreaming),
+      } satisfies OpenAI.ChatCompletionCreateParams),
     };
   }
 

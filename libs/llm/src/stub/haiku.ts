@@ -12,13 +12,22 @@ const LONGEST_READ_IN_CHARACTERS = 5000;
 const NO_VERSE = /[^\p{L}\p{M}\s'’,;:.!?…—–-]/u;
 
 /**
- * A text of seventeen syllables, each word with the fewest it may be counted to have, that falls into lines of five, seven and five is its own haiku. For any other
+ * A text that is a haiku stays as it is. One of seventeen syllables, each word with the fewest it may be counted to have, that falls into lines of five, seven and five is its own haiku. For any other
  * one there is a poem about its subject, in its language where there is one, else in English.
  */
 export function toHaiku(text: string): string {
   const language = languageOf(text);
+  if (isHaiku(text, language)) return text.trim();
   if (language !== 'en') return POEMS_BY_LANGUAGE.get(language ?? '') ?? ANY_POEM;
   return ownLines(text) ?? poemAbout(text);
+}
+
+function isHaiku(text: string, language: string | null): boolean {
+  if (text.length > LONGEST_WITHIN_LINES || language === null) return false;
+  const lines = text.match(/\S[^\r\n]*/g) ?? [];
+  return (
+    lines.length === LINES.length && lines.every((line, index) => syllablesOf(line, language)?.includes(LINES[index]!))
+  );
 }
 
 /** Null where the words of the text do not fall into the lines. */

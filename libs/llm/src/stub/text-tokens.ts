@@ -11,7 +11,7 @@ const VERBATIM = /:\/\/|[@#_\\`{}<>|%]|\p{N}\p{L}|[\p{L}\p{N}][./][\p{L}\p{N}]/u
 
 /** Code in fences and backticks, tags of HTML, placeholders with spaces in them, and lines of tables and of JSON. */
 const PROTECTED =
-  /```[^]*?(?:```|(?![^]))|`[^`\n]+`|<\/?[A-Za-z][^<>\n]{0,300}>|\{\{[^{}\n]{1,80}\}\}|\{%[^%\n]{1,80}%\}|\$\{[^{}\n]{1,80}\}|\[[A-Z][A-Z0-9_ ]{1,40}\]|^[ \t]*\|[^\n]*|^[ \t]*(?:\{[ \t]*["\n]|\[[ \t]*[{"[]|"[^"\n]*"[ \t]*:|[\]}],?[ \t]*$)[^\n]*/m;
+  /```[^]*?(?:```|(?![^]))|`[^`\n]+`|<\/?[A-Za-z][^<>\n]{0,300}>|\{\{[^{}\n]{1,80}\}\}|\{%[^%\n]{1,80}%\}|<%[^%\n]{1,80}%>|[$#]\{[^{}\n]{1,80}\}|\*\|[^|\n]{1,80}\|\*|\[[A-Z][A-Z0-9_ ]{1,40}\]|^[ \t]*\|[^\n]*|^[ \t]*(?:\{[ \t]*["\n]|\[[ \t]*[{"[]|"[^"\n]*"[ \t]*:|[\]}],?[ \t]*$)[^\n]*/m;
 
 /** Cuts a text into words and the gaps around them, a gap always between two words; `kept` terms are no words. Joined again they are the same text. */
 export function toTokens(text: string, kept: readonly string[] = []): TextToken[] {

@@ -184,7 +184,7 @@ function withoutLayer(answer: string, context: AnswerContext): string {
   text = text.slice(0, noteStart(text, context));
   text = firstAlternative(text.trimStart(), context) ?? text;
   for (const enclosureOf of ENCLOSURES) text = within(text, enclosureOf(text.trimStart(), source, true));
-  for (const unwrapped of UNWRAPS) text = unwrapped(text.trim(), source) ?? text;
+  for (const unwrapped of UNWRAPS) text = unwrapped(text.trim(), context) ?? text;
   return text;
 }
 

@@ -1,6 +1,7 @@
 import type { AnswerContext } from './answer-context.js';
 import { preambleLength } from './preamble.js';
 import { reasoningLength } from './reasoning.js';
+import { reasoningSectionLength } from './reasoning-section.js';
 import { hasRule, ruleLength } from './rules.js';
 import { subjectLength } from './subject-line.js';
 import { repeatedTextLength } from './repeated-text.js';
@@ -9,6 +10,7 @@ type Part = (answer: string, context: AnswerContext, isWhole: boolean) => number
 
 const PARTS: readonly Part[] = [
   (answer, { source }, isWhole) => reasoningLength(answer, source, isWhole),
+  (answer, context, isWhole) => reasoningSectionLength(answer, context, isWhole),
   (answer, context, isWhole) => repeatedTextLength(answer, context, isWhole),
   (answer, context, isWhole) => preambleLength(answer, context, isWhole),
   (answer, { source }, isWhole) => (hasRule(source) ? 0 : ruleLength(answer, isWhole)),

@@ -3,9 +3,12 @@
  * Qwen and DeepSeek `<think>`, Mistral `[THINK]`, Kimi `◁think▷`, Seed-OSS `<seed:think>`, Gemma `<|channel>`, Cohere `<|START_THINKING|>`.
  */
 const TAGS: readonly (readonly [opening: string, closing: string])[] = [
-  ...['think', 'thinking', 'thought', 'thoughts', 'reasoning', 'reflection', 'scratchpad', 'seed:think'].map(
-    (name) => [`<${name}>`, `</${name}>`] as const,
-  ),
+  ...(
+    'think thinking thought thoughts thought_process thinking_process inner_thoughts inner_monologue reasoning reasoning_content reflection analysis ' +
+    'scratchpad planning rationale seed:think'
+  )
+    .split(' ')
+    .map((name) => [`<${name}>`, `</${name}>`] as const),
   ['[think]', '[/think]'],
   ['◁think▷', '◁/think▷'],
   ['<|begin_of_thought|>', '<|end_of_thought|>'],
@@ -13,9 +16,9 @@ const TAGS: readonly (readonly [opening: string, closing: string])[] = [
   ['<|channel>', '<channel|>'],
 ];
 
-/** The channels of gpt-oss (Harmony): what is said in `final` is the answer. */
-const CHANNELS = /^(?:<\|start\|>assistant)?<\|channel\|>/;
-const FINAL_CHANNEL = /<\|channel\|>final[^<]{0,40}<\|message\|>\s*/;
+/** The channels of gpt-oss (Harmony): what is said in `final` is the answer. Some servers leave out the marks, and run the names into the text. */
+const CHANNELS = /^(?:(?:<\|start\|>assistant)?<\|channel\|>|analysis(?=\p{Lu}))/u;
+const FINAL_CHANNEL = /(?:<\|channel\|>final[^<]{0,40}<\|message\|>|assistantfinal)\s*/;
 const END_OF_CHANNEL = /<\|(?:return|end)\|>\s*$/;
 
 const TAG = new RegExp(TAGS.flat().map(escaped).join('|'), 'i');
@@ -52,10 +55,11 @@ export function withoutEndOfChannel(answer: string, source: string): string {
 }
 
 function lengthOfChannels(answer: string, source: string, isWhole: boolean): number | null {
-  if (source.includes('<|')) return 0;
+  if (source.includes('<|') || source.startsWith('analysis')) return 0;
   const final = FINAL_CHANNEL.exec(answer);
   if (final) return withBlank(answer, final.index + final[0].length, isWhole);
-  return isWhole ? answer.length : null;
+  if (!isWhole) return null;
+  return answer.startsWith('analysis') ? 0 : answer.length;
 }
 
 function withBlank(answer: string, end: number, isWhole: boolean): number | null {
@@ -64,7 +68,7 @@ function withBlank(answer: string, end: number, isWhole: boolean): number | null
 }
 
 function mayBegin(start: string): boolean {
-  const openings = [...TAGS.map(([opening]) => opening), '<|channel|>', '<|start|>assistant<|channel|>'];
+  const openings = [...TAGS.map(([opening]) => opening), '<|channel|>', '<|start|>assistant<|channel|>', 'analysis'];
   return openings.some((opening) => opening.startsWith(start));
 }
 

@@ -1,5 +1,7 @@
+import type { AnswerContext } from './answer-context.js';
+
 /** What stands in the marks round the whole of an answer, where the text has no such marks; null where there are none. */
-type Unwrap = (answer: string, source: string) => string | null;
+type Unwrap = (answer: string, context: AnswerContext) => string | null;
 
 const TAGS = /^<(?<name>[a-z][\w-]{0,30})>(?<content>[^]*)<\/\k<name>>$/i;
 const EMPHASIS = /^(?<mark>\*{1,3}|_{1,3})(?=[^\s*_])(?<content>[^]*[^\s*_])\k<mark>$/;
@@ -8,28 +10,30 @@ const QUOTED_LINE = /^\s{0,3}>/m;
 /** Names of what a model answers with, and not of what it was given. */
 const NAMES_OF_REWRITES = /rewr|text|output|result|answer|response|haiku|version/i;
 
-function inTags(answer: string, source: string): string | null {
+function inTags(answer: string, { source }: AnswerContext): string | null {
   return source.includes('<') ? null : (TAGS.exec(answer)?.groups?.['content']?.trim() ?? null);
 }
 
-function inJson(answer: string, source: string): string | null {
+function inJson(answer: string, { source, calledBy }: AnswerContext): string | null {
   if (!/^\{[^]*\}$/.test(answer) || source.trimStart().startsWith('{')) return null;
   try {
     const texts = Object.entries(JSON.parse(answer) as object).filter(([, value]) => typeof value === 'string');
     const [, text] =
-      texts.find(([name]) => /rewr/i.test(name)) ?? texts.find(([name]) => NAMES_OF_REWRITES.test(name)) ?? [];
+      texts.find(([name]) => /rewr/i.test(name) || calledBy.includes(name.toLowerCase())) ??
+      texts.find(([name]) => NAMES_OF_REWRITES.test(name)) ??
+      [];
     return (text as string | undefined) ?? null;
   } catch {
     return null;
   }
 }
 
-function inEmphasis(answer: string, source: string): string | null {
+function inEmphasis(answer: string, { source }: AnswerContext): string | null {
   const { mark = '', content = '' } = EMPHASIS.exec(answer)?.groups ?? {};
   return mark === '' || content.includes(mark) || source.includes(mark) ? null : content;
 }
 
-function inBlockQuote(answer: string, source: string): string | null {
+function inBlockQuote(answer: string, { source }: AnswerContext): string | null {
   const lines = answer.split('\n');
   if (QUOTED_LINE.test(source) || !lines.every((line) => /^\s{0,3}>|^\s*$/.test(line))) return null;
   return lines

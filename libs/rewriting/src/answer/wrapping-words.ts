@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { parse } from 'yaml';
+import { load } from 'js-yaml';
 
 const FOLDER = new URL('words/', import.meta.url);
 
@@ -14,10 +14,12 @@ interface WordFile {
   writings: string;
   fillers: string;
   exclamations: string;
+  alone: string[];
   labels: string;
   subjects: string[];
   originals: string[];
   alternatives: string[];
+  reasonings: string[];
   offers: string[];
   comments: string[];
   notes: string[];
@@ -27,7 +29,7 @@ interface WordFile {
 
 const FILES: readonly WordFile[] = readdirSync(FOLDER)
   .filter((name) => name.endsWith('.yaml'))
-  .map((name) => parse(readFileSync(new URL(name, FOLDER), 'utf8')) as WordFile);
+  .map((name) => load(readFileSync(new URL(name, FOLDER), 'utf8')) as WordFile);
 
 const SPACED = FILES.filter(({ spaces }) => spaces);
 const UNSPACED = FILES.filter(({ spaces }) => !spaces);
@@ -39,13 +41,16 @@ export function wordsOfAll(list: WordList): ReadonlySet<string> {
   return new Set(SPACED.flatMap((file) => file[list].split(/\s+/)).filter((word) => word !== ''));
 }
 
+/** What introduces by itself, whole. */
+export const ALONE: ReadonlySet<string> = new Set(FILES.flatMap(({ alone }) => alone));
+
 /** Nothing but characters of introductions in scripts without spaces. */
 export const CHARACTERS = new RegExp(`^[${UNSPACED.map(({ characters }) => characters).join('')}]*$`, 'u');
 
 /** What names a rewrite in such a script. */
 export const REWRITES_BY_CHARACTERS = anyOf(UNSPACED.flatMap(({ rewrites }) => rewrites.split(' ')));
 
-type LabelList = 'subjects' | 'originals' | 'alternatives';
+type LabelList = 'subjects' | 'originals' | 'alternatives' | 'reasonings';
 
 /** Words of all languages that label what comes after them, or the beginning of a note. */
 export function labelsOfAll(list: LabelList): string {

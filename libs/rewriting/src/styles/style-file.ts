@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { parseDocument } from 'yaml';
+import { load, YAMLException } from 'js-yaml';
 import { CHECKS } from './checks/index.js';
 import type { Check, Style, StyleExample } from './style.js';
 
@@ -92,20 +92,19 @@ export function parseStyle(content: string): Style {
 }
 
 function mappingIn(content: string): Record<string, unknown> {
-  const document = parseDocument(content);
-  const [error] = document.errors;
-  if (error) throw new StyleFileError([`is no YAML: ${error.message.split('\n', 1)[0]}`]);
-  const value = valueOf(() => document.toJS({ maxAliasCount: 0 }) as unknown);
-  if (!isMapping(value)) throw new StyleFileError(['must be a mapping in YAML, without aliases']);
+  const value = content.trim() === '' ? null : valueIn(content);
+  if (!isMapping(value)) throw new StyleFileError(['must be a mapping in YAML']);
   return value;
 }
 
-/** Null for what cannot be turned into a value, such as an alias. */
-function valueOf(make: () => unknown): unknown {
+/** Without aliases, by which a small file could become a huge value. */
+function valueIn(content: string): unknown {
   try {
-    return make();
-  } catch {
-    return null;
+    return load(content, { maxAliases: 0 });
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    const line = error.mark ? ` in line ${error.mark.line + 1}` : '';
+    throw new StyleFileError([`is no YAML that may be used: ${error.reason}${line}`]);
   }
 }
 

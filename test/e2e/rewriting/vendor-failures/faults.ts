@@ -12,7 +12,7 @@ const PART = WHOLE.slice(0, 2);
 const ENDLESS = Array<string>(60).fill('and so on '.repeat(200));
 
 /** More signs of life than fit into the limit of the first text, a fifth of a second each. */
-const THINKING = Array.from({ length: 10 }, (): AnswerStep => ({ frame: ': thinking\n\n' }));
+const THINKING = Array.from({ length: 15 }, (): AnswerStep => ({ frame: ': thinking\n\n' }));
 const STOP = frame({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] });
 const COMPLETION = {
   object: 'chat.completion',

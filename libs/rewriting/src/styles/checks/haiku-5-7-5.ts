@@ -6,8 +6,6 @@ const SYLLABLES = [5, 7, 5];
 /** No haiku of any language is as long as this, with all that may stand between its words. */
 const LONGEST_IN_CHARACTERS = 1000;
 
-const LANGUAGE_NAMES = new Intl.DisplayNames('en', { type: 'language' });
-
 /**
  * Three lines of five, seven and five syllables; blank lines do not count. A line passes if its words can be counted so in its language.
  * Three lines are three lines in any language.
@@ -31,7 +29,7 @@ function countLines(lines: readonly string[], language: string | null): CheckRes
     return { passed: null, detail: 'the syllables of these lines are not counted' };
   }
   const detail = counts.map((count, index) => inWords(count, SYLLABLES[index] ?? 0)).join('-');
-  const countedAs = language === 'en' ? '' : `, counted as ${LANGUAGE_NAMES.of(language)}`;
+  const countedAs = language === 'en' ? '' : `, counted as ${nameOf(language)}`;
   return { passed: verdictOn(counts), detail: detail + countedAs };
 }
 
@@ -48,4 +46,9 @@ function inWords(counts: Counts | null, wanted: number): string {
   if (counts.includes(wanted)) return String(wanted);
   const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
   return fewest === most ? String(fewest) : `${fewest}..${most}`;
+}
+
+/** Names are loaded when the first one is asked for, which takes 10 ms. */
+function nameOf(language: string): string | undefined {
+  return new Intl.DisplayNames('en', { type: 'language' }).of(language);
 }

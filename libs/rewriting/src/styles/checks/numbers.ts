@@ -39,18 +39,20 @@ const FACTORS: ReadonlyMap<string, number> = new Map([
   ['m', 1_000_000],
 ]);
 
-const TOKEN = /\d[\d.,]*|[a-z]+/g;
+/** Numbers with two dots or more are several, but for groups of thousands: `15.3.2026`, `2.3.1`. */
+const DIGITS = /\d{1,3}(?:[.,]\d{3})+(?![\d.,]*\d)|\d+(?:\.\d+){2,}|\d[\d.,]*/g;
+const TOKEN = new RegExp(`${DIGITS.source}|[a-z]+`, 'g');
 
 /** A number in digits, grouped or not: `1,000,000`, `1.000`, `3.5`. */
 const GROUPED = /^\d{1,3}(?:[.,]\d{3})+$/;
 
-/** The numbers that a text says, in digits and in English words; a time of the afternoon also as it is said by twelve hours. */
+/** The numbers that a text says, in digits and in English words. */
 export function numbersIn(text: string): ReadonlySet<number> {
-  const numbers = new Set<number>();
+  const numbers = digitsIn(text);
   let spoken: number | null = null;
   for (const [token] of text.toLowerCase().matchAll(TOKEN)) {
     const factor = FACTORS.get(token);
-    const value = /^\d/.test(token) ? digitsOf(token) : VALUES.get(token);
+    const value = /^\d/.test(token) ? valuesOf(token).at(-1) : VALUES.get(token);
     if (factor !== undefined && spoken !== null) numbers.add((spoken = spoken * factor));
     else if (value !== undefined) {
       numbers.add(value);
@@ -62,16 +64,22 @@ export function numbersIn(text: string): ReadonlySet<number> {
 }
 
 /** Those in digits alone. */
-export function digitsIn(text: string): ReadonlySet<number> {
-  return new Set(text.match(/\d[\d.,]*/g)?.map(digitsOf));
+export function digitsIn(text: string): Set<number> {
+  return new Set(text.match(DIGITS)?.flatMap(valuesOf));
 }
 
-function digitsOf(token: string): number {
+function valuesOf(token: string): number[] {
   const digits = token.replace(/[.,]+$/, '');
-  return GROUPED.test(digits) ? Number(digits.replaceAll(/[.,]/g, '')) : Number.parseFloat(digits.replace(',', '.'));
+  if (GROUPED.test(digits)) return [Number(digits.replaceAll(/[.,]/g, ''))];
+  if (/\..*\./.test(digits)) return digits.split('.').map(Number);
+  return [Number.parseFloat(digits.replace(',', '.'))];
 }
 
-/** Whether one of the numbers says this one, by 24 hours or by 12, or in thousands. */
+/** Whether one of the numbers says this one: a time by 24 hours or by 12, thousands, a year by its last two digits. */
 export function says(numbers: ReadonlySet<number>, value: number): boolean {
-  return [value, value - 12, value + 12, value * 1000, value / 1000, value % 100].some((same) => numbers.has(same));
+  const same = [value, value * 1000, value / 1000];
+  if (value > 12 && value <= 24) same.push(value - 12);
+  if (value <= 12) same.push(value + 12);
+  if (value >= 1900 && value < 2100) same.push(value % 100);
+  return same.some((number) => numbers.has(number));
 }

@@ -1,0 +1,33 @@
+import type { ConnectionState, RewriteClient, RewriteStream } from '#client';
+import type { Asked, Delivery, RunEvent } from './run.js';
+
+/** Is told what happens to a rewrite. */
+export type Tell = (event: RunEvent) => void;
+
+interface Following {
+  client: RewriteClient;
+  tell: Tell;
+  /** Ends it from outside. */
+  signal: AbortSignal;
+}
+
+/** Asks for a rewrite and tells what happens, to its end. @throws {RewriteError} */
+export async function follow({ text, ...options }: Asked, delivery: Delivery, following: Following): Promise<void> {
+  const { client, tell, signal } = following;
+  const onConnection = (connection: ConnectionState): void => tell({ is: 'connection', connection });
+  if (delivery === 'stream') return tellPieces(client.stream(text, { ...options, signal, onConnection }), tell);
+  const job = await client.submit(text, { ...options, signal });
+  tell({ is: 'job', job });
+  tellStatus(job.id, following);
+  await tellPieces(client.watch(job.id, { signal, onConnection }), tell);
+}
+
+async function tellPieces(stream: RewriteStream, tell: Tell): Promise<void> {
+  for await (const piece of stream) tell({ is: 'piece', piece, at: performance.now() });
+  tell({ is: 'done', rewrite: await stream.finished, at: performance.now() });
+}
+
+/** Tells how a job is, which its stream does not. What goes wrong, the stream tells. */
+function tellStatus(id: string, { client, tell, signal }: Following): void {
+  client.wait(id, { signal, onJob: (job) => tell({ is: 'job', job }) }).catch(() => undefined);
+}

@@ -1,0 +1,49 @@
+import { useReducer, useRef } from 'preact/hooks';
+import { type RewriteClient, RewriteError } from '#client';
+import { follow, type Tell } from './follow.js';
+import { afterEvent, type Asked, type Delivery, isUnderWay, type Run } from './run.js';
+
+export interface Running {
+  run: Run | null;
+  start: (asked: Asked, delivery: Delivery) => void;
+  /** Leaves a stream; cancels a job. */
+  stop: () => void;
+}
+
+/** The rewrite that the page shows: one at a time. */
+export function useRun(client: RewriteClient): Running {
+  const [run, tell] = useReducer(afterEvent, null);
+  const leaving = useRef(new AbortController());
+
+  function start(asked: Asked, delivery: Delivery): void {
+    leaving.current = new AbortController();
+    const { signal } = leaving.current;
+    const tellWhileHere: Tell = (event) => {
+      if (!signal.aborted) tell(event);
+    };
+    tell({ is: 'sent', asked, delivery, at: performance.now() });
+    follow(asked, delivery, { client, tell: tellWhileHere, signal }).catch((error: unknown) =>
+      tellWhileHere({ is: 'failed', problem: asProblem(error), at: new Date() }),
+    );
+  }
+
+  function stop(): void {
+    if (!isUnderWay(run)) return;
+    if (run.job === null) return leave();
+    // One that has ended meanwhile cannot be cancelled: its stream tells how it ended.
+    client.cancel(run.job.id).catch((error: unknown) => (asProblem(error).status === 409 ? undefined : leave()));
+  }
+
+  function leave(): void {
+    leaving.current.abort();
+    tell({ is: 'stopped' });
+  }
+
+  return { run, start, stop };
+}
+
+/** What is thrown that the client does not know is a fault of the page. */
+export function asProblem(error: unknown): RewriteError {
+  if (error instanceof RewriteError) return error;
+  return new RewriteError({ type: 'other', title: '', detail: String(error) });
+}

@@ -1,0 +1,27 @@
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import { de } from './de.js';
+import { en, type Words } from './en.js';
+
+/** The languages that the page speaks, by their tags. */
+export const LANGUAGES = { en, de };
+
+export type Language = keyof typeof LANGUAGES;
+
+/** What the browser prefers, where the page speaks it; else English. */
+export function preferredLanguage(): Language {
+  return /^de\b/i.test(navigator.language) ? 'de' : 'en';
+}
+
+/** The language that the page speaks now. */
+export const SpokenLanguage = createContext<Language>('en');
+
+export function useWords(): Words & { language: Language } {
+  const language = useContext(SpokenLanguage);
+  return { ...LANGUAGES[language], language };
+}
+
+/** Puts the values into a text with `{name}`s. */
+export function fill(text: string, values: Readonly<Record<string, string>>): string {
+  return text.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
+}

@@ -1,0 +1,146 @@
+import type { Health, Job, Rewrite, Style, SubmittedJob, Usage } from './answers.js';
+import { ResumingStream, type Source } from './resuming-stream.js';
+import type { RewriteError } from './rewrite-error.js';
+import type { ConnectionState, RewriteStream } from './rewrite-stream.js';
+import { type Call, Service } from './service.js';
+import { DEFAULT_PACE, mayPass, type Pace, repeat } from './tries.js';
+
+export interface ClientOptions {
+  /** Where the service is, with its path if it has one. */
+  url: string | URL;
+  /** The client key, where the service asks for one. */
+  key?: string | undefined;
+  /** What asks instead of the platform's `fetch`. */
+  fetch?: typeof globalThis.fetch | undefined;
+  /** How it comes back after a cut, where it is to be other than usual. */
+  pace?: Partial<Pace> | undefined;
+}
+
+export interface CallOptions {
+  signal?: AbortSignal | undefined;
+}
+
+export interface RewriteOptions extends CallOptions {
+  style: string;
+  provider?: string | undefined;
+  language?: string | undefined;
+  strength?: 1 | 2 | 3 | undefined;
+  keep?: readonly string[] | undefined;
+  /** Not from the cache. */
+  fresh?: boolean | undefined;
+}
+
+export interface StreamOptions {
+  /** Is told when a connection opens and when one is cut. */
+  onConnection?: ((state: ConnectionState) => void) | undefined;
+}
+
+export interface SubmitOptions extends RewriteOptions {
+  /** The same key and text make one job, however often they are submitted. Default: a new one for each call. */
+  idempotencyKey?: string | undefined;
+}
+
+export interface WaitOptions extends CallOptions {
+  /** Is told how the job is meanwhile, and at its end. */
+  onJob?: ((job: Job) => void) | undefined;
+}
+
+const REWRITE = 'v1/rewrite';
+const JOB_ENDS = new Set<Job['status']>(['completed', 'failed', 'cancelled']);
+/** A browser has six connections to a host, and proxies give up on silence after 30 s and more. */
+const LONGEST_HOLD_IN_SECONDS = 20;
+
+/** A client of one service. Every call rejects with `RewriteError`. */
+export class RewriteClient {
+  private readonly service: Service;
+  private readonly pace: Pace;
+
+  constructor({ url, key, fetch, pace }: ClientOptions) {
+    this.service = new Service(url, key, fetch);
+    this.pace = { ...DEFAULT_PACE, ...pace };
+  }
+
+  /** Answers once the rewrite is whole. Asks once: a lost connection ends the rewrite, and another request would pay for another. */
+  rewrite(text: string, options: RewriteOptions): Promise<Rewrite> {
+    return this.service.json(REWRITE, callOf(text, options), options.signal);
+  }
+
+  /** The rewrite as it is written. Comes back after a cut. */
+  stream(text: string, options: RewriteOptions & StreamOptions): RewriteStream {
+    return this.read({ request: callOf(text, options) }, options);
+  }
+
+  /** Makes a job, once, however often it has to ask. */
+  submit(text: string, { idempotencyKey = newKey(), ...options }: SubmitOptions): Promise<SubmittedJob> {
+    const { headers, ...call } = callOf(text, options);
+    const safely = { ...call, headers: { ...headers, 'idempotency-key': idempotencyKey } };
+    const submit = (): Promise<SubmittedJob> => this.service.json(`${REWRITE}/submit`, safely, options.signal);
+    return repeat(submit, this.pace, options.signal);
+  }
+
+  /** The job as it is. */
+  result(id: string, { signal }: CallOptions = {}): Promise<Job> {
+    return this.service.json(jobPath(id), {}, signal);
+  }
+
+  /** The job once it has ended, well or not. */
+  async wait(id: string, { signal, onJob }: WaitOptions = {}): Promise<Job> {
+    for (let hold = 1; ; hold = Math.min(2 * hold, LONGEST_HOLD_IN_SECONDS)) {
+      const ask = (): Promise<Job> => this.service.json(`${jobPath(id)}?wait=${hold}`, {}, signal);
+      const job = await repeat(ask, this.pace, signal, mayPassOrIsTooSoon);
+      onJob?.(job);
+      if (JOB_ENDS.has(job.status)) return job;
+    }
+  }
+
+  /** The text of a job or of a stream, by its id, from its beginning. Comes back after a cut. */
+  watch(id: string, options: CallOptions & StreamOptions = {}): RewriteStream {
+    return this.read({ id }, options);
+  }
+
+  /** Ends a job. @returns the job, now cancelled */
+  cancel(id: string, { signal }: CallOptions = {}): Promise<Job> {
+    return this.service.json(jobPath(id), { method: 'DELETE' }, signal);
+  }
+
+  /** What the client has used. */
+  usage({ signal }: CallOptions = {}): Promise<Usage> {
+    return this.service.json('v1/usage', {}, signal);
+  }
+
+  /** The styles, described in this language where the service can. */
+  styles({ signal, language }: CallOptions & { language?: string | undefined } = {}): Promise<Style[]> {
+    const headers: Record<string, string> = language === undefined ? {} : { 'accept-language': language };
+    return this.service.json('v1/styles', { headers }, signal);
+  }
+
+  /** How the service is, also when it is down. */
+  health({ signal }: CallOptions = {}): Promise<Health> {
+    return this.service.json('health', { alsoGood: 503 }, signal);
+  }
+
+  private read(source: Source, { signal, onConnection }: CallOptions & StreamOptions): RewriteStream {
+    return new ResumingStream(this.service, source, this.pace, signal, onConnection);
+  }
+}
+
+function callOf(text: string, { style, provider, language, strength, keep, fresh }: RewriteOptions): Call {
+  return {
+    method: 'POST',
+    body: { text, style, provider, language, strength, keep },
+    headers: fresh === true ? { 'rewrite-cache': 'no-cache' } : {},
+  };
+}
+
+function jobPath(id: string): string {
+  return `${REWRITE}/result/${encodeURIComponent(id)}`;
+}
+
+function mayPassOrIsTooSoon(error: RewriteError): boolean {
+  return mayPass(error) || error.status === 429;
+}
+
+/** Not `crypto.randomUUID`, which pages have over https only. */
+function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

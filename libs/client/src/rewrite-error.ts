@@ -1,0 +1,95 @@
+import type { FieldError, Problem } from './answers.js';
+
+interface ErrorFields {
+  type: string;
+  title: string;
+  status?: number | undefined;
+  detail: string;
+  errors?: FieldError[] | undefined;
+  retryAfterSeconds?: number | undefined;
+  cause?: unknown;
+}
+
+/** Whatever a call fails with: a problem of the service, or one of the client's own. */
+export class RewriteError extends Error {
+  override readonly name = 'RewriteError';
+  /**
+   * The last part of the problem's type, such as `too-long`; the client's own are `network`, `aborted`, `not-the-service` and
+   * `incomplete`.
+   */
+  readonly type: string;
+  readonly title: string;
+  /** Undefined where there was no answer. */
+  readonly status: number | undefined;
+  readonly detail: string;
+  /** Each thing that is wrong with the request. */
+  readonly errors: FieldError[];
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor({ type, title, status, detail, errors = [], retryAfterSeconds, cause }: ErrorFields) {
+    super(detail, cause === undefined ? undefined : { cause });
+    this.type = type;
+    this.title = title;
+    this.status = status;
+    this.detail = detail;
+    this.errors = errors;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+const PROBLEM_TYPE = /^urn:rewrite:problem:([a-z-]+)$/;
+const LONGEST_QUOTE = 200;
+
+/** The error that a problem of the service tells of; null where it is none. */
+export function problemError(problem: Partial<Problem>, retryAfterSeconds?: number): RewriteError | null {
+  const type = PROBLEM_TYPE.exec(problem.type ?? '')?.[1];
+  if (type === undefined) return null;
+  const { title = type, status, detail = title, errors } = problem;
+  return new RewriteError({ type, title, status, detail, errors, retryAfterSeconds });
+}
+
+/** The error that an answer tells of, whoever gave it. */
+export async function answerError(answer: Response): Promise<RewriteError> {
+  const body = await answer.text().catch(() => '');
+  return problemError(parsed(body), retryAfterOf(answer)) ?? strangeAnswer(answer, body);
+}
+
+/** The error of an answer that the service does not give, such as a proxy's page. */
+export function strangeAnswer(answer: Response, body: string): RewriteError {
+  const { url, status, headers } = answer;
+  const kind = headers.get('content-type') ?? 'no content type';
+  const quote = body.slice(0, LONGEST_QUOTE).replaceAll(/\s+/g, ' ').trim();
+  return new RewriteError({
+    type: 'not-the-service',
+    title: 'The answer is none of the rewrite service',
+    status,
+    detail: `${url} answered ${status} with ${kind}: ${quote}`,
+    retryAfterSeconds: retryAfterOf(answer),
+  });
+}
+
+/** The error of a connection that could not be made or was lost. */
+export function networkError(what: string, cause?: unknown): RewriteError {
+  return new RewriteError({ type: 'network', title: 'The connection failed', detail: what + reasonOf(cause), cause });
+}
+
+/** What fetch throws says little; what lies beneath says why. Beneath `localhost` lie two errors, and only their code is told. */
+function reasonOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return '';
+  const { cause, message, code } = error as { cause?: unknown; message?: string; code?: string };
+  const reason = message || code;
+  return reasonOf(cause) || (reason ? `: ${reason}` : '');
+}
+
+function retryAfterOf({ headers }: Response): number | undefined {
+  const seconds = headers.get('retry-after');
+  return seconds !== null && /^\d+$/.test(seconds) ? Number(seconds) : undefined;
+}
+
+function parsed(body: string): Partial<Problem> {
+  try {
+    return (JSON.parse(body) ?? {}) as Partial<Problem>;
+  } catch {
+    return {};
+  }
+}

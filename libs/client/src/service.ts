@@ -1,0 +1,83 @@
+import { answerError, networkError, strangeAnswer } from './rewrite-error.js';
+import { abortedWith, failure } from './signals.js';
+
+export interface Call {
+  method?: 'GET' | 'POST' | 'DELETE';
+  headers?: Record<string, string>;
+  body?: object;
+  /** A status beside the good ones whose answer is one. */
+  alsoGood?: number;
+}
+
+/** One service, asked over HTTP. What it answers is good, or an error. */
+export class Service {
+  private readonly base: URL;
+  private readonly headers: Headers;
+
+  constructor(
+    url: string | URL,
+    key: string | undefined,
+    private readonly fetch: typeof globalThis.fetch = (input, init) => globalThis.fetch(input, init),
+  ) {
+    this.base = new URL(url);
+    if (!this.base.protocol.startsWith('http'))
+      throw new TypeError(`${String(url)} begins neither with http:// nor https://`);
+    if (!this.base.pathname.endsWith('/')) this.base.pathname += '/';
+    this.headers = new Headers(key === undefined ? {} : { authorization: `Bearer ${key}` });
+  }
+
+  /** @param path relative to the service's address @throws RewriteError */
+  json<T>(path: string, call: Call, signal: AbortSignal | undefined): Promise<T> {
+    return abortedWith(signal, async (controller) => {
+      const answer = await this.ask(path, call, controller.signal);
+      const text = await answer.text().catch((error: unknown) => {
+        throw failure('The answer was cut', error, controller.signal);
+      });
+      if (!hasType(answer, 'application/json')) throw strangeAnswer(answer, text);
+      return parse(text) as T;
+    });
+  }
+
+  /** An event stream; null where there is nothing more to come. @throws RewriteError */
+  async events(path: string, call: Call, signal: AbortSignal): Promise<ReadableStream<Uint8Array> | null> {
+    const headers = { accept: 'text/event-stream', ...call.headers };
+    const answer = await this.ask(path, { ...call, headers }, signal);
+    if (answer.status === 204) return null;
+    if (!hasType(answer, 'text/event-stream') || answer.body === null) throw await answerError(answer);
+    return answer.body;
+  }
+
+  private async ask(path: string, { method, headers, body, alsoGood }: Call, signal: AbortSignal): Promise<Response> {
+    const { fetch } = this;
+    const answer = await fetch(new URL(path, this.base), {
+      method: method ?? 'GET',
+      headers: this.headersOf(headers, body),
+      ...(body && { body: JSON.stringify(body) }),
+      signal,
+    }).catch((error: unknown) => {
+      throw failure('The service cannot be reached', error, signal);
+    });
+    if (answer.ok || (answer.status === alsoGood && hasType(answer, 'application/json'))) return answer;
+    throw await answerError(answer);
+  }
+
+  private headersOf(more: Record<string, string> = {}, body?: object): Headers {
+    const headers = new Headers(this.headers);
+    if (body) headers.set('content-type', 'application/json');
+    for (const [name, value] of Object.entries(more)) headers.set(name, value);
+    return headers;
+  }
+}
+
+function hasType({ headers }: Response, type: string): boolean {
+  return headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() === type;
+}
+
+/** @throws RewriteError where the text is but a part of JSON */
+export function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw networkError('The answer was cut', error);
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * `npm run scaling [-- --rewrites 100 --hits 400 --streams 50 --elsewhere 10 --jobs 20 --apis 4 --workers 2]`: how busy one Redis is with so many of each in a
+ * second, by the costs in measured.json, and how many of each it carries. `-- --measure` measures the costs anew, and sets what they predict
+ * beside what is measured with one, two and four apis.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { busyShare, capacities, operationsOf, USABLE_SHARE } from './model.mjs';
+import { simulate } from './simulate.mjs';
+import { table } from './table.mjs';
+
+const FILE = new URL('measured.json', import.meta.url);
+const SIMULATED_SECONDS = 20;
+const TIMES_AS_MUCH = [1, 2, 5, 10, 20];
+/** Their option, what it counts in a second, and how many there are where nothing is said. */
+const LOAD = {
+  rewrites: ['a new rewrite', 50],
+  hits: ['a hit', 100],
+  streams: ['a new stream, read here', 50],
+  elsewhere: ['a slow stream, read here and elsewhere', 5],
+  jobs: ['a job, and its result', 20],
+  apis: ['an idle api', 4],
+  workers: ['an idle worker', 2],
+};
+
+const options = Object.fromEntries(Object.keys(LOAD).map((name) => [name, { type: 'string' }]));
+const { values } = parseArgs({ options: { ...options, measure: { type: 'boolean' } } });
+
+if (values.measure) await measureAnew();
+const measured = JSON.parse(readFileSync(FILE, 'utf8'));
+print(`Costs of ${measured.date}: ${measured.on}.\n\n${costsTable()}\n`);
+print(`Alone, with Redis busy for ${USABLE_SHARE * 100} % of its time:\n\n${capacitiesTable()}\n`);
+print(`This load, and more of it:\n\n${loadTable()}\n`);
+print(`Predicted and measured, an api and a worker more at a time:\n\n${checkTable()}\n`);
+
+async function measureAnew() {
+  const { measureCosts } = await import('./measure.mjs');
+  const { check } = await import('./check.mjs');
+  const { machine } = await import('../bench/machine.mjs');
+  const { processor, cores, redis } = machine();
+  const on = `${processor}, ${cores} cores; Node ${process.versions.node}; Redis ${redis}, nothing written to disk`;
+  const costs = await measureCosts(tell);
+  const measurements = { date: new Date().toISOString().slice(0, 10), on, ...costs };
+  measurements.checked = await check(measurements, tell);
+  writeFileSync(FILE, `${JSON.stringify(measurements, null, 2)}\n`);
+}
+
+function tell(name, figures) {
+  process.stderr.write(`${name}: ${JSON.stringify(figures)}\n`);
+}
+
+function costsTable() {
+  const rows = Object.entries({ ...measured.costs, ...measured.idle }).map(([name, cost]) => [
+    measured.idle[name] ? `${name}, a second` : name,
+    cost.redisMicros.toFixed(0),
+    cost.roundTrips.toFixed(1),
+    cost.bytes.toFixed(0),
+    cost.serviceMicros.toFixed(0),
+    cost.memory.toFixed(0),
+  ]);
+  return table(['', 'µs of Redis', 'round trips', 'bytes', 'µs of the service', 'bytes kept'], rows);
+}
+
+function capacitiesTable() {
+  const rows = capacities(measured).map((one) => [
+    one.name,
+    one.perSecond.toFixed(0),
+    one.megabitsPerSecond.toFixed(0),
+    one.coresOfTheService.toFixed(1),
+    one.gibibytesADay.toFixed(0),
+  ]);
+  return table(['', 'a second', 'Mbit/s', 'cores of the service', 'GiB in Redis after a day'], rows);
+}
+
+function loadTable() {
+  const given = Object.entries(LOAD).map(([option, [name, usual]]) => [name, Number(values[option] ?? usual)]);
+  const rows = TIMES_AS_MUCH.map((times) => {
+    const load = Object.fromEntries(given.map(([name, count]) => [name, count * times]));
+    const operations = operationsOf(load, measured);
+    const { busy, waitP50InMs, waitP99InMs } = simulate(operations, { seconds: SIMULATED_SECONDS });
+    const needed = busyShare(operations);
+    return [`${times}×`, percent(needed), percent(busy), waitP50InMs.toFixed(2), waitP99InMs.toFixed(2)];
+  });
+  return table(['load', 'Redis needed', 'in the simulation', 'a command waits, p50 ms', 'p99 ms'], rows);
+}
+
+function checkTable() {
+  const rows = measured.checked.map((one) => [
+    String(one.apis),
+    one.perSecond.toFixed(0),
+    percent(one.predicted),
+    percent(one.measured),
+    `${((one.predicted / one.measured - 1) * 100).toFixed(0)} %`,
+  ]);
+  return table(['apis', 'requests a second', 'predicted', 'measured', 'off by'], rows);
+}
+
+function percent(share) {
+  return `${(share * 100).toFixed(1)} %`;
+}
+
+function print(text) {
+  process.stdout.write(`${text}\n`);
+}

@@ -1,0 +1,128 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { RewriteClient } from '#client';
+import { type Answer, answer, cutAtOnce, problem, REWRITE, ScriptedServer } from './scripted-server.js';
+
+const PIRATE = { style: 'pirate' };
+const JOB = {
+  id: 'job-1',
+  status: 'completed',
+  createdAt: '',
+  finishedAt: '',
+  attempts: 1,
+  rewrite: REWRITE,
+  error: null,
+};
+
+let server: ScriptedServer;
+
+afterEach(() => server.stop());
+
+async function clientOf(...answers: Answer[]): Promise<RewriteClient> {
+  server = await ScriptedServer.start(...answers);
+  return new RewriteClient({ url: server.url, pace: { firstPauseInMs: 1 } });
+}
+
+/** An answer whose connection ends in the middle, as if all were said. */
+const half: Answer = (response) => {
+  response.writeHead(200, { 'content-type': 'application/json', connection: 'close' });
+  response.socket?.end(`${JSON.stringify(JOB).slice(0, 20)}`);
+};
+
+describe('a client', () => {
+  it('asks below the path of its address, as its key’s owner', async () => {
+    server = await ScriptedServer.start(answer(200, []));
+    await new RewriteClient({ url: `${server.url}/team/rewrites?x=1`, key: 'test-key-website' }).styles({
+      language: 'de',
+    });
+    expect(server.asked[0]).toMatchObject({
+      path: '/team/rewrites/v1/styles',
+      headers: { authorization: 'Bearer test-key-website', 'accept-language': 'de' },
+    });
+  });
+
+  it('is not made with an address or a key that none can be', () => {
+    expect(() => new RewriteClient({ url: 'localhost' })).toThrow('Invalid URL');
+    expect(() => new RewriteClient({ url: 'localhost:3000' })).toThrow('localhost:3000 begins neither with http://');
+    expect(() => new RewriteClient({ url: 'http://localhost', key: 'line\nbreak' })).toThrow('invalid header value');
+  });
+
+  it('tells that nobody listens there', async () => {
+    const client = await clientOf();
+    await server.stop();
+    server = await ScriptedServer.start();
+    await expect(client.styles()).rejects.toMatchObject({
+      type: 'network',
+      detail: expect.stringMatching(/^The service cannot be reached: .*ECONNREFUSED/),
+    });
+  });
+
+  it('takes the report of a service that is down for one', async () => {
+    const report: Answer = (response) =>
+      void response.writeHead(503, { 'content-type': 'application/json' }).end('{"status":"down","parts":{}}');
+    expect(await (await clientOf(report)).health()).toEqual({ status: 'down', parts: {} });
+    await server.stop();
+    const stopping = await clientOf(problem(503, 'unavailable', { 'retry-after': '5' }));
+    await expect(stopping.health()).rejects.toMatchObject({ type: 'unavailable', retryAfterSeconds: 5 });
+  });
+
+  it.each([
+    ['a page', 200, '<p>Sign in to the network</p>', {}],
+    [
+      'another service’s problem',
+      500,
+      '{"type":"about:blank","title":"No"}',
+      { 'content-type': 'application/problem+json' },
+    ],
+    ['nothing', 301, '', { location: '/elsewhere', 'content-type': 'text/plain' }],
+  ])('tells of %s that it is none of the service’s', async (_what, status, body, headers) => {
+    const client = await clientOf(answer(status, body, headers as Record<string, string>));
+    const error = await client.rewrite('Hello', PIRATE).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ type: status === 301 ? 'network' : 'not-the-service' });
+    if (body !== '') expect(error).toMatchObject({ status, detail: expect.stringContaining(body.slice(3, 10)) });
+  });
+
+  it('never takes a part of an answer for the whole', async () => {
+    await expect((await clientOf(half)).result('job-1')).rejects.toMatchObject({ type: 'network' });
+  });
+});
+
+describe('submit', () => {
+  it('is repeated with its key while connections are lost and the service is away, and not where there is a limit', async () => {
+    const client = await clientOf(
+      cutAtOnce,
+      problem(503, 'unavailable', { 'retry-after': '0' }),
+      answer(502, '<p>Bad Gateway</p>'),
+      problem(429, 'throttled', { 'retry-after': '9' }),
+    );
+    await expect(client.submit('Hello', PIRATE)).rejects.toMatchObject({ type: 'throttled', retryAfterSeconds: 9 });
+    const keys = server.asked.map(({ headers }) => headers['idempotency-key']);
+    expect(keys).toHaveLength(4);
+    expect(new Set(keys).size).toBe(1);
+    expect(keys[0]).toMatch(/^[0-9a-f]{32}$/);
+  });
+});
+
+describe('wait', () => {
+  it('holds longer each time, and asks again after lost connections and limits', async () => {
+    const queued = answer(200, { ...JOB, status: 'queued', finishedAt: null });
+    const client = await clientOf(
+      ...[queued, cutAtOnce, half, problem(429, 'throttled', { 'retry-after': '0' })],
+      ...[queued, queued, queued, queued, queued, queued, answer(200, JOB)],
+    );
+    expect(await client.wait('job-1')).toEqual(JOB);
+    const holds = server.lines.map((line) => Number(/\?wait=(\d+)$/.exec(line)?.[1]));
+    expect(holds).toEqual([1, 2, 2, 2, 2, 4, 8, 16, 20, 20, 20]);
+  });
+});
+
+describe('a call that is asked once', () => {
+  it.each([
+    ['rewrite', (client: RewriteClient) => client.rewrite('Hello', PIRATE)],
+    ['result', (client: RewriteClient) => client.result('job-1')],
+    ['cancel', (client: RewriteClient) => client.cancel('job-1')],
+    ['usage', (client: RewriteClient) => client.usage()],
+  ])('%s', async (_name, call) => {
+    await expect(call(await clientOf(problem(503, 'unavailable')))).rejects.toMatchObject({ type: 'unavailable' });
+    expect(server.asked).toHaveLength(1);
+  });
+});
