@@ -1,6 +1,6 @@
 /**
  * `npm run scaling [-- --rewrites 100 --hits 400 --streams 50 --elsewhere 10 --jobs 20 --apis 4 --workers 2]`: how busy one Redis is with so many of each in a
- * second, by the costs in measured.json, and how many of each it carries. `-- --measure` measures the costs anew, and sets what they predict
+ * second, by the costs in measured.json, and how many of each it carries. `--sync 2.5`: each round of Redis waits so many ms for the disk (`appendfsync always`). `-- --measure` measures the costs anew, and sets what they predict
  * beside what is measured with one, two and four apis.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -24,14 +24,14 @@ const LOAD = {
 };
 
 const options = Object.fromEntries(Object.keys(LOAD).map((name) => [name, { type: 'string' }]));
-const { values } = parseArgs({ options: { ...options, measure: { type: 'boolean' } } });
+const { values } = parseArgs({ options: { ...options, sync: { type: 'string' }, measure: { type: 'boolean' } } });
 
 if (values.measure) await measureAnew();
 const measured = JSON.parse(readFileSync(FILE, 'utf8'));
 print(`Costs of ${measured.date}: ${measured.on}.\n\n${costsTable()}\n`);
 print(`Alone, with Redis busy for ${USABLE_SHARE * 100} % of its time:\n\n${capacitiesTable()}\n`);
 print(`This load, and more of it:\n\n${loadTable()}\n`);
-print(`Predicted and measured, an api and a worker more at a time:\n\n${checkTable()}\n`);
+print(`Predicted and measured, with so many apis and a worker:\n\n${checkTable()}\n`);
 
 async function measureAnew() {
   const { measureCosts } = await import('./measure.mjs');
@@ -77,11 +77,14 @@ function loadTable() {
   const rows = TIMES_AS_MUCH.map((times) => {
     const load = Object.fromEntries(given.map(([name, count]) => [name, count * times]));
     const operations = operationsOf(load, measured);
-    const { busy, waitP50InMs, waitP99InMs } = simulate(operations, { seconds: SIMULATED_SECONDS });
+    const { busy, waitP50InMs, waitP99InMs } = simulate(operations, {
+      seconds: SIMULATED_SECONDS,
+      syncInMs: Number(values.sync ?? 0),
+    });
     const needed = busyShare(operations);
     return [`${times}×`, percent(needed), percent(busy), waitP50InMs.toFixed(2), waitP99InMs.toFixed(2)];
   });
-  return table(['load', 'Redis needed', 'in the simulation', 'a command waits, p50 ms', 'p99 ms'], rows);
+  return table(['load', 'CPU of Redis', 'busy in the simulation', 'answered after ms, p50', 'p99'], rows);
 }
 
 function checkTable() {

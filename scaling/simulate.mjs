@@ -3,21 +3,25 @@ const GAP_IN_MICROS = 20_000;
 const SEED = 1;
 
 /**
- * Redis is one thread, which takes one packet after another in the order of their arrival. Operations come by chance.
+ * Redis is one thread. In each round it takes all packets that have come, in the order of their arrival, and answers them at its end; where each command is on
+ * the disk before its answer, the round takes as long as the disk besides. Operations come by chance.
  * @param operations how often each comes in a second, how many packets it sends, and how many µs of Redis they take together
- * @returns the share of the time in which Redis is busy, and how long packets wait for their turn
+ * @param syncInMs how long the disk takes; 0 where nobody waits for it
+ * @returns the share of the time in which Redis is busy, and how long packets wait for their answer
  */
-export function simulate(operations, { seconds }) {
+export function simulate(operations, { seconds, syncInMs }) {
   const random = randomFrom(SEED);
   const packets = operations.flatMap((one) => packetsOf(one, { seconds, random })).sort((a, b) => a.at - b.at);
-  let free = 0;
+  const waits = [];
   let busy = 0;
-  const waits = packets.map(({ at, micros }) => {
-    const begin = Math.max(at, free);
-    free = begin + micros;
-    busy += micros;
-    return begin - at;
-  });
+  for (let next = 0, end = 0; next < packets.length;) {
+    const begin = Math.max(end, packets[next].at);
+    const first = next;
+    end = begin + syncInMs * 1000;
+    for (; next < packets.length && packets[next].at <= begin; next += 1) end += packets[next].micros;
+    for (let n = first; n < next; n += 1) waits.push(end - packets[n].at);
+    busy += end - begin;
+  }
   waits.sort((a, b) => a - b);
   const wait = (share) => (waits[Math.floor(waits.length * share)] ?? 0) / 1000;
   return { busy: busy / (seconds * 1e6), waitP50InMs: wait(0.5), waitP99InMs: wait(0.99) };

@@ -33,9 +33,9 @@ function ofCustomKind(file) {
   return { ...schema, properties: { ...schema.properties, metadata: { type: 'object' } } };
 }
 
-function withoutState({ properties, ...schema }) {
-  const wished = Object.entries(properties).filter(([name]) => name !== 'status');
-  return { ...schema, properties: Object.fromEntries(wished) };
+function withoutState(schema) {
+  const { status: _state, ...properties } = schema.properties;
+  return { ...schema, properties };
 }
 
 /** Without what says something to people only. The keys of `properties` are names, whatever they are. */

@@ -1,30 +1,22 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { startBrowser } from '../../support/browser.js';
 import { BuiltService } from '../../support/built-service.js';
 import { CuttingProxy } from '../../support/cutting-proxy.js';
 import { RedisServer } from '../../support/redis-server.js';
-import { DESKTOP, NO_FAULTS, OpenedPage } from './opened-page.js';
+import { openPage, useBrowser } from './one-browser.js';
+import { NO_FAULTS } from './opened-page.js';
 
 const TEXT = 'Hello, my friend. Where is the treasure? I think it is on the island, but nobody knows the way.';
 /** The default, which the other tests go without. */
 const DEFAULT_PACE = { STUB_TOKEN_DELAY_MS: '30' };
 
-let browser: Browser;
-let opened: OpenedPage;
 const services: BuiltService[] = [];
 
-beforeAll(async () => {
-  browser = await startBrowser();
-}, 180_000);
+useBrowser();
 
 afterEach(async () => {
-  await opened.close();
   for (const service of services) service.signal('SIGKILL');
   await Promise.all(services.splice(0).map((service) => service.exit()));
 });
-
-afterAll(() => browser.close());
 
 function start(variables: Record<string, string>): BuiltService {
   const service = BuiltService.run('api', variables);
@@ -36,7 +28,7 @@ describe('a stranger', () => {
   it('who has started the service presses one button, and sees a rewrite grow', async () => {
     const port = await start(DEFAULT_PACE).listening();
     const listeningAt = performance.now();
-    opened = await OpenedPage.open(browser, `http://127.0.0.1:${port}/`, DESKTOP);
+    const opened = await openPage(`http://127.0.0.1:${port}/`);
     await opened.button('Rewrite').click();
     await opened.says('Writing.');
     const writingInMs = performance.now() - listeningAt;
@@ -68,7 +60,7 @@ describe('a stream whose api is killed', () => {
     const other = start({ REDIS_URL: redis.url, ...DEFAULT_PACE });
     const [port, otherPort] = [await writer.listening(), await other.listening()];
     proxy = await CuttingProxy.start(port);
-    opened = await OpenedPage.open(browser, proxy.url, DESKTOP);
+    const opened = await openPage(proxy.url);
     await opened.text.fill(TEXT);
     await opened.button('Rewrite').click();
     await opened.says('Writing.');

@@ -8,11 +8,11 @@ const POLICY =
   "default-src 'none'; connect-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
 let api: StartedApi;
-afterEach(() => api.stop(0));
-
 const ask = (path: string, request: RequestInit = {}): Promise<Response> => fetch(api.url + path, request);
 
-describe('the page', () => {
+describe('the page as it is served', () => {
+  afterEach(() => api.stop(0));
+
   it('is at / and needs no client key, nor counts as a request', async () => {
     api = await startApi({ CLIENT_API__SHOP__KEY: 'test-key-shop', RATE_LIMIT_PER_MINUTE: '1' });
     for (const path of ['/', ...FILES]) {

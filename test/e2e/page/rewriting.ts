@@ -1,0 +1,189 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { CuttingProxy } from '../../support/cutting-proxy.js';
+import { FakeVendor } from '../../support/fake-vendor.js';
+import { gate } from '../../support/gate.js';
+import { type StartedApi, startApi } from '../../support/start-api.js';
+import { openPage } from './one-browser.js';
+import { DESKTOP, NO_FAULTS, type OpenedPage, PHONE } from './opened-page.js';
+
+const TEXT = 'Hello, my friend. Where is the treasure? It is 3 miles away.';
+const PIRATE = "Ahoy, me matey. Whar be th' booty? It be 3 miles away.";
+
+let vendor: FakeVendor;
+let api: StartedApi;
+let proxy: CuttingProxy;
+
+async function get(path: string): Promise<unknown> {
+  return (await fetch(api.url + path)).json();
+}
+
+describe('rewriting on the page', () => {
+  beforeAll(async () => {
+    vendor = await FakeVendor.start();
+    api = await startApi({
+      LLM_PROVIDERS: 'stub,openai',
+      LLM_API__OPENAI__KEY__0: 'test-key-openai-0',
+      LLM_API__OPENAI__BASE_URL: vendor.openAiBaseUrl,
+      STUB_TOKEN_DELAY_MS: '30',
+    });
+    proxy = await CuttingProxy.start(api.port);
+  });
+
+  afterAll(async () => {
+    await proxy.stop();
+    await api.stop(0);
+    await vendor.stop();
+  });
+
+  describe.each([
+    ['a desktop, light', DESKTOP],
+    ['a phone, dark', PHONE],
+  ])('on %s', (_name, look) => {
+    const open = (url = api.url): Promise<OpenedPage> => openPage(url, look);
+
+    it('shows a rewrite grow while it is written, and speaks its state but not its pieces', async () => {
+      const page = await open();
+      expect(await page.faultsFound()).toEqual(NO_FAULTS);
+      await page.text.fill(TEXT);
+      await page.rewrite();
+      const { statuses, texts } = await page.seen();
+      expect(statuses).toEqual([
+        'Here the rewrite will grow.',
+        'Sent. Waiting for the first piece.',
+        'Writing.',
+        'Done.',
+      ]);
+      const lengths = texts.map((text) => text.length);
+      expect(lengths).toEqual(lengths.toSorted((one, other) => one - other));
+      expect(lengths.length).toBeGreaterThan(4);
+      expect(await page.written.textContent()).toContain(PIRATE);
+      expect(await page.page.locator('[role=status] .whole, [role=alert] .whole, [aria-live] .whole').count()).toBe(0);
+      expect(await page.faultsFound()).toEqual(NO_FAULTS);
+    });
+
+    it('shows what changed against the text, by word', async () => {
+      const page = await open();
+      await page.text.fill(TEXT);
+      await page.rewrite();
+      const changes = page.page.getByRole('region', { name: 'What changed' }).locator('.written');
+      const without = (tag: string): Promise<string | null> =>
+        changes.evaluate((node, gone) => {
+          const copy = node.cloneNode(true);
+          for (const element of copy.querySelectorAll(gone)) element.remove();
+          return copy.textContent;
+        }, tag);
+      expect([await without('ins'), await without('del')]).toEqual([TEXT, await page.written.textContent()]);
+      expect(await changes.locator('del').allTextContents()).toContain('treasure');
+      expect(await changes.locator('ins').allTextContents()).toContain('booty');
+    });
+
+    it('shows a haiku with its syllables marked over each line, and how the checks came out', async () => {
+      const page = await open();
+      await page.text.fill('The meeting is on Monday at nine.');
+      await page.choose('Style', 'haiku');
+      await page.rewrite();
+      const lines = page.page.locator('.haiku p');
+      const marks = await lines.evaluateAll((all) => all.map((line) => line.querySelectorAll('.marks i').length));
+      expect(marks).toEqual([5, 7, 5]);
+      expect(await lines.locator('.count').allTextContents()).toEqual(['5 syllables', '7 syllables', '5 syllables']);
+      for (const line of await lines.all()) {
+        const [marked, written] = [
+          await line.locator('.marks').boundingBox(),
+          await line.locator('.line').boundingBox(),
+        ];
+        expect(marked!.y + marked!.height).toBeLessThanOrEqual(written!.y);
+      }
+      expect(await page.page.locator('.checks li').allTextContents()).toEqual([
+        'Three lines of five, seven and five syllables: passed (5-7-5)',
+        'It has other words than the text: passed',
+      ]);
+      expect(await page.faultsFound()).toEqual(NO_FAULTS);
+    });
+
+    it('tells whether it came from the cache, its calls, its tokens and the time to the first piece', async () => {
+      const page = await open();
+      const text = `${TEXT} ${look.width}`;
+      await page.text.fill(text);
+      await page.rewrite();
+      expect(await page.figure('From the cache').textContent()).toBe('no');
+      await page.rewrite();
+      const { usage } = (await (
+        await fetch(`${api.url}/v1/rewrite`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ text, style: 'pirate' }),
+        })
+      ).json()) as { usage: { inputTokens: number; outputTokens: number } };
+      expect(await page.figure('From the cache').textContent()).toBe('yes');
+      expect(await page.figure('Calls of the provider').textContent()).toBe('1');
+      expect(await page.figure('Tokens in, out').textContent()).toBe(`${usage.inputTokens}, ${usage.outputTokens}`);
+      expect(await page.figure('First piece after').textContent()).toMatch(/^\d+(\.\d)? m?s$/);
+    });
+
+    it('asks the provider that is chosen, and stops when it is told to', async () => {
+      const page = await open();
+      vendor.scriptNext({ answer: ['Ahoy, '], ending: 'stall' });
+      await page.choose('Provider', 'openai');
+      await page.text.fill(`Stop me ${look.width}`);
+      await page.button('Rewrite').click();
+      await page.written.filter({ hasText: 'Ahoy,' }).waitFor();
+      const left = page.page.waitForEvent('requestfailed', (request) => request.url().endsWith('/v1/rewrite/sse'));
+      await page.button('Stop').click();
+      await page.says('Stopped.');
+      await left;
+      expect(await page.written.textContent()).toBe('Ahoy, ');
+      expect(await page.faultsFound()).toEqual(NO_FAULTS);
+    });
+
+    it('sends a job and watches it to its end', async () => {
+      const page = await open();
+      const wait = gate();
+      vendor.scriptNext({ answer: ['Ahoy, ', wait.opened, 'job!'] });
+      await page.choose('Provider', 'openai');
+      await page.text.fill(`A job ${look.width}`);
+      await page.button('Send as a job').click();
+      await page.written.filter({ hasText: 'Ahoy,' }).waitFor();
+      const id = (await page.figure('Job').textContent())!;
+      expect(await get(`/v1/rewrite/result/${id}`)).toMatchObject({ id, status: 'active' });
+      wait.open();
+      await page.says('Done.');
+      expect(await page.written.textContent()).toBe('Ahoy, job!');
+      await page.figure('Attempts of the job').filter({ hasText: '1' }).waitFor();
+      expect(await get(`/v1/rewrite/result/${id}`)).toMatchObject({ status: 'completed' });
+    });
+
+    it('cancels a job', async () => {
+      const page = await open();
+      vendor.scriptNext({ answer: ['Ahoy, '], ending: 'stall' });
+      await page.choose('Provider', 'openai');
+      await page.text.fill(`A job to be cancelled ${look.width}`);
+      await page.button('Send as a job').click();
+      await page.written.filter({ hasText: 'Ahoy,' }).waitFor();
+      await page.button('Cancel the job').click();
+      await page.says('The job is cancelled.');
+      expect(await get(`/v1/rewrite/result/${await page.figure('Job').textContent()}`)).toMatchObject({
+        status: 'cancelled',
+      });
+    });
+
+    it('goes on by itself after the network was cut, and shows that it was', async () => {
+      const page = await open(proxy.url);
+      const wait = gate();
+      vendor.scriptNext({ answer: ['Ahoy, ', wait.opened, 'whole again!'] });
+      await page.choose('Provider', 'openai');
+      await page.text.fill(`Cut me ${look.width}`);
+      await page.button('Rewrite').click();
+      await page.written.filter({ hasText: 'Ahoy,' }).waitFor();
+      proxy.cut();
+      await page.says('Connected again. Going on where it was cut.');
+      wait.open();
+      await page.says('Done.');
+      expect(await page.written.textContent()).toBe('Ahoy, whole again!');
+      expect(await page.figure('Cuts of the connection, gone on by itself').textContent()).toBe('1');
+      const { statuses } = await page.seen();
+      expect(statuses.join('|')).toMatch(
+        /Writing\.\|The connection was cut\. Going on in [\d.]+ m?s\.\|Connected again/,
+      );
+    });
+  });
+});
