@@ -25,9 +25,10 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- if kindIs "string" . -}}{{ . | quote }}{{- else -}}{{ . | toJson | quote }}{{- end -}}
 {{- end -}}
 
-{{/* The metadata of what belongs to the api or the worker. @param root, app */}}
+{{/* The metadata of an object. @param root, app: what it belongs to, the api, the worker or something of its own */}}
 {{- define "rewrite.metadata" -}}
 name: {{ include "rewrite.name" .root }}-{{ .app }}
+namespace: {{ .root.Release.Namespace }}
 labels:
   {{- include "rewrite.labels" .root | nindent 2 }}
   app.kubernetes.io/component: {{ .app }}
