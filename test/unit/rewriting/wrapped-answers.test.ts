@@ -52,9 +52,9 @@ test.each([1, 4, 17])(
 );
 
 test('few but reasoning without its opening tag and introductions after an exclamation are taken back once they have been shown, and none twice', () => {
-  const times = WRAPPED.filter(({ answer }) => !/<\/think(?:ing)?>|^(?:Arrr|Yarr|Ahoy|Aye|Shiver|Avast)/.test(answer)).map(
-    (each) => streamed(each, 4).takenBack,
-  );
+  const times = WRAPPED.filter(
+    ({ answer }) => !/<\/think(?:ing)?>|^(?:Arrr|Yarr|Ahoy|Aye|Shiver|Avast)/.test(answer),
+  ).map((each) => streamed(each, 4).takenBack);
   expect(times.filter((count) => count > 0).length).toBeLessThanOrEqual(3);
   expect(Math.max(...WRAPPED.map((each) => streamed(each, 4).takenBack))).toBe(1);
 });
