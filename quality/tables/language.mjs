@@ -33,6 +33,7 @@ export const language = {
 const languages = Object.keys(SENTENCES);
 
 const isTold = ([text, rewrite]) => compareLanguages(text, rewrite) === 'other';
+const isTakenForEnglish = ([text, lines]) => languageOfShortText(lines, text) === 'en';
 const isSame = ([text, rewrite]) => compareLanguages(text, rewrite) === 'same';
 
 function translations(random) {
@@ -82,7 +83,6 @@ function olderEnglish(random) {
 function shortTexts(random) {
   const latin = languages.filter((code) => /[a-z]{3}/i.test(textOf(code, 60, random)));
   const others = latin.filter((code) => code !== 'en').map((code) => `${code}-${code}`);
-  const isTakenForEnglish = ([text, lines]) => languageOfShortText(lines, text) === 'en';
   return [
     share(
       'lines of 60 characters in English, beside a text of 100: counted as English',
