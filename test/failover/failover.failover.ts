@@ -7,7 +7,7 @@ import { type SeenJob, steadyJobs } from '../faults/steady-jobs.js';
 import { type FailingRedis, KINDS, type Loss } from './kinds.js';
 
 const JOBS = Number(process.env['JOBS'] ?? 2_000);
-const JOBS_A_SECOND = 15;
+const JOBS_A_SECOND = Number(process.env['JOBS_A_SECOND'] ?? 15);
 /** From one loss, or kill of a member, to the next. */
 const PAUSE_IN_MS = 1_000;
 /** A job that was accepted just before a loss counts as lost by it. */

@@ -42,13 +42,12 @@ export class RedisSentinels {
 
   /** The server that the Sentinels name. */
   async primary(): Promise<RedisServer> {
-    const told = await this.sentinels[0]!.command(`SENTINEL GET-MASTER-ADDR-BY-NAME ${NAME}`);
-    return this.servers.find(({ port }) => told.includes(`\r\n${port}\r\n`))!;
+    return (await this.namedBy(this.sentinels[0]!))!;
   }
 
   /**
    * Kills the primary, and starts it again once the other has taken over. Resolves when a failover would be possible again.
-   * @returns when the other had been promoted, by `Date.now()`
+   * @returns when the Sentinels had another primary, by `Date.now()`
    */
   async killPrimary(): Promise<number> {
     const [lost, failovers] = [await this.primary(), await this.failovers()];
@@ -79,10 +78,17 @@ export class RedisSentinels {
     await Promise.all([...this.servers, ...this.sentinels].map((server) => server.stop()));
   }
 
+  /** @returns when the first Sentinel named another */
   private async promotion(before: RedisServer): Promise<number> {
-    const next = this.servers.find((server) => server !== before)!;
-    while (!(await next.command('INFO replication')).includes('role:master')) await delay(20);
+    const named = (): Promise<(RedisServer | undefined)[]> =>
+      Promise.all(this.sentinels.map((one) => this.namedBy(one)));
+    while ((await named()).every((server) => server === before)) await delay(20);
     return Date.now();
+  }
+
+  private async namedBy(sentinel: RedisServer): Promise<RedisServer | undefined> {
+    const told = await sentinel.command(`SENTINEL GET-MASTER-ADDR-BY-NAME ${NAME}`);
+    return this.servers.find(({ port }) => told.includes(`\r\n${port}\r\n`));
   }
 
   /** There have been more failovers, all Sentinels agree on a primary that has a replica in step, and know each other. */
