@@ -13,9 +13,9 @@ function proofsIn(cell: string): string[] {
 
 describe('what was reported of neighbours', () => {
   it.each(rows)('is proved by what there is: %s', (_, proof) => {
-    const proofs = proofsIn(proof!);
+    const proofs = proofsIn(proof);
     expect(proofs.filter((file) => !existsSync(file))).toEqual([]);
-    expect(proofs.length > 2 || proof!.includes(':')).toBe(true);
+    expect(proofs.length > 2 || proof.includes(':')).toBe(true);
   });
 
   it('is all there', () => {
