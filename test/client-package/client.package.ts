@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { npmProgram, run } from '../clients/tools.js';
 import { startBrowser } from '../support/browser.js';
@@ -31,6 +32,11 @@ const STRICT = [
   '--target',
   'es2022',
 ];
+
+const blocks = readFileSync('docs/client.md', 'utf8')
+  .split(/^## /m)
+  .map((section) => [section.slice(0, section.indexOf('\n')), /^```js\n(.*?)^```$/ms.exec(section)?.[1] ?? ''])
+  .filter(([, code]) => code !== '') as [string, string][];
 
 let client: InstalledClient;
 let service: WithVendor;
@@ -87,6 +93,15 @@ describe.each(NODES)('in Node, %s', (node) => {
     const script = "console.log(typeof require('rewrite-service-client').RewriteClient)";
     const ran = await run(node, ['--input-type=commonjs', '--eval', script], { cwd: client.directory });
     expect(ran).toMatchObject({ code: 0, stdout: 'function\n' });
+  });
+});
+
+it.each(blocks)('runs what docs/client.md shows under “%s”', async (_heading, code) => {
+  const script = code.replaceAll('http://localhost:3000', service.client.url);
+  const ran = await run(process.execPath, ['--input-type=module', '--eval', script], { cwd: client.directory });
+  expect(ran).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/Ahoy|true true 36|validation 400 .* undefined|completed/),
   });
 });
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { getEventListeners } from 'node:events';
 import { type ConnectionState, type Piece, RewriteClient } from '#client';
+import { gate } from '../../support/gate.js';
 import { cutAtOnce, delta, done, events, problem, REWRITE, ScriptedServer, start } from './scripted-server.js';
 
 const OPTIONS = { style: 'pirate' };
@@ -157,17 +158,15 @@ describe('a stream that is aborted', () => {
 
   it('leaves the connection, so that the service sees its reader go', async () => {
     const leaving = new AbortController();
-    const left = new Promise<void>((resolve) => {
-      void ScriptedServer.start((response) => {
-        response.on('close', resolve);
-        events([start(), delta(1, 'Ahoy')], 'open')(response);
-      }).then((started) => {
-        server = started;
-        const stream = new RewriteClient({ url: server.url }).stream('Hello', { ...OPTIONS, signal: leaving.signal });
-        void stream.id.then(() => leaving.abort());
-      });
+    const isLeft = gate();
+    server = await ScriptedServer.start((response) => {
+      response.on('close', isLeft.open);
+      events([start(), delta(1, 'Ahoy')], 'open')(response);
     });
-    await left;
+    const stream = new RewriteClient({ url: server.url }).stream('Hello', { ...OPTIONS, signal: leaving.signal });
+    await stream.id;
+    leaving.abort();
+    await isLeft.opened;
   });
 
   it('keeps no listener on a signal once it is whole', async () => {
