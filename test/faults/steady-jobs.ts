@@ -5,7 +5,8 @@ import type { JobBody, PatientClient } from './patient-client.js';
 export interface SeenJob {
   id: string;
   text: string;
-  /** By `Date.now()`. */
+  /** By `Date.now()`, as the others. */
+  submittedAt: number;
   acceptedAt: number;
   /** As it was told once it had ended; null where it was unknown by then. */
   told: JobBody | null;
@@ -21,8 +22,9 @@ export async function steadyJobs(
   const running: Promise<SeenJob>[] = [];
   const run = async (number: number): Promise<SeenJob> => {
     const text = `Text number ${number} of ${series}.`;
+    const submittedAt = Date.now();
     const id = await patient.submit({ text, style: 'formal' }, `${series}-${number}`);
-    return { id, text, acceptedAt: Date.now(), told: await patient.resultOrNull(id) };
+    return { id, text, submittedAt, acceptedAt: Date.now(), told: await patient.resultOrNull(id) };
   };
   while (!isEnough(running.length)) {
     running.push(run(running.length));
