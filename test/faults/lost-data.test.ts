@@ -8,8 +8,9 @@ import { printReport, report, size } from './report.js';
 import { type SeenJob, steadyJobs } from './steady-jobs.js';
 
 const JOBS_A_SECOND = size(15, 20);
-/** How long jobs come before and after the loss. */
-const LOAD_IN_MS = size(20_000, 700);
+/** How many jobs are accepted before the loss, and after it. */
+const JOBS = size(300, 8);
+const PATIENCE_IN_MS = 120_000;
 const FULL_IN_MS = size(10_000, 700);
 
 jest.setTimeout(size(300_000, 60_000));
@@ -22,14 +23,19 @@ describe('Redis loses what it has under load', () => {
 
   /** The loss comes while jobs do. @returns all of them, and when it began and ended */
   async function loadAround(loss: () => Promise<void>): Promise<{ jobs: SeenJob[]; beganAt: number; endedAt: number }> {
-    const enough = new AbortController();
-    const working = steadyJobs(patient, { jobsASecond: JOBS_A_SECOND, isEnough: () => enough.signal.aborted });
-    await delay(LOAD_IN_MS);
+    const seen = { accepted: 0, isOver: false };
+    const onAccepted = (): void => void (seen.accepted += 1);
+    const working = steadyJobs(patient, { jobsASecond: JOBS_A_SECOND, isEnough: () => seen.isOver, onAccepted });
+    const moreAccepted = async (): Promise<void> => {
+      const enough = seen.accepted + JOBS;
+      await until(() => seen.accepted >= enough, PATIENCE_IN_MS);
+    };
+    await moreAccepted();
     const beganAt = Date.now();
     await loss();
     const endedAt = Date.now();
-    await delay(LOAD_IN_MS);
-    enough.abort();
+    await moreAccepted();
+    seen.isOver = true;
     return { jobs: await working, beganAt, endedAt };
   }
 

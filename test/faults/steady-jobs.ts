@@ -15,7 +15,7 @@ export interface SeenJob {
 /** Jobs that come evenly, each with a text of its own, until it is enough. @returns all of them, once each has ended or is unknown */
 export async function steadyJobs(
   patient: PatientClient,
-  { jobsASecond, isEnough }: { jobsASecond: number; isEnough: (count: number) => boolean },
+  how: { jobsASecond: number; isEnough: (count: number) => boolean; onAccepted?: () => void },
 ): Promise<SeenJob[]> {
   const series = Math.random().toString(36).slice(2);
   const begun = Date.now();
@@ -24,11 +24,12 @@ export async function steadyJobs(
     const text = `Text number ${number} of ${series}.`;
     const submittedAt = Date.now();
     const id = await patient.submit({ text, style: 'formal' }, `${series}-${number}`);
+    how.onAccepted?.();
     return { id, text, submittedAt, acceptedAt: Date.now(), told: await patient.resultOrNull(id) };
   };
-  while (!isEnough(running.length)) {
+  while (!how.isEnough(running.length)) {
     running.push(run(running.length));
-    await delay(begun + (running.length * 1000) / jobsASecond - Date.now());
+    await delay(begun + (running.length * 1000) / how.jobsASecond - Date.now());
   }
   return Promise.all(running);
 }
