@@ -32,7 +32,7 @@ async function rage(
   enough: AbortSignal,
 ): Promise<void> {
   const left = [...losses];
-  while (left.length > 0 || !enough.aborted) {
+  while (!enough.aborted) {
     await delay(PAUSE_IN_MS);
     const loss = left.shift();
     if (loss !== undefined) {
@@ -74,15 +74,19 @@ describe.each(KINDS)(
   '$name, whose primary is lost while jobs come and members are killed',
   ({ name, losses, keepsAll, start }) => {
     let fleet: Fleet<FailingRedis> | undefined;
-    afterEach(() => fleet?.stop());
+    const enough = new AbortController();
+    afterEach(async () => {
+      enough.abort();
+      await fleet?.stop();
+    });
 
     test('does once what the next primary has', async () => {
       const settings = { LLM_DEADLINE_MS: '30000' };
       fleet = await Fleet.start<FailingRedis>({ apis: 2, workers: 2, keys: 4, settings, redis: start() });
       fleet.vendor.script({ pieceDelayInMs: 10 });
-      const enough = new AbortController();
       const falls: Fall[] = [];
       const raging = rage(fleet, losses, falls, enough.signal);
+      raging.catch(() => undefined); // awaited below
       const patient = new PatientClient(fleet);
       const isEnough = (count: number): boolean => count >= JOBS && falls.length === losses.length;
       const seen = await steadyJobs(patient, { jobsASecond: JOBS_A_SECOND, isEnough });

@@ -3,10 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 const PATIENCE_IN_MS = 15_000;
 
 /** Waits until it is so. @throws {Error} if it is not in time */
-export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + PATIENCE_IN_MS;
+export async function until(isSo: () => boolean | Promise<boolean>, patienceInMs = PATIENCE_IN_MS): Promise<void> {
+  const deadline = Date.now() + patienceInMs;
   while (!(await isSo())) {
-    if (Date.now() > deadline) throw new Error(`It was not so within ${PATIENCE_IN_MS} ms: ${isSo.toString()}`);
+    if (Date.now() > deadline) throw new Error(`It was not so within ${patienceInMs} ms: ${isSo.toString()}`);
     await delay(20);
   }
 }
