@@ -7,8 +7,8 @@ import { installed, modelFile, versionOf } from '../installation.js';
 import { MODEL, type ServerKind } from '../model-server.js';
 
 const CONTEXT = '2048';
-/** Without it Ollama writes on for ten contexts, and drops the oldest half of what it has written each time one is full. */
-const LONGEST_ANSWER = 2048;
+/** Without it Ollama writes on for ten contexts, and drops the oldest half of what it has read and written each time one is full. */
+const LONGEST_ANSWER = 1024;
 const TEMPLATE = '{{ range .Messages }}<|{{ .Role }}|>{{ .Content }}<|end|>{{ end }}<|assistant|>';
 
 /** Ollama, with models made from the GGUF files. */
