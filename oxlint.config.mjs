@@ -69,6 +69,7 @@ export default {
     'node_modules/**',
     'test/generators/programs/**',
     'test/clients/readers/**',
+    'test/client-package/*program.*',
     'libs/client/dist/**',
     'libs/client/src/api.ts',
   ],

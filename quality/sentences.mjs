@@ -30,3 +30,11 @@ export function textOf(language, characters, random) {
   const cut = text.slice(0, characters);
   return cut.includes(' ', characters * 0.7) ? cut.slice(0, cut.lastIndexOf(' ')) : cut;
 }
+
+/** A text and its rewrite: every second word of it is another text's of the language. */
+export function rewriteOf(language, characters, random) {
+  const [text, other] = [textOf(language, characters, random), textOf(language, characters, random)];
+  const words = text.split(' ');
+  const rewritten = other.split(' ').map((word, index) => (index % 2 ? word : words[index % words.length]));
+  return [text, rewritten.join(' ')];
+}

@@ -3,7 +3,7 @@ import { openLoop } from './load.mjs';
 import { busyShare, operationsOf } from './model.mjs';
 import { OPERATIONS } from './operations.mjs';
 
-const SECONDS = 20;
+const SECONDS = 15;
 const PROCESSES = [1, 2, 4];
 /** What comes to each api in a second. */
 const LOAD_OF_EACH = {
@@ -37,9 +37,10 @@ async function pointOf(deployment, apis, measured) {
   const seconds = (after.atInMs - before.atInMs) / 1000;
   const came = Object.fromEntries(Object.entries(begun).map(([name, count]) => [name, count / seconds]));
   const load = { ...came, 'an idle api': apis, 'an idle worker': 1 };
+  const predicted = (how) => busyShare(operationsOf(load, measured, how));
   return {
     perSecond: Object.values(came).reduce((sum, rate) => sum + rate, 0),
-    predicted: busyShare(operationsOf(load, measured)),
+    predicted: { alone: predicted('alone'), together: predicted('together') },
     measured: (after.redisMicros - before.redisMicros) / (seconds * 1e6),
   };
 }

@@ -1,5 +1,7 @@
 /** From one packet of an operation to its next, on the average: the vendor and the service take their time. */
 const GAP_IN_MICROS = 20_000;
+/** By then what takes longest is under way as often as it will be. */
+const WARM_UP_IN_MICROS = 3e6;
 const SEED = 1;
 
 /**
@@ -13,18 +15,19 @@ export function simulate(operations, { seconds, syncInMs }) {
   const random = randomFrom(SEED);
   const packets = operations.flatMap((one) => packetsOf(one, { seconds, random })).sort((a, b) => a.at - b.at);
   const waits = [];
-  let busy = 0;
-  for (let next = 0, end = 0; next < packets.length;) {
+  let [busy, end, next] = [0, 0, 0];
+  while (next < packets.length) {
     const begin = Math.max(end, packets[next].at);
     const first = next;
     end = begin + syncInMs * 1000;
     for (; next < packets.length && packets[next].at <= begin; next += 1) end += packets[next].micros;
+    if (begin < WARM_UP_IN_MICROS || begin > seconds * 1e6) continue;
     for (let n = first; n < next; n += 1) waits.push(end - packets[n].at);
     busy += end - begin;
   }
   waits.sort((a, b) => a - b);
   const wait = (share) => (waits[Math.floor(waits.length * share)] ?? 0) / 1000;
-  return { busy: busy / (seconds * 1e6), waitP50InMs: wait(0.5), waitP99InMs: wait(0.99) };
+  return { busy: busy / (seconds * 1e6 - WARM_UP_IN_MICROS), waitP50InMs: wait(0.5), waitP99InMs: wait(0.99) };
 }
 
 function packetsOf({ perSecond, roundTrips, redisMicros }, { seconds, random }) {

@@ -17,8 +17,17 @@ const { spelledOut, syllablesByRule } = await import(
 const PACKAGE = 'cmu-pronouncing-dictionary@3.0.0';
 const LINE_IN_CHARACTERS = 150;
 
-/** Second pronunciations that nobody who counts would use: `sper-ing`, `fee-nay`; and readings of abbreviations. */
-const ODD = new Set('spring springs fine weren aol phnom hmong'.split(' '));
+/** Second pronunciations that nobody who counts would use: `sper-ing`, `fee-nay`, `didnt`, `prob-ly`; and readings of abbreviations. */
+const ODD = new Set(
+  (
+    "spring springs fine weren aol phnom hmong didn't couldn't wouldn't shouldn't hadn't current currently trying located probably " +
+    'cooperation maintenance corporate federal history histories korea korean koreans nicholas israel charles miles learned scientist ' +
+    'scientists opposite prisoner prisoners coverage happening stuart dual graham'
+  ).split(' '),
+);
+
+/** Of these a count that is less than the first is heard in quick speech only: `nash-nal`, `act-shly`, `off-ring`. */
+const QUICK = /(?:[aeiou][st]ional|ual|[nmru]ally?|ural|onabl[ey]|e[lnr]+ing)(?:ly)?$/;
 
 async function readDictionary() {
   const directory = mkdtempSync(join(tmpdir(), 'cmudict-'));
@@ -44,7 +53,7 @@ const OWN = new Map([
 const SAID_EITHER_WAY = [
   { word: /[iy]re[sd]?$|fire/, short: /AY\d R(?! [A-Z]+\d)/, long: /AY\d ER0/ },
   { word: /ower/, short: /AW\d R(?! [A-Z]+\d)/ },
-  { word: /ionally/, short: /SH N AH0 L/, long: /SH AH0 N AH0 L/ },
+  { word: /ionally/, short: /SH N AH0 L/ },
 ];
 
 /** By word, in the dictionary's order of pronunciations: as many syllables as it marks with a stress. */
@@ -70,8 +79,9 @@ function otherWays(word, sounds, syllables) {
 function accepted(word, [first, ...others]) {
   if (OWN.has(word)) return OWN.get(word);
   const isSpelled = (count) => word.length <= 3 && count === spelledOut(word);
-  const more = ODD.has(word) ? [] : others.filter((count) => Math.abs(count - first) === 1 && !isSpelled(count));
-  return [...new Set([first, ...more])].sort((one, other) => one - other);
+  const isQuick = (count) => count < first && QUICK.test(word);
+  const more = others.filter((count) => Math.abs(count - first) === 1 && !isSpelled(count) && !isQuick(count));
+  return [...new Set(ODD.has(word) ? [first] : [first, ...more])].sort((one, other) => one - other);
 }
 
 /** Whether the service finds the same counts without the word in the list: a possessive is counted from its word, other contractions are listed. */

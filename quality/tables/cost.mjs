@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { built } from '../built.mjs';
 import { median } from '../measure.mjs';
 import { Random } from '../random.mjs';
-import { textOf } from '../sentences.mjs';
+import { rewriteOf, SENTENCES, textOf } from '../sentences.mjs';
 
 const RUNS = 7;
 const MEGABYTE = 1_000_000;
@@ -18,7 +18,7 @@ export const cost = {
     const figure = (name) => median(runs.map((run) => run[name]));
     const random = new Random(1);
     const english = Array.from({ length: 300 }, () => textOf('en', 60 + random.below(900), random));
-    const german = Array.from({ length: 300 }, () => [textOf('de', 300, random), textOf('de', 300, random)]);
+    const others = Object.keys(SENTENCES).filter((code) => code !== 'en');
     return [
       { what: 'start: loading the module', value: figure('startInMs'), unit: 'ms' },
       {
@@ -37,7 +37,11 @@ export const cost = {
         value: looksFor(english.map((text) => [text, toPirate(text)])),
         unit: '',
       },
-      { what: 'looks at letters a rewrite, other languages: median', value: looksFor(german), unit: '' },
+      ...[100, 300].map((length) => ({
+        what: `looks at letters a rewrite that keeps half of its words, ${others.length} other languages, ${length} characters: median`,
+        value: looksFor(others.flatMap((code) => Array.from({ length: 10 }, () => rewriteOf(code, length, random)))),
+        unit: '',
+      })),
       { what: 'a check of two English texts of 1,000 characters', value: timeOf('en', random), unit: 'ms' },
       { what: 'a check of two German texts of 1,000 characters', value: timeOf('de', random), unit: 'ms' },
     ];

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { built } from '../built.mjs';
 import { number, share } from '../measure.mjs';
 import { Random } from '../random.mjs';
-import { SENTENCES, textOf } from '../sentences.mjs';
+import { rewriteOf, SENTENCES, textOf } from '../sentences.mjs';
 
-const { compareLanguages } = await built('language/src/index.js');
+const { compareLanguages, languageOfShortText } = await built('language/src/index.js');
 const { toPirate } = await built('llm/src/index.js');
 
 const PAIRS =
@@ -20,13 +20,20 @@ export const language = {
   title: 'Language',
   measure() {
     const random = new Random(24);
-    return [...translations(random), ...relatives(random), ...rewrites(random), ...olderEnglish(random)];
+    return [
+      ...translations(random),
+      ...relatives(random),
+      ...rewrites(random),
+      ...olderEnglish(random),
+      ...shortTexts(random),
+    ];
   },
 };
 
 const languages = Object.keys(SENTENCES);
 
 const isTold = ([text, rewrite]) => compareLanguages(text, rewrite) === 'other';
+const isTakenForEnglish = ([text, lines]) => languageOfShortText(lines, text) === 'en';
 const isSame = ([text, rewrite]) => compareLanguages(text, rewrite) === 'same';
 
 function translations(random) {
@@ -72,6 +79,24 @@ function olderEnglish(random) {
   ];
 }
 
+/** As the lines of a haiku and their text are. */
+function shortTexts(random) {
+  const latin = languages.filter((code) => /[a-z]{3}/i.test(textOf(code, 60, random)));
+  const others = latin.filter((code) => code !== 'en').map((code) => `${code}-${code}`);
+  return [
+    share(
+      'lines of 60 characters in English, beside a text of 100: counted as English',
+      pairsOf(['en-en'], 100, 60, random),
+      isTakenForEnglish,
+    ),
+    share(
+      `lines of 60 characters in ${others.length} other languages in Latin letters, beside a text of 100: counted as English`,
+      pairsOf(others, 100, 60, random),
+      isTakenForEnglish,
+    ),
+  ];
+}
+
 function pairsOf(pairs, length, otherLength, random) {
   return pairs.flatMap((pair) => {
     const [from, to] = pair.split('-');
@@ -79,21 +104,8 @@ function pairsOf(pairs, length, otherLength, random) {
   });
 }
 
-/** Every second word is another text's of the same language. */
 function rewritesOf(length, random) {
-  return languages.flatMap((code) =>
-    Array.from({ length: TEXTS_A_PAIR }, () => {
-      const [text, other] = [textOf(code, length, random), textOf(code, length, random)];
-      const words = text.split(' ');
-      return [
-        text,
-        other
-          .split(' ')
-          .map((word, index) => (index % 2 ? word : words[index % words.length]))
-          .join(' '),
-      ];
-    }),
-  );
+  return languages.flatMap((code) => Array.from({ length: TEXTS_A_PAIR }, () => rewriteOf(code, length, random)));
 }
 
 function piratesOf(random) {

@@ -33,7 +33,7 @@ let api: StartedApi;
 let cwd: string;
 
 beforeAll(async () => {
-  api = await startApi({ STUB_TOKEN_DELAY_MS: '30' });
+  api = await startApi({ STUB_TOKEN_DELAY_MS: '50' });
   cwd = mkdtempSync(join(tmpdir(), 'curl-page-'));
 });
 

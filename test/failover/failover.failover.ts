@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { RedisConnections } from '#redis';
 import { Fleet } from '../faults/fleet.js';
 import { type JobBody, PatientClient } from '../faults/patient-client.js';
 import { printReport, report } from '../faults/report.js';
@@ -6,7 +7,7 @@ import { type SeenJob, steadyJobs } from '../faults/steady-jobs.js';
 import { type FailingRedis, KINDS, type Loss } from './kinds.js';
 
 const JOBS = Number(process.env['JOBS'] ?? 2_000);
-const JOBS_A_SECOND = 15;
+const JOBS_A_SECOND = Number(process.env['JOBS_A_SECOND'] ?? 15);
 /** From one loss, or kill of a member, to the next. */
 const PAUSE_IN_MS = 1_000;
 /** A job that was accepted just before a loss counts as lost by it. */
@@ -59,6 +60,14 @@ function pauses(outcomes: Outcome[], falls: Fall[]): string {
   return falls.map(({ promotedAt }) => Math.min(...ends.filter((end) => end >= promotedAt)) - promotedAt).join(' ');
 }
 
+/** What Redis has of jobs that have not completed. */
+async function reasonsOf(jobs: SeenJob[], url: string): Promise<unknown[]> {
+  const redis = await RedisConnections.open({ url, keyPrefix: 'rewrite' });
+  const hashes = await Promise.all(jobs.map(({ id }) => redis.commands.hgetall(`{rewrite}:rewrites:${id}`)));
+  await redis.close();
+  return hashes;
+}
+
 afterAll(printReport);
 
 describe.each(KINDS)(
@@ -84,16 +93,18 @@ describe.each(KINDS)(
 
       const kept = outcomes.filter((outcome) => outcome.kept !== null);
       const changed = kept.filter((outcome) => JSON.stringify(outcome.kept) !== JSON.stringify(outcome.told));
+      const notCompleted = kept.filter((outcome) => outcome.kept?.status !== 'completed');
       report(`${name}: ${losses.join(' ')}`, {
         accepted: seen.length,
         lost: `${seen.length - kept.length} (${lostBy(outcomes, falls)})`,
         'lost after their end was told': outcomes.filter((outcome) => outcome.kept === null && outcome.told).length,
         'done again after their end was told': changed.length,
-        'not completed': kept.filter((outcome) => outcome.kept?.status !== 'completed').length,
+        'not completed': notCompleted.length,
+        failovers: (await fleet.redis.failovers?.()) ?? falls.length,
         'vendor calls per job': (fleet.vendor.calls.length / seen.length).toFixed(2),
         'ms from the next primary to the next job': pauses(outcomes, falls),
       });
-      expect(kept.filter((outcome) => outcome.kept?.status !== 'completed')).toEqual([]);
+      expect(await reasonsOf(notCompleted, fleet.redis.url)).toEqual([]);
       expect(new Set(kept.map(({ id }) => id)).size).toBe(kept.length);
       if (keepsAll) expect(kept.length).toBe(seen.length);
     });

@@ -10,7 +10,10 @@ const REDIS_8 = '.tools/redis-likes/redis-server-8.2.3';
 export type Loss = 'killPrimary' | 'handOver';
 
 /** Servers of which the primary can be lost, as often as one likes. */
-export type FailingRedis = SharedRedis & { [loss in Loss]?: () => Promise<number> };
+export type FailingRedis = SharedRedis & { [loss in Loss]?: () => Promise<number> } & {
+  /** How many there have been, also those that nobody meant. */
+  failovers?(): Promise<number>;
+};
 
 export interface Kind {
   name: string;
@@ -24,6 +27,13 @@ export interface Kind {
 const GUARDED = ['--min-replicas-to-write', '1', '--min-replicas-max-lag', '2'];
 const EVERYSEC = ['--appendfsync', 'everysec'];
 
+/** Longer than a busy machine leaves a server without its turn. */
+const DOWN_AFTER_IN_MS = 3_000;
+
+function sentinels(options: string[] = [], program?: string): Promise<RedisSentinels> {
+  return RedisSentinels.start(options, program, DOWN_AFTER_IN_MS);
+}
+
 const KILLED_3: Loss[] = ['killPrimary', 'killPrimary', 'killPrimary'];
 const KILLED_3_HANDED_OVER_3: Loss[] = [...KILLED_3, 'handOver', 'handOver', 'handOver'];
 const KILLED_2_HANDED_OVER: Loss[] = ['killPrimary', 'killPrimary', 'handOver'];
@@ -32,18 +42,18 @@ const KILLED_2_HANDED_OVER: Loss[] = ['killPrimary', 'killPrimary', 'handOver'];
 export const KINDS: readonly Kind[] = [
   { name: 'one Redis, appendfsync always', losses: KILLED_3, keepsAll: true, start: () => OneServer.start() },
   { name: 'one Redis, appendfsync everysec', losses: KILLED_3, start: () => OneServer.start(EVERYSEC) },
-  { name: 'Sentinels', losses: KILLED_3_HANDED_OVER_3, start: () => RedisSentinels.start() },
+  { name: 'Sentinels', losses: KILLED_3_HANDED_OVER_3, start: () => sentinels() },
   {
     name: 'Sentinels, min-replicas-to-write 1',
     losses: KILLED_3_HANDED_OVER_3,
-    start: () => RedisSentinels.start(GUARDED),
+    start: () => sentinels(GUARDED),
   },
   { name: 'a Cluster', losses: KILLED_2_HANDED_OVER, start: () => RedisClusterWithReplica.start() },
   { name: 'one Valkey', losses: KILLED_3, keepsAll: true, start: () => OneServer.start([], VALKEY) },
-  { name: 'Sentinels of Valkey', losses: KILLED_2_HANDED_OVER, start: () => RedisSentinels.start([], VALKEY) },
+  { name: 'Sentinels of Valkey', losses: KILLED_2_HANDED_OVER, start: () => sentinels([], VALKEY) },
   { name: 'a Cluster of Valkey', losses: KILLED_2_HANDED_OVER, start: () => RedisClusterWithReplica.start([], VALKEY) },
   { name: 'one Redis 8', losses: KILLED_3, keepsAll: true, start: () => OneServer.start([], REDIS_8) },
-  { name: 'Sentinels of Redis 8', losses: KILLED_2_HANDED_OVER, start: () => RedisSentinels.start([], REDIS_8) },
+  { name: 'Sentinels of Redis 8', losses: KILLED_2_HANDED_OVER, start: () => sentinels([], REDIS_8) },
   {
     name: 'a Cluster of Redis 8',
     losses: KILLED_2_HANDED_OVER,

@@ -19,7 +19,8 @@ export interface Trial {
 const LONG_TEXT = 'It would be a great pleasure to meet you at the harbour before noon. '.repeat(140);
 /** Long enough for the service to see that the server is gone. */
 const AWAY_IN_MS = 5000;
-const LOOKS = 5;
+/** Ollama reads a prompt to its end, whoever has left. */
+const LOOKS = 15;
 
 async function withService(
   server: ModelServer,

@@ -4,7 +4,7 @@ import { type Browser, chromium } from 'playwright-core';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
-/** The Chromium that `ensure-chromium.sh` sees to, without a window. It is asked for local pages only, so it needs no sandbox of its own. */
+/** The Chromium that `ensure.sh` sees to, without a window. It is asked for local pages only, so it needs no sandbox of its own. */
 export function startBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
 }

@@ -14,8 +14,9 @@ export class RedisSentinels {
   /**
    * @param options further options of each server
    * @param program see `RedisServer`
+   * @param downAfterInMs how long the primary may be silent: on a busy machine it is, for a while
    */
-  static async start(options: readonly string[] = [], program?: string): Promise<RedisSentinels> {
+  static async start(options: readonly string[] = [], program?: string, downAfterInMs = 1000): Promise<RedisSentinels> {
     const servers = await Promise.all([RedisServer.start(options, program), RedisServer.start(options, program)]);
     const sentinels = await Promise.all(
       Array.from({ length: SENTINELS }, () => RedisServer.start(['--sentinel'], program)),
@@ -26,7 +27,7 @@ export class RedisSentinels {
     for (const sentinel of sentinels) {
       await sentinel.command(
         `SENTINEL MONITOR ${NAME} 127.0.0.1 ${primary.port} 2`,
-        `SENTINEL SET ${NAME} down-after-milliseconds 1000`,
+        `SENTINEL SET ${NAME} down-after-milliseconds ${downAfterInMs}`,
         `SENTINEL SET ${NAME} failover-timeout 4000`,
       );
     }
@@ -41,45 +42,58 @@ export class RedisSentinels {
 
   /** The server that the Sentinels name. */
   async primary(): Promise<RedisServer> {
-    const told = await this.sentinels[0]!.command(`SENTINEL GET-MASTER-ADDR-BY-NAME ${NAME}`);
-    return this.servers.find(({ port }) => told.includes(`\r\n${port}\r\n`))!;
+    return (await this.namedBy(this.sentinels[0]!))!;
   }
 
   /**
    * Kills the primary, and starts it again once the other has taken over. Resolves when a failover would be possible again.
-   * @returns when the other had been promoted, by `Date.now()`
+   * @returns when the Sentinels had another primary, by `Date.now()`
    */
   async killPrimary(): Promise<number> {
-    const lost = await this.primary();
+    const [lost, failovers] = [await this.primary(), await this.failovers()];
     await lost.kill();
     const promotedAt = await this.promotion(lost);
     await lost.restart();
-    await this.wellAgain(lost);
+    await this.wellAgain(failovers);
     return promotedAt;
   }
 
   /** Has the Sentinels hand over, with all well; else as `killPrimary`. */
   async handOver(): Promise<number> {
-    const before = await this.primary();
+    const [before, failovers] = [await this.primary(), await this.failovers()];
     while ((await this.sentinels[0]!.command(`SENTINEL FAILOVER ${NAME}`).catch(() => null)) === null) await delay(200);
     const promotedAt = await this.promotion(before);
-    await this.wellAgain(before);
+    await this.wellAgain(failovers);
     return promotedAt;
+  }
+
+  /** How many failovers there have been, also those that nobody meant. */
+  async failovers(): Promise<number> {
+    return Number(
+      /config-epoch\r\n\$\d+\r\n(\d+)/.exec(await this.sentinels[0]!.command(`SENTINEL MASTER ${NAME}`))![1],
+    );
   }
 
   async stop(): Promise<void> {
     await Promise.all([...this.servers, ...this.sentinels].map((server) => server.stop()));
   }
 
+  /** @returns when the first Sentinel named another */
   private async promotion(before: RedisServer): Promise<number> {
-    const next = this.servers.find((server) => server !== before)!;
-    while (!(await next.command('INFO replication')).includes('role:master')) await delay(20);
+    const named = (): Promise<(RedisServer | undefined)[]> =>
+      Promise.all(this.sentinels.map((one) => this.namedBy(one)));
+    while ((await named()).every((server) => server === before)) await delay(20);
     return Date.now();
   }
 
-  /** All Sentinels agree on another primary that has a replica in step, and know each other. */
-  private async wellAgain(before?: RedisServer): Promise<void> {
-    while ((await this.primary()) === before) await delay(50);
+  private async namedBy(sentinel: RedisServer): Promise<RedisServer | undefined> {
+    const told = await sentinel.command(`SENTINEL GET-MASTER-ADDR-BY-NAME ${NAME}`);
+    return this.servers.find(({ port }) => told.includes(`\r\n${port}\r\n`));
+  }
+
+  /** There have been more failovers, all Sentinels agree on a primary that has a replica in step, and know each other. */
+  private async wellAgain(failovers = -1): Promise<void> {
+    while ((await this.failovers()) <= failovers) await delay(50);
     const isWell = async (): Promise<boolean> => {
       const told = await Promise.all(this.sentinels.map((sentinel) => sentinel.command(`SENTINEL MASTER ${NAME}`)));
       const knowAll = told.every((one) => new RegExp(`num-other-sentinels\r\n\\$1\r\n${SENTINELS - 1}\r\n`).test(one));

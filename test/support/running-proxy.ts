@@ -34,7 +34,7 @@ export class RunningProxy {
       child.once('error', () =>
         reject(
           new Error(
-            `${command} is not there: bash test/support/ensure-nginx.sh, or for other proxies bash test/proxies/install-proxies.sh`,
+            `${command} is not there: bash test/support/ensure.sh nginx, or for other proxies bash test/proxies/install-proxies.sh`,
           ),
         ),
       );

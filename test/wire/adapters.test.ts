@@ -18,8 +18,6 @@ function expectReading({ expect: wanted }: NamedWireCase, reading: Reading): voi
 
 const bodyOf = ({ frames }: NamedWireCase): Buffer => Buffer.from(frames.join(''));
 
-const endedCases = readCases().filter(({ end }) => end !== 'open');
-
 describe('What a server sends is read for what it is', () => {
   test.each(caseNames())('%s', async (name) => {
     const answer = readCase(name);
@@ -29,7 +27,7 @@ describe('What a server sends is read for what it is', () => {
 });
 
 describe('What comes one byte at a time is read the same', () => {
-  test.each(endedCases.map(({ name }) => name))('%s', async (name) => {
+  test.each(caseNames())('%s', async (name) => {
     const answer = readCase(name);
     const pieces = Array.from(bodyOf(answer), (byte) => Buffer.of(byte));
     expectReading(answer, await new AdapterReading(answer).of({ pieces, end: answer.end }));
@@ -37,7 +35,7 @@ describe('What comes one byte at a time is read the same', () => {
 });
 
 describe.each(['close', 'cut'] as const)('Of what ends early, by a %s after any byte', (end) => {
-  test.each(endedCases)('no part is taken for the whole, and no text is made up: $name', async (answer) => {
+  test.each(readCases())('no part is taken for the whole, and no text is made up: $name', async (answer) => {
     const body = bodyOf(answer);
     const reading = new AdapterReading(answer);
     const { soonest } = wholeFrom(answer);

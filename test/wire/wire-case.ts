@@ -77,7 +77,7 @@ export interface WholeFrom {
 /** Both are infinite for an answer that never is whole. */
 export function wholeFrom({ frames, expect }: WireCase): WholeFrom {
   const body = frames.join('');
-  const word = expect.outcome === 'whole' ? /"finish_?[rR]eason" ?: ?"[^"]/.exec(body) : null;
+  const word = expect.outcome === 'whole' ? /"finish_?[rR]eason" ?: ?"(?!null")[^"]/.exec(body) : null;
   if (!word) return { soonest: Infinity, latest: Infinity };
   const isWholeInOne = /^\s*[[{]/.test(body);
   const lineEnd = isWholeInOne ? body.length : word.index + /[\r\n]|$/.exec(body.slice(word.index))!.index;

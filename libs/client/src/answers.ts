@@ -2,6 +2,7 @@ import type { components } from './api.js';
 
 type Schemas = components['schemas'];
 
+export type RewriteRequest = Schemas['RewriteRequest'];
 export type Rewrite = Schemas['Rewrite'];
 export type Job = Schemas['Job'];
 /** What `submit` is answered with: the rest of the job comes with `result` and `wait`. */

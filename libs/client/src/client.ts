@@ -1,4 +1,4 @@
-import type { Health, Job, Rewrite, Style, SubmittedJob, Usage } from './answers.js';
+import type { Health, Job, Rewrite, RewriteRequest, Style, SubmittedJob, Usage } from './answers.js';
 import { ResumingStream, type Source } from './resuming-stream.js';
 import type { RewriteError } from './rewrite-error.js';
 import type { ConnectionState, RewriteStream } from './rewrite-stream.js';
@@ -125,9 +125,10 @@ export class RewriteClient {
 }
 
 function callOf(text: string, { style, provider, language, strength, keep, fresh }: RewriteOptions): Call {
+  const body: RewriteRequest = { text, style, provider, language, strength, keep: keep && [...keep] };
   return {
     method: 'POST',
-    body: { text, style, provider, language, strength, keep },
+    body,
     headers: fresh === true ? { 'rewrite-cache': 'no-cache' } : {},
   };
 }

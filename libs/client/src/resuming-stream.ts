@@ -1,6 +1,6 @@
 import type { EventSourceMessage } from 'eventsource-parser';
 import type { components } from './api.js';
-import type { Rewrite } from './answers.js';
+import type { Problem, Rewrite } from './answers.js';
 import { eventsOf } from './events.js';
 import { GrowingText } from './growing-text.js';
 import { networkError, problemError, RewriteError } from './rewrite-error.js';
@@ -98,7 +98,7 @@ export class ResumingStream implements RewriteStream {
 
   /** @returns what the stream ends with, if this is its end */
   private take({ id, event, data }: EventSourceMessage): Rewrite | RewriteError | null {
-    if (event === 'error') return failureOf(parse(data) as Schemas['ErrorEvent'], id);
+    if (event === 'error') return failureOf(parse(data) as Problem, id);
     this.lastEventId = id;
     this.tries.anew();
     if (event === 'start') this.begin(parse(data) as Schemas['StartEvent']);
@@ -129,7 +129,7 @@ export class ResumingStream implements RewriteStream {
 }
 
 /** An error without a number ends the connection, not the stream. @throws RewriteError */
-function failureOf(problem: Schemas['ErrorEvent'], id: string | undefined): RewriteError {
+function failureOf(problem: Problem, id: string | undefined): RewriteError {
   const error = problemError(problem) ?? new RewriteError({ ...problem });
   if (id === undefined) throw networkError('The service ended the connection', error);
   return error;

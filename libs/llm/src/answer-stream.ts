@@ -38,8 +38,8 @@ export type OpenAnswer = (sink: AnswerSink) => AnswerSource;
 export interface AnswerOptions {
   /** How long after the vendor's word that the answer has ended its usage is waited for. */
   endingGraceInMs?: number;
-  /** Looks at an answer that is whole so far. @throws LlmError */
-  verify?: (usage: LlmUsage | null) => void;
+  /** Looks at an answer that is whole so far, at once or in its time. @throws LlmError */
+  verify?: (usage: LlmUsage | null) => void | Promise<void>;
 }
 
 const ENDING_GRACE_IN_MS = 1000;
@@ -67,7 +67,7 @@ class AnswerStream implements AsyncIterableIterator<LlmChunk>, AnswerSink {
   /** Of `chunks`; the rest waits for the reader. */
   private readCount = 0;
   private source: AnswerSource | null = null;
-  private state: 'new' | 'open' | 'ended' | 'over' = 'new';
+  private state: 'new' | 'open' | 'verified' | 'ended' | 'over' = 'new';
   private failure: { error: unknown } | null = null;
   private waiter: Waiter | null = null;
   private ending: VendorPiece['ending'];
@@ -91,7 +91,7 @@ class AnswerStream implements AsyncIterableIterator<LlmChunk>, AnswerSink {
     if (this.state === 'new') this.begin();
     const chunk = this.takeChunk();
     if (chunk !== undefined) return Promise.resolve({ done: false, value: chunk });
-    if (this.state !== 'open') return this.settled();
+    if (!this.isOpen) return this.settled();
     return new Promise((resolve, reject) => (this.waiter = { resolve, reject }));
   }
 
@@ -118,14 +118,13 @@ class AnswerStream implements AsyncIterableIterator<LlmChunk>, AnswerSink {
       // Half a code point at the end of a part is no text that the vendor sent.
       if (this.ending === 'whole') this.write(this.text.end());
       this.assertWhole();
-      this.options.verify?.(this.usage);
+      this.state = 'verified';
+      const verifying = this.options.verify?.(this.usage);
+      if (verifying === undefined) this.finish();
+      else void verifying.then(this.finish, this.stop);
     } catch (error) {
-      return this.stop(error);
+      this.stop(error);
     }
-    this.close();
-    this.state = 'ended';
-    this.source?.release();
-    this.give({ kind: 'finish', model: this.model });
   }
 
   fail(error: unknown): void {
@@ -143,6 +142,18 @@ class AnswerStream implements AsyncIterableIterator<LlmChunk>, AnswerSink {
     if (this.hasClosed) source.leave();
   }
 
+  private get isOpen(): boolean {
+    return this.state === 'open' || this.state === 'verified';
+  }
+
+  private readonly finish = (): void => {
+    if (!this.isOpen) return;
+    this.close();
+    this.state = 'ended';
+    this.source?.release();
+    this.give({ kind: 'finish', model: this.model });
+  };
+
   private get hasClosed(): boolean {
     return this.state === 'ended' || this.state === 'over';
   }
@@ -154,8 +165,8 @@ class AnswerStream implements AsyncIterableIterator<LlmChunk>, AnswerSink {
   };
 
   /** The chunks that have come are read before the error. */
-  private stop(error: unknown): void {
-    if (this.state !== 'open') return;
+  private readonly stop = (error: unknown): void => {
+    if (!this.isOpen) return;
     this.close();
     this.state = 'ended';
     this.failure = { error };
@@ -165,7 +176,7 @@ class AnswerStream implements AsyncIterableIterator<LlmChunk>, AnswerSink {
       this.waiter = null;
       this.state = 'over';
     }
-  }
+  };
 
   private settled(): Promise<IteratorResult<LlmChunk, undefined>> {
     const { failure, state } = this;

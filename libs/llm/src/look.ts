@@ -5,12 +5,16 @@ import { errorIn, readVendorFailure } from './failures/vendor-failure.js';
 import type { LlmErrorKind } from './llm-error.js';
 import { parsed } from './repeated-frames.js';
 
-/** What is asked of a vendor to see whether it is there and knows the model. */
-export interface Look {
+/** One request beside the calls, whose answer is JSON. */
+export interface Question {
   door: VendorDoor;
   request: VendorRequest;
   signal: AbortSignal;
   bounds: AnswerBounds;
+}
+
+/** What is asked of a vendor to see whether it is there and knows the model. */
+export interface Look extends Question {
   /** The names of the models in the answer; empty where it lists none. */
   modelsIn: (json: unknown) => readonly string[];
 }
@@ -49,7 +53,7 @@ export function modelNamesIn(json: unknown): string[] {
 }
 
 /** The answer, what is wrong with there being none that can be read, or null where nothing can be told. */
-function ask({ door, request, signal, bounds }: Look): Promise<AnswerBody | string | null> {
+export function ask({ door, request, signal, bounds }: Question): Promise<AnswerBody | string | null> {
   return new Promise((resolve) => {
     const { host } = new URL(request.url);
     const end = (seen: AnswerBody | string | null): void => {

@@ -70,8 +70,8 @@ export function assertFits(provider: ProviderName, prompt: LlmPrompt, room: Mode
 }
 
 /**
- * Finds out servers that cut a prompt in silence and answer what is left (Ollama 0.17: exactly `num_ctx` tokens, and finish reason `stop`), by the
- * tokens that they count. @throws LlmError `too-long`
+ * Finds out servers that cut a prompt in silence and answer what is left (Ollama 0.17: exactly `num_ctx` tokens, and finish reason `stop`), or drop it
+ * while they write (the same), by the tokens that they count. @throws LlmError `too-long`
  */
 export function assertPromptWasRead(
   provider: ProviderName,
@@ -80,6 +80,10 @@ export function assertPromptWasRead(
   room: ModelRoom,
 ): void {
   const tokens = usage?.inputTokens ?? 0;
+  const { contextTokens } = room;
+  if (contextTokens !== null && tokens < contextTokens && tokens + (usage?.outputTokens ?? 0) > contextTokens) {
+    throw llmError('too-long', { provider }, `the server wrote beyond its context of ${contextTokens} tokens`);
+  }
   const texts = textsOf(prompt);
   if (tokens === 0 || !looksCut(sizeOf(texts), tokens, room)) return;
   const bytes = sizeOf(texts.map((text) => text.replaceAll(RUNS, '$1')));

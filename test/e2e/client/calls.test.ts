@@ -107,7 +107,8 @@ describe('a job', () => {
       },
     });
     expect(job).toMatchObject({ id, status: 'completed', error: null, rewrite: { rewritten: 'Ahoy, job' } });
-    expect(told).toEqual(['active', 'completed']);
+    expect(told).toContain('active');
+    expect(told.at(-1)).toBe('completed');
     expect(await client.result(id)).toEqual(job);
     await expect(client.cancel(id)).rejects.toMatchObject({ type: 'conflict', status: 409 });
   });

@@ -1,7 +1,7 @@
 import { createServer, request, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type StartedApi, startApi } from '../../support/start-api.js';
 import { openPage } from './one-browser.js';
 import { DESKTOP, type Look, NO_FAULTS, type OpenedPage, PHONE } from './opened-page.js';
@@ -47,6 +47,12 @@ describe('the whole page', () => {
   });
 
   describe('the page', () => {
+    let proxy: Server | null = null;
+    afterEach(() => {
+      proxy?.closeAllConnections();
+      proxy?.close();
+    });
+
     it('asks nobody but its own service', async () => {
       const page = await open(DESKTOP);
       await page.rewrite();
@@ -100,7 +106,7 @@ describe('the whole page', () => {
     });
 
     it('works under the path that a proxy gives the service', async () => {
-      const proxy = await proxyUnder('/rewrites', api.port);
+      proxy = await proxyUnder('/rewrites', api.port);
       const { port } = proxy.address() as AddressInfo;
       const page = await open(DESKTOP, `http://127.0.0.1:${port}/rewrites/`);
       await page.rewrite();
@@ -108,8 +114,6 @@ describe('the whole page', () => {
         `http://127.0.0.1:${port}/rewrites/v1/rewrite/sse`,
       );
       expect(page.asked.filter((url) => !url.includes('/rewrites/'))).toEqual([]);
-      proxy.closeAllConnections();
-      proxy.close();
     });
   });
 });

@@ -25,7 +25,7 @@ async function clientOf(...answers: Answer[]): Promise<RewriteClient> {
 /** An answer whose connection ends in the middle, as if all were said. */
 const half: Answer = (response) => {
   response.writeHead(200, { 'content-type': 'application/json', connection: 'close' });
-  response.socket?.end(`${JSON.stringify(JOB).slice(0, 20)}`);
+  response.socket?.end(JSON.stringify(JOB).slice(0, 20));
 };
 
 describe('a client', () => {
@@ -75,7 +75,7 @@ describe('a client', () => {
     ],
     ['nothing', 301, '', { location: '/elsewhere', 'content-type': 'text/plain' }],
   ])('tells of %s that it is none of the service’s', async (_what, status, body, headers) => {
-    const client = await clientOf(answer(status, body, headers as Record<string, string>));
+    const client = await clientOf(answer(status, body, headers));
     const error = await client.rewrite('Hello', PIRATE).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ type: status === 301 ? 'network' : 'not-the-service' });
     if (body !== '') expect(error).toMatchObject({ status, detail: expect.stringContaining(body.slice(3, 10)) });
@@ -105,10 +105,9 @@ describe('submit', () => {
 describe('wait', () => {
   it('holds longer each time, and asks again after lost connections and limits', async () => {
     const queued = answer(200, { ...JOB, status: 'queued', finishedAt: null });
-    const client = await clientOf(
-      ...[queued, cutAtOnce, half, problem(429, 'throttled', { 'retry-after': '0' })],
-      ...[queued, queued, queued, queued, queued, queued, answer(200, JOB)],
-    );
+    const tooSoon = problem(429, 'throttled', { 'retry-after': '0' });
+    const later = Array<Answer>(6).fill(queued);
+    const client = await clientOf(queued, cutAtOnce, half, tooSoon, ...later, answer(200, JOB));
     expect(await client.wait('job-1')).toEqual(JOB);
     const holds = server.lines.map((line) => Number(/\?wait=(\d+)$/.exec(line)?.[1]));
     expect(holds).toEqual([1, 2, 2, 2, 2, 4, 8, 16, 20, 20, 20]);

@@ -1,12 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { getEventListeners } from 'node:events';
 import { type ConnectionState, type Piece, RewriteClient } from '#client';
+import { gate } from '../../support/gate.js';
 import { cutAtOnce, delta, done, events, problem, REWRITE, ScriptedServer, start } from './scripted-server.js';
 
 const OPTIONS = { style: 'pirate' };
 
 /** A service whose stream says what the test says, when it says it. */
-function spokenService(): { client: RewriteClient; say(...frames: string[]): void; requests: RequestInit[] } {
+function spokenService(): {
+  client: RewriteClient;
+  say(...frames: (string | Uint8Array)[]): void;
+  requests: RequestInit[];
+} {
   const requests: RequestInit[] = [];
   let controller: ReadableStreamDefaultController<Uint8Array>;
   const fetch = async (_url: unknown, init: RequestInit = {}): Promise<Response> => {
@@ -15,7 +20,9 @@ function spokenService(): { client: RewriteClient; say(...frames: string[]): voi
     init.signal?.addEventListener('abort', () => controller.error(init.signal?.reason));
     return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
   };
-  const say = (...frames: string[]): void => controller.enqueue(new TextEncoder().encode(frames.join('')));
+  const bytes = (frame: string | Uint8Array): Uint8Array =>
+    typeof frame === 'string' ? new TextEncoder().encode(frame) : frame;
+  const say = (...frames: (string | Uint8Array)[]): void => frames.forEach((frame) => controller.enqueue(bytes(frame)));
   return { client: new RewriteClient({ url: 'http://service.example', fetch }), say, requests };
 }
 
@@ -46,6 +53,17 @@ describe('a stream that is read', () => {
     await stream.finished;
     expect((await slow.next()).value).toEqual({ text: 'hoy, world', whole: 'Ahoy, world', restarted: false });
     expect((await slow.next()).done).toBe(true);
+  });
+
+  it('is put together from single bytes, in any alphabet', async () => {
+    const { client, say } = spokenService();
+    const stream = client.stream('Hello', OPTIONS);
+    await settle();
+    const words = 'Ahój 世界 🏴';
+    for (const byte of Buffer.from([start(), delta(1, words), done(2, { ...REWRITE, rewritten: words })].join('')))
+      say(Uint8Array.of(byte));
+    for await (const { text } of stream) expect(text).toBe(words);
+    expect((await stream.finished).rewritten).toBe(words);
   });
 
   it('by a loop that is left early is left, too', async () => {
@@ -140,17 +158,15 @@ describe('a stream that is aborted', () => {
 
   it('leaves the connection, so that the service sees its reader go', async () => {
     const leaving = new AbortController();
-    const left = new Promise<void>((resolve) => {
-      void ScriptedServer.start((response) => {
-        response.on('close', resolve);
-        events([start(), delta(1, 'Ahoy')], 'open')(response);
-      }).then((started) => {
-        server = started;
-        const stream = new RewriteClient({ url: server.url }).stream('Hello', { ...OPTIONS, signal: leaving.signal });
-        void stream.id.then(() => leaving.abort());
-      });
+    const isLeft = gate();
+    server = await ScriptedServer.start((response) => {
+      response.on('close', isLeft.open);
+      events([start(), delta(1, 'Ahoy')], 'open')(response);
     });
-    await left;
+    const stream = new RewriteClient({ url: server.url }).stream('Hello', { ...OPTIONS, signal: leaving.signal });
+    await stream.id;
+    leaving.abort();
+    await isLeft.opened;
   });
 
   it('keeps no listener on a signal once it is whole', async () => {

@@ -1,5 +1,11 @@
 import { EventEmitter, once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
@@ -21,15 +27,7 @@ export class ScriptedServer {
     private readonly server: Server,
     private readonly answers: Answer[],
   ) {
-    server.on('request', (request, response: ServerResponse) => {
-      void text(request).then((body) => {
-        const { method = '', url = '', headers } = request;
-        this.asked.push({ method, path: url, headers, body: body === '' ? null : JSON.parse(body) });
-        const answer = this.answers.length > 1 ? this.answers.shift() : this.answers[0];
-        answer?.(response);
-        this.changes.emit('asked');
-      });
-    });
+    server.on('request', (request, response) => void this.serve(request, response));
   }
 
   static async start(...answers: Answer[]): Promise<ScriptedServer> {
@@ -57,6 +55,15 @@ export class ScriptedServer {
     this.server.close();
     this.server.closeAllConnections();
     await closed;
+  }
+
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = '', url = '', headers } = request;
+    const body = await text(request);
+    this.asked.push({ method, path: url, headers, body: body === '' ? null : JSON.parse(body) });
+    const next = this.answers.length > 1 ? this.answers.shift() : this.answers[0];
+    next?.(response);
+    this.changes.emit('asked');
   }
 }
 

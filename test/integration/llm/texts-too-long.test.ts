@@ -90,6 +90,62 @@ describe('a text that the model cannot take whole', () => {
     });
   });
 
+  describe('is found out where Ollama cut it by less, which says how much room it has', () => {
+    const ollama = async (usage: object, room: RawAnswer, options: Partial<AdapterOptions> = {}) => {
+      const frames = answered(usage).map((frame) => Object.assign({ system_fingerprint: 'fp_ollama' }, frame));
+      return openai(
+        (response, request) => (request.method === 'GET' ? room(response, request) : sendEvents(response, frames)),
+        options,
+      );
+    };
+    const roomFor = (tokens: number, name = 'm:latest'): RawAnswer => {
+      return (response) => sendJson(response, 200, { models: [{ name, context_length: tokens }] });
+    };
+    const looks = () => vendor.requests.filter(({ method }) => method === 'GET');
+
+    it.each([
+      ['it read as many tokens as that', { prompt_tokens: 2048, completion_tokens: 5 }, 'it read 2048 tokens'],
+      ['it wrote beyond', { prompt_tokens: 1900, completion_tokens: 700 }, 'wrote beyond its context of 2048 tokens'],
+    ])('%s', async (_, usage, words) => {
+      const adapter = await ollama(usage, roomFor(2048));
+      expect(await failureOf(adapter, callFor(LONG))).toMatchObject({
+        kind: 'too-long',
+        message: expect.stringContaining(words),
+      });
+      expect(looks()).toMatchObject([{ url: '/api/ps' }]);
+      expect(looks()[0]!.headers).not.toHaveProperty('authorization');
+    });
+
+    it.each<[string, RawAnswer]>([
+      ['it has more', roomFor(4096)],
+      ['it has another model', roomFor(2048, 'other:latest')],
+      ['it does not say', (response) => sendJson(response, 404, { error: 'not found' })],
+      ['it says no number', (response) => sendJson(response, 200, { models: [{ name: 'm', context_length: 'x' }] })],
+    ])('and taken for read where %s', async (_, room) => {
+      const adapter = await ollama({ prompt_tokens: 2048, completion_tokens: 5 }, room);
+      expect(deltasOf(await readAll(adapter, callFor(LONG)))).toEqual(['Ahoy']);
+    });
+
+    it('and is not looked for with a text that fits into every context, or where the operator has said it', async () => {
+      const usage = { prompt_tokens: 20, completion_tokens: 5 };
+      expect(deltasOf(await readAll(await ollama(usage, roomFor(10)), callFor('Hello')))).toEqual(['Ahoy']);
+      expect(looks()).toEqual([]);
+      await vendor.stop();
+      const long = { prompt_tokens: 2048, completion_tokens: 5 };
+      const adapter = await ollama(long, roomFor(2048), { contextTokens: 8192 });
+      expect(deltasOf(await readAll(adapter, callFor(LONG)))).toEqual(['Ahoy']);
+      expect(looks()).toEqual([]);
+    });
+
+    it('and left with the call', async () => {
+      const leaving = new AbortController();
+      const adapter = await ollama({ prompt_tokens: 2048, completion_tokens: 5 }, () =>
+        leaving.abort(new Error('gone')),
+      );
+      expect(await failureOf(adapter, callFor(LONG, { signal: leaving.signal }))).toBe(leaving.signal.reason);
+    });
+  });
+
   it('is found out where it filled the context that the operator named', async () => {
     const usage = { prompt_tokens: 3000, completion_tokens: 5 };
     const adapter = await openai((response) => sendEvents(response, answered(usage)), { contextTokens: 3000 });

@@ -7,6 +7,8 @@ import { installed, modelFile, versionOf } from '../installation.js';
 import { MODEL, type ServerKind } from '../model-server.js';
 
 const CONTEXT = '2048';
+/** Without it Ollama writes on for ten contexts, and drops the oldest half of what it has written each time one is full. */
+const LONGEST_ANSWER = 2048;
 const TEMPLATE = '{{ range .Messages }}<|{{ .Role }}|>{{ .Content }}<|end|>{{ end }}<|assistant|>';
 
 /** Ollama, with models made from the GGUF files. */
@@ -23,13 +25,19 @@ export function ollama(): ServerKind {
   return {
     name: 'Ollama',
     version: versionOf('OLLAMA'),
-    settings: `OLLAMA_CONTEXT_LENGTH=${CONTEXT} OLLAMA_NUM_PARALLEL=1`,
+    settings: `OLLAMA_CONTEXT_LENGTH=${CONTEXT} OLLAMA_NUM_PARALLEL=1, num_predict ${LONGEST_ANSWER}`,
     key: null,
     readyPath: '/api/version',
     command: ({ port }) => ({ file: program(), args: ['serve'], env: environment(port) }),
     prepare: async ({ port, weights }) => {
       const modelfile = join(directory, 'Modelfile');
-      writeFileSync(modelfile, `FROM ${modelFile(`${weights}.gguf`)}\nTEMPLATE """${TEMPLATE}"""\n`);
+      const lines = [
+        `FROM ${modelFile(`${weights}.gguf`)}`,
+        `TEMPLATE """${TEMPLATE}"""`,
+        'PARAMETER num_thread 1',
+        `PARAMETER num_predict ${LONGEST_ANSWER}`,
+      ];
+      writeFileSync(modelfile, `${lines.join('\n')}\n`);
       await promisify(execFile)(program(), ['create', MODEL, '-f', modelfile], {
         env: { PATH: process.env['PATH'], ...environment(port) },
       });

@@ -141,6 +141,18 @@ test.each([
   ['Ţăş naş', 'ok', null],
   ['soare peste râu\napa curge liniștit', 'The sun is up.', null],
   ['42', 'A text.', 'en'],
+  [
+    "Eira ar y bryn\nmae'r nos yn dawel heno\ncysga'r dref fach hon",
+    "Bwrodd hi eira drwy'r nos ac mae'r dref yn dawel.",
+    'cy',
+  ],
+  [
+    'Sneeu val op die dak\ndie kinders slaap nog rustig\ndie straat is so stil',
+    'Dit het die hele nag gesneeu en die kinders het vandag geen skool nie.',
+    'af',
+  ],
+  ['Sneeu op die dak\nniks beweeg nie\nalles is stil', 'Dit sneeu al weer.', null],
+  ['Hielo en el alba\nnadie pasa por aquí\nsolo un perro gris', 'Ha helado esta noche.', 'es'],
 ])('the language of a few lines, %j after %j, is %s', (lines, context, language) => {
   expect(languageOfShortText(lines, context)).toBe(language);
 });

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { assert, constantFrom, oneof, array, property, string } from 'fast-check';
 import { toHaiku } from '#llm';
 import { examine, STYLES } from '#rewriting';
@@ -22,6 +24,16 @@ test.each(HAIKU)('this is a haiku: %s', (haiku) => {
 
 test.each(NO_HAIKU)('this is no haiku: %s', (text) => {
   expect(check(linesOf(text)).passed).toBe(false);
+});
+
+test.each([
+  ['right', true],
+  ['wrong', false],
+] as const)('of fifty that were counted by hand before the rules were written, each is %s', (kind, isRight) => {
+  const file = readFileSync(join(process.cwd(), `quality/corpora/haiku-${kind}.txt`), 'utf8');
+  const haiku = file.trim().split('\n');
+  expect(haiku).toHaveLength(50);
+  expect(haiku.filter((lines) => (check(linesOf(lines)).passed === true) !== isRight)).toEqual([]);
 });
 
 test('the corpora are as large as they are meant to be', () => {

@@ -24,6 +24,7 @@ const texts = [
   ]),
 ].filter((text) => typeof text === 'string');
 const PAIRS: readonly Pair[] = [
+  ...(parse(readFileSync(join(process.cwd(), 'quality/corpora/kept-pairs.yaml'), 'utf8')) as Pair[]),
   ...corpus.filter(([style]) => (style as string) !== 'haiku'),
   ...TEXTS_IN_LANGUAGES.flatMap(({ text, formal, pirate }): Pair[] => [
     ['formal', text, formal],

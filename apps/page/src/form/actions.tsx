@@ -2,6 +2,7 @@ import type { Delivery } from '../run/run.js';
 import { useWords } from '../words/use-words.js';
 
 interface Props {
+  canSend: boolean;
   /** What is under way; null: nothing. */
   underWay: Delivery | null;
   onSend: (delivery: Delivery) => void;
@@ -9,18 +10,17 @@ interface Props {
 }
 
 /** Buttons that would do nothing now stay where they are, and keep the focus: they say that they are not available. */
-export function Actions({ underWay, onSend, onStop }: Props) {
+export function Actions({ canSend, underWay, onSend, onStop }: Props) {
   const words = useWords();
-  const isBusy = underWay !== null;
   return (
     <div class="actions">
-      <button type="submit" class="main" aria-disabled={isBusy}>
+      <button type="submit" class="main" aria-disabled={!canSend}>
         {words.rewrite}
       </button>
-      <button type="button" aria-disabled={isBusy} onClick={() => onSend('job')}>
+      <button type="button" aria-disabled={!canSend} onClick={() => onSend('job')}>
         {words.sendJob}
       </button>
-      <button type="button" aria-disabled={!isBusy} onClick={onStop}>
+      <button type="button" aria-disabled={underWay === null} onClick={onStop}>
         {underWay === 'job' ? words.cancelJob : words.stop}
       </button>
     </div>

@@ -8,7 +8,7 @@ import { Actions } from './actions.js';
 import { askedBy, type Draft } from './draft.js';
 import { ProviderChoice } from './provider-choice.js';
 import { StyleChoice } from './style-choice.js';
-import { isSendable } from './text-length.js';
+import { faultOf } from './text-length.js';
 import { TextField } from './text-field.js';
 import { TextProblem } from './text-problem.js';
 
@@ -24,6 +24,8 @@ export function RequestForm({ draft, onDraft, styles, running: { run, start, sto
   const field = useRef<HTMLTextAreaElement>(null);
   const [isTried, tried] = useState(false);
   const underWay = isUnderWay(run) ? run.delivery : null;
+  const canSend = underWay === null && styles.all.length > 0;
+  const fault = faultOf(draft.text, isTried);
 
   function change(changed: Partial<Draft>): void {
     if ('text' in changed) tried(false);
@@ -31,9 +33,9 @@ export function RequestForm({ draft, onDraft, styles, running: { run, start, sto
   }
 
   function send(delivery: Delivery): void {
-    if (underWay !== null || styles.all.length === 0) return;
+    if (!canSend) return;
     tried(true);
-    if (isSendable(draft.text)) start(askedBy(draft), delivery);
+    if (faultOf(draft.text, true) === null) start(askedBy(draft), delivery);
     else field.current?.focus();
   }
 
@@ -44,14 +46,14 @@ export function RequestForm({ draft, onDraft, styles, running: { run, start, sto
 
   return (
     <form onSubmit={submit} noValidate>
-      <TextField text={draft.text} onText={(text) => change({ text })} fieldRef={field}>
-        <TextProblem text={draft.text} run={run} isTried={isTried} />
+      <TextField text={draft.text} onText={(text) => change({ text })} fieldRef={field} isWrong={fault !== null}>
+        <TextProblem text={draft.text} fault={fault} run={run} />
       </TextField>
       <div class="choices">
         <StyleChoice styles={styles.all} style={draft.style} onStyle={(style) => change({ style })} />
         <ProviderChoice provider={draft.provider} onProvider={(provider) => change({ provider })} />
       </div>
-      <Actions underWay={underWay} onSend={send} onStop={stop} />
+      <Actions canSend={canSend} underWay={underWay} onSend={send} onStop={stop} />
       {run?.failure && placeOf(run.failure.problem) === null && <ProblemNote {...run.failure} />}
     </form>
   );

@@ -8,15 +8,15 @@ interface Props {
   text: string;
   onText: (text: string) => void;
   fieldRef: Ref<HTMLTextAreaElement>;
+  isWrong: boolean;
   /** What is wrong with it, in words. */
   children: ComponentChildren;
 }
 
 /** Nothing that is typed or pasted is cut off: what is too long is told. */
-export function TextField({ text, onText, fieldRef, children }: Props) {
+export function TextField({ text, onText, fieldRef, isWrong, children }: Props) {
   const words = useWords();
   const length = lengthOf(text);
-  const isTooLong = length > LONGEST_TEXT;
   const count = formatNumber(length, words.language);
   const limit = formatNumber(LONGEST_TEXT, words.language);
   return (
@@ -28,10 +28,10 @@ export function TextField({ text, onText, fieldRef, children }: Props) {
         rows={8}
         value={text}
         onInput={(event) => onText(event.currentTarget.value)}
-        aria-invalid={isTooLong}
+        aria-invalid={isWrong}
         aria-describedby="text-count text-problem"
       />
-      <p id="text-count" class={isTooLong ? 'hint over' : 'hint'}>
+      <p id="text-count" class={length > LONGEST_TEXT ? 'hint over' : 'hint'}>
         {fill(words.count, { count, limit })}
       </p>
       <div id="text-problem">{children}</div>

@@ -8,10 +8,15 @@ export function lengthOf(text: string): number {
 }
 
 /** As the service has it: nothing in it can be seen. */
-export function isBlank(text: string): boolean {
+function isBlank(text: string): boolean {
   return !/[^\p{White_Space}\p{Cc}\p{Default_Ignorable_Code_Point}]/u.test(text);
 }
 
-export function isSendable(text: string): boolean {
-  return !isBlank(text) && lengthOf(text) <= LONGEST_TEXT;
+/** What is wrong with a text that the page itself can tell. */
+export type TextFault = 'empty' | 'tooLong';
+
+/** @param isTried whether somebody has tried to send it: nobody is told before that there is no text yet */
+export function faultOf(text: string, isTried: boolean): TextFault | null {
+  if (lengthOf(text) > LONGEST_TEXT) return 'tooLong';
+  return isTried && isBlank(text) ? 'empty' : null;
 }

@@ -4,24 +4,21 @@ import type { Run } from '../run/run.js';
 import { LONGEST_TEXT } from '../service.js';
 import { formatNumber } from '../words/formats.js';
 import { fill, useWords } from '../words/use-words.js';
-import { isBlank, lengthOf } from './text-length.js';
+import type { TextFault } from './text-length.js';
 
 interface Props {
   text: string;
+  fault: TextFault | null;
   run: Run | null;
-  /** Whether somebody has tried to send it. */
-  isTried: boolean;
 }
 
-/** What is wrong with the text now; what the service has said of it counts until the text is another. */
-export function TextProblem({ text, run, isTried }: Props) {
+/** What is wrong with the text; what the service has said of it counts until the text is another. */
+export function TextProblem({ text, fault, run }: Props) {
   const { problems, language } = useWords();
-  const isTooLong = lengthOf(text) > LONGEST_TEXT;
-  if (isTooLong || (isTried && isBlank(text))) {
-    const limit = formatNumber(LONGEST_TEXT, language);
+  if (fault !== null) {
     return (
       <p role="alert" class="problem">
-        {isTooLong ? fill(problems.tooLong, { limit }) : problems.empty}
+        {fill(problems[fault], { limit: formatNumber(LONGEST_TEXT, language) })}
       </p>
     );
   }

@@ -30,8 +30,11 @@ export function useRun(client: RewriteClient): Running {
   function stop(): void {
     if (!isUnderWay(run)) return;
     if (run.job === null) return leave();
-    // One that has ended meanwhile cannot be cancelled: its stream tells how it ended.
-    client.cancel(run.job.id).catch((error: unknown) => (asProblem(error).status === 409 ? undefined : leave()));
+    client.cancel(run.job.id).catch((error: unknown) => {
+      const problem = asProblem(error);
+      // One that has ended meanwhile cannot be cancelled: its stream tells how it ended.
+      if (problem.status !== 409) tell({ is: 'failed', problem, at: new Date() });
+    });
   }
 
   function leave(): void {

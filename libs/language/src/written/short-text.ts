@@ -1,8 +1,12 @@
 import { languageOf } from './language.js';
 import { lookAt } from './language-look.js';
 
-/** By how much another language must be likelier than English for a short text to be in it, in halves of a bit. */
+/** By how much another language may be likelier than English for a short text to be taken for English, and must be to be taken for it, in halves of a bit. */
+const STILL_ENGLISH = 20;
 const CLEARLY_NOT_ENGLISH = 60;
+
+/** By how much that language must then be likelier than the next one, which may be its relative. */
+const BEFORE_THE_NEXT = 20;
 
 /** English has letters with marks in loan words only: no text of it has them in so large a share of its words. */
 const FEWEST_MARKED_WORDS = 0.2;
@@ -17,15 +21,19 @@ export function languageOfShortText(text: string, context: string): string | nul
   if (script.name === 'Han' && lookAt(context).script?.language !== script.language)
     return script.language === 'ja' ? 'ja' : null;
   if (script.name !== 'Latin') return script.language ?? languageOf(text);
-  return languageOf(text) ?? languageOf(context) ?? likeliestOf(text);
+  return languageOf(text) ?? languageOf(context) ?? likeliestOf(text, context);
 }
 
-function likeliestOf(text: string): string | null {
+/** Of both together. */
+function likeliestOf(text: string, context: string): string | null {
   const { costs, languages } = lookAt(text);
-  const least = Math.min(...(costs ?? []));
-  const isClear = costs && (costs[languages.indexOf('en')] ?? 0) - least >= CLEARLY_NOT_ENGLISH;
-  if (isClear) return languages[costs.indexOf(least)] ?? null;
-  return hasMarksOfAnother(text) ? null : 'en';
+  const more = lookAt(context).costs;
+  const both = Array.from(costs ?? [], (cost, index) => cost + (more?.length === costs?.length ? more![index]! : 0));
+  const [least = 0, next = 0] = both.toSorted((one, other) => one - other);
+  const over = (both[languages.indexOf('en')] ?? 0) - least;
+  if (over <= STILL_ENGLISH) return hasMarksOfAnother(text) ? null : 'en';
+  const isClear = over >= CLEARLY_NOT_ENGLISH && next - least >= BEFORE_THE_NEXT;
+  return isClear ? (languages[both.indexOf(least)] ?? null) : null;
 }
 
 function hasMarksOfAnother(text: string): boolean {

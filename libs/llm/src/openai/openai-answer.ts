@@ -2,12 +2,14 @@ import type { ProviderName } from '#config';
 import type { VendorPiece } from '../answer-stream.js';
 import { llmError, type LlmErrorKind } from '../llm-error.js';
 import { usageOf } from '../vendor-usage.js';
+import { OLLAMA_FINGERPRINT } from './ollama-room.js';
 import { readOpenAiFinish } from './openai-finish.js';
 
 /** What is read of `chat.completion.chunk` and `chat.completion`; a server may put anything there. */
 interface Completion {
   choices?: unknown;
   model?: unknown;
+  system_fingerprint?: unknown;
   usage?: {
     prompt_tokens?: unknown;
     completion_tokens?: unknown;
@@ -33,13 +35,16 @@ const MODEL_NAME = /^[\x21-\x7e]{1,200}$/;
 
 /** Reads the answer to one call of Chat Completions. */
 export class OpenAiAnswer {
+  /** By the last frame. */
+  isOfOllama = false;
   private hasText = false;
 
   constructor(private readonly provider: ProviderName) {}
 
   /** @throws LlmError `unreadable` for content that is no text */
   read(frame: object): VendorPiece {
-    const { choices, model, ...whole } = frame as Completion;
+    const { choices, model, system_fingerprint: fingerprint, ...whole } = frame as Completion;
+    this.isOfOllama = fingerprint === OLLAMA_FINGERPRINT;
     const choice = firstChoice(choices);
     const said = choice?.delta ?? choice?.message;
     const text = this.textOf(choice);

@@ -5,11 +5,12 @@ import { type AdapterOptions, type CompleteOptions, completeOptions } from '../a
 import { answerStream } from '../answer-stream.js';
 import type { VendorRequest } from '../door/vendor-door.js';
 import type { VendorFailure } from '../failures/vendor-failure.js';
-import type { LlmAdapter, LlmCall, LlmChunk, LlmCorrection, LlmPrompt } from '../llm-adapter.js';
+import type { LlmAdapter, LlmCall, LlmChunk, LlmCorrection, LlmPrompt, LlmUsage } from '../llm-adapter.js';
 import { lookAt, modelNamesIn } from '../look.js';
 import { assertFits, assertPromptWasRead, mayBeTooLong } from '../prompt-size.js';
 import { mergedHeaders, type RequestTemplate, RequestTemplates } from '../request-template.js';
 import { VendorCall } from '../vendor-call.js';
+import { ollamaRoom } from './ollama-room.js';
 import { OpenAiAnswer } from './openai-answer.js';
 import { CallConcessions, type Concession } from './openai-concessions.js';
 
@@ -71,8 +72,21 @@ export class OpenAiAdapter implements LlmAdapter {
             return asksAgain;
           },
         }).send(),
-      { verify: (usage) => assertPromptWasRead(provider, prompt, usage, options) },
+      { verify: (usage) => this.assertWasRead(prompt, usage, answer.isOfOllama ? signal : null) },
     );
+  }
+
+  /** Ollama cuts in silence and by any length, so that it is asked how much it has room for. @param signal of a call of Ollama's */
+  private assertWasRead(
+    prompt: LlmPrompt,
+    usage: LlmUsage | null,
+    signal: AbortSignal | null,
+  ): Promise<void> | undefined {
+    const { provider, options } = this;
+    assertPromptWasRead(provider, prompt, usage, options);
+    if (signal === null || options.contextTokens !== null || !mayBeTooLong(prompt)) return undefined;
+    const room = ollamaRoom(this.model, this.baseUrl, { ...options, signal });
+    return room.then((contextTokens) => assertPromptWasRead(provider, prompt, usage, { ...options, contextTokens }));
   }
 
   async look({ apiKey, signal }: { apiKey: string; signal: AbortSignal }): Promise<string | null> {

@@ -5,8 +5,7 @@ import { languageOf } from './text-language.js';
 import {
   capitalise,
   inCaseOf,
-  isName,
-  isNumberSign,
+  isFixed,
   isVerbatim,
   type TextToken,
   toEntry,
@@ -33,7 +32,7 @@ export function toFormal(text: string, { keep }: StubOptions = {}): string {
 function sayFormally(tokens: readonly TextToken[], index: number): string {
   const word = tokens[index]?.text ?? '';
   const entry = toEntry(word);
-  if (isName(tokens, index) || isNumberSign(tokens, index)) return word;
+  if (isFixed(tokens, index)) return word;
   const abbreviated = FORMAL_ABBREVIATIONS.get(entry);
   if (abbreviated !== undefined) return abbreviated;
   const replacement = expandContraction(contextOf(tokens, index)) ?? FORMAL_WORDS.get(entry);

@@ -2,16 +2,7 @@ import { PIRATE_CLOSINGS, PIRATE_OPENINGS, PIRATE_WORDS } from './pirate-vocabul
 import { choose, hashText } from './text-hash.js';
 import type { StubOptions } from './stub-options.js';
 import { languageOf } from './text-language.js';
-import {
-  inCaseOf,
-  isName,
-  isNumberSign,
-  isVerbatim,
-  type TextToken,
-  toEntry,
-  toTokens,
-  withArticles,
-} from './text-tokens.js';
+import { inCaseOf, isFixed, isVerbatim, type TextToken, toEntry, toTokens, withArticles } from './text-tokens.js';
 
 /** Words that end like participles and are none. */
 const NO_PARTICIPLES: ReadonlySet<string> = new Set(['beijing', 'boeing', 'sibling', 'viking', 'ceiling', 'sterling']);
@@ -48,7 +39,7 @@ function exclaim(body: string, opening: string, closing: string): string {
 function sayAsPirate(word: string, tokens: readonly TextToken[], index: number): string {
   const entry = toEntry(word);
   const isTimeOfDay = entry === 'am' && /\d\s*$/u.test(tokens[index - 1]?.text ?? '');
-  if (isTimeOfDay || isName(tokens, index) || isNumberSign(tokens, index)) return word;
+  if (isTimeOfDay || isFixed(tokens, index)) return word;
   const replacement = PIRATE_WORDS.get(entry);
   if (replacement !== undefined) return inCaseOf(word, replacement);
   return isParticiple(entry) ? `${word.slice(0, -1)}'` : word;

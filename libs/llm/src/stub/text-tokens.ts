@@ -47,8 +47,13 @@ const BEFORE_NAMES: ReadonlySet<string> = new Set(
   ),
 );
 
+/** A name or the sign of a number, which no rule may touch either. */
+export function isFixed(tokens: readonly TextToken[], index: number): boolean {
+  return isName(tokens, index) || isNumberSign(tokens, index);
+}
+
 /** In capitals at its beginning within a sentence, or at a sentence's beginning with another such word behind it. */
-export function isName(tokens: readonly TextToken[], index: number): boolean {
+function isName(tokens: readonly TextToken[], index: number): boolean {
   const [gap, word, gapAfter, next] = [-1, 0, 1, 2].map((offset) => tokens[index + offset]?.text ?? '');
   if (!CAPITALISED.test(word!) || BEFORE_NAMES.has(toEntry(word!))) return false;
   const isWithinSentence = index > 1 && /^[ ,;]+$/u.test(gap!);
@@ -56,7 +61,7 @@ export function isName(tokens: readonly TextToken[], index: number): boolean {
 }
 
 /** `No. 5`. */
-export function isNumberSign(tokens: readonly TextToken[], index: number): boolean {
+function isNumberSign(tokens: readonly TextToken[], index: number): boolean {
   return /^no$/i.test(tokens[index]?.text ?? '') && /^\.?\s?\d/u.test(tokens[index + 1]?.text ?? '');
 }
 

@@ -10,7 +10,7 @@ import {
 
 /** A heading or not, in emphasis or not, with a colon or not, underlined or not; then a blank, and some text. */
 const PREAMBLE =
-  /^(?:[\p{So}\p{Cf}\uFE0F]{1,20}[ \t]*)?(?<heading>(?:#{1,6}[ \t]+)?)(?<emphasis>\*{1,3}(?!\*)|_{1,3}(?!_)|)(?<opening>[^:：\r\n*_#]{1,120})(?=[:：\r\n*_#])(?<end>[:：]\k<emphasis>|\k<emphasis>[:：]?)(?:[ \t]*[\p{So}\p{Cf}\uFE0F]{1,20})?(?<underline>(?:[ \t]*\r?\n(?:={3,40}|-{3,40})[ \t]*(?=\r?\n))?)(?<blank>\s*)(?=[^\s:：])(?![\p{So}\p{Cf}\uFE0F]{1,20}\s*$)/u;
+  /^(?:[\p{So}\p{Cf}\uFE0F]{1,20}[ \t]*)?(?<heading>(?:#{1,6}[ \t]+)?)(?<emphasis>\*{1,3}(?!\*)|_{1,3}(?!_)|)(?<opening>[^:：\r\n*_#]{1,120})(?=[:：\r\n*_#])(?<end>[:：]\k<emphasis>|\k<emphasis>[:：]?)(?:[ \t]*[\p{So}\p{Cf}\uFE0F]{1,20})?(?<underline>(?:[ \t]*\r?\n(?:={3,40}|-{3,40})[ \t]*(?=\r?\n))?)(?<blank>\s*)(?=[^\s:：])(?!(?:[\p{So}\p{Cf}\uFE0F]{1,20}|[=-]{1,40})\s*$)/u;
 
 /** All that a preamble may be as long as no text follows it. */
 const START_OF_A_PREAMBLE =
