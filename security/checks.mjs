@@ -38,7 +38,7 @@ export const CHECKS = {
   ],
   container: [
     {
-      name: 'Dockerfile and secrets in files',
+      name: 'Dockerfile, chart and secrets in files',
       tool: 'trivy',
       args: ['fs', ...TRIVY_CONFIG, '--scanners', 'misconfig,secret', '.'],
     },

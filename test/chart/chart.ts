@@ -26,7 +26,7 @@ interface Container {
 
 /** What a Pod is made from. */
 export interface PodTemplate {
-  metadata: { labels: Names; annotations: Names };
+  metadata: { labels: Names };
   spec: {
     automountServiceAccountToken: boolean;
     enableServiceLinks: boolean;
@@ -58,7 +58,6 @@ export interface Manifest {
     ingress: NetworkRule[];
     egress: NetworkRule[];
   };
-  data: Names;
 }
 
 /** What a tool of `.tools` prints; rejects, with what it printed, where it fails. */

@@ -97,7 +97,7 @@ describe.each(['trufflehog', 'gitleaks'])('check:secrets, by %s', (tool) => {
 });
 
 describe('check:container', () => {
-  const DOCKERFILE = 'Dockerfile and secrets in files';
+  const DOCKERFILE = 'Dockerfile, chart and secrets in files';
 
   it('finds nothing in what is delivered', async () => {
     const { output } = await copy.check('container');

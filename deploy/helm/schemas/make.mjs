@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 
 const KINDS_OF_KUBERNETES = [
-  'configmap-v1',
   'deployment-apps-v1',
   'horizontalpodautoscaler-autoscaling-v2',
   'networkpolicy-networking-v1',

@@ -23,9 +23,6 @@ spec:
       labels:
         {{- include "rewrite.selector" $root | nindent 8 }}
         app.kubernetes.io/component: {{ .app }}
-      annotations:
-        # The settings are read at the start.
-        checksum/settings: {{ $values.settings | toYaml | sha256sum }}
     spec:
       automountServiceAccountToken: false
       enableServiceLinks: false
@@ -51,9 +48,10 @@ spec:
             {{- range $name, $port := .ports }}
             - { name: {{ $name }}, containerPort: {{ $port }} }
             {{- end }}
-          envFrom:
-            - configMapRef: { name: {{ include "rewrite.name" $root }}-settings }
           env:
+            {{- range $name, $value := $values.settings }}
+            - { name: {{ $name }}, value: {{ include "rewrite.text" $value }} }
+            {{- end }}
             {{- range $name, $value := .env }}
             - { name: {{ $name }}, value: {{ include "rewrite.text" $value }} }
             {{- end }}
