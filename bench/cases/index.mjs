@@ -14,6 +14,7 @@ import { readers } from './readers.mjs';
 import { redisUse } from './redis-use.mjs';
 import { slow } from './slow-streams.mjs';
 import { startUp } from './start-up.mjs';
+import { telemetry } from './telemetry.mjs';
 import { throughput } from './throughput.mjs';
 
 /** Every case, in the order in which they are measured. */
@@ -73,4 +74,5 @@ export const CASES = [
   jobs,
   redisUse,
   startUp,
+  telemetry,
 ];

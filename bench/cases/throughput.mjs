@@ -24,7 +24,8 @@ export function throughput({ name, title, delivery, tokens, isFresh = true, riva
   };
 }
 
-function stepsFor(load, { seconds, warmUpInSeconds }) {
+/** Looks at some answers, then loads as fast as 32 connections can. */
+export function stepsFor(load, { seconds, warmUpInSeconds }) {
   return {
     check: async (one) => {
       for (let n = 0; n < CHECKED_ANSWERS; n += 1) await readAnswer(one, load);
