@@ -15,7 +15,7 @@ export type Setup = keyof typeof SETUPS;
 
 export const SETTINGS = {
   LLM_FIRST_TOKEN_TIMEOUT_MS: '2000',
-  LLM_IDLE_TIMEOUT_MS: '2000',
+  LLM_IDLE_TIMEOUT_MS: '1000',
   LLM_KEY_WAIT_MS: '4000',
   LLM_DEADLINE_MS: '6000',
   JOB_ATTEMPTS: '1',

@@ -10,7 +10,7 @@ const TEXT = WHOLE.join('');
 /** A busy machine; none of the times that could make a request hang is as short. */
 const SLACK_IN_MS = 2_500;
 const LONGEST_BACKOFF_IN_MS = 1_000;
-const SILENCE_IN_MS = 2_000;
+const SILENCE_IN_MS = 1_000;
 const THINKING_IN_MS = 4_500;
 
 const told = new Map<string, string>();
