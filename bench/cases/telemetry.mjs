@@ -35,8 +35,10 @@ export const telemetry = {
 };
 
 /** The steps, with a Prometheus beside the load that asks for the metrics. */
-function scraping(steps) {
-  const besides = (step) => async (one) => {
+const scraping = (steps) => ({ ...steps, warmUp: scraped(steps.warmUp), measure: scraped(steps.measure) });
+
+function scraped(step) {
+  return async (one) => {
     const scrape = () => void fetch(`${one.url}/metrics`).then((answer) => answer.text());
     const timer = one.name.startsWith('on') ? every(scrape, SCRAPE_INTERVAL_IN_MS) : null;
     try {
@@ -45,7 +47,6 @@ function scraping(steps) {
       clearInterval(timer);
     }
   };
-  return { ...steps, warmUp: besides(steps.warmUp), measure: besides(steps.measure) };
 }
 
 /** A collector that takes all and keeps nothing. */
