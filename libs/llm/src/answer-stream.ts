@@ -1,6 +1,6 @@
 import type { ProviderName } from '#config';
 import type { LlmChunk, LlmUsage } from './llm-adapter.js';
-import { llmError, type LlmErrorKind } from './llm-error.js';
+import { LlmError, llmError, type LlmErrorKind } from './llm-error.js';
 import { WholeCodePoints } from './whole-code-points.js';
 
 /** What one adapter reads from its vendor, in the order in which it comes. Each field may be missing. */
@@ -159,9 +159,12 @@ class AnswerStream implements AsyncIterableIterator<LlmChunk>, AnswerSink {
   }
 
   private readonly onAbort = (): void => {
+    const reason: unknown = this.signal.reason;
+    // Whoever has said his last word may be silent.
+    if (this.ending !== undefined && reason instanceof LlmError && reason.kind === 'silent') return this.end();
     this.chunks = [];
     this.readCount = 0;
-    this.stop(this.signal.reason);
+    this.stop(reason);
   };
 
   /** The chunks that have come are read before the error. */

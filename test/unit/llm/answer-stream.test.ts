@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { type AnswerSink, type AnswerSource, answerStream, type LlmChunk, type VendorPiece } from '#llm';
+import { type AnswerSink, type AnswerSource, answerStream, type LlmChunk, LlmError, type VendorPiece } from '#llm';
 
 const NO_SOURCE: AnswerSource = {
   leave: () => undefined,
@@ -95,6 +95,18 @@ describe('answerStream', () => {
     controller.abort(new Error('too late'));
     sink?.end();
     await expect(reading.next()).rejects.toThrow('too late');
+  });
+
+  it('is whole where the vendor is given up for its silence after it has said so', async () => {
+    const controller = new AbortController();
+    const reading = answerStream('stub', controller.signal, (sink) => {
+      sink.push({ text: 'a', ending: 'whole' });
+      return NO_SOURCE;
+    });
+    await reading.next();
+    controller.abort(new LlmError('silent', 'the stub sent nothing more', { provider: 'stub' }));
+    expect(await reading.next()).toEqual({ done: false, value: { kind: 'finish', model: null } });
+    expect(await reading.next()).toEqual({ done: true, value: undefined });
   });
 
   it('is whole soon after the vendor has said so, though nothing ends the connection', async () => {
