@@ -25,6 +25,8 @@ describe('rewriting on the page', () => {
       LLM_API__OPENAI__KEY__0: 'test-key-openai-0',
       LLM_API__OPENAI__BASE_URL: vendor.openAiBaseUrl,
       STUB_TOKEN_DELAY_MS: '30',
+      // Whoever stopped a stream leaves a call behind for the reader's grace; it is not begun again.
+      LLM_IDLE_TIMEOUT_MS: '600000',
     });
     proxy = await CuttingProxy.start(api.port);
   });

@@ -65,7 +65,7 @@ export function describeTwoApis(where: string, startRedis: () => Promise<SharedR
       const [one, other] = clientsOf('alice');
       const rest = gate();
       const before = vendor.calls.length;
-      vendor.script({ answer: ['One ', 'two ', rest.opened, 'three'] });
+      vendor.script({ answer: ['Ahoy, ', 'ye ', rest.opened, 'landlubbers'] });
       const leaving = new AbortController();
       const first = await one.post('/v1/rewrite/sse', bodyOf('To be resumed.'), {}, leaving.signal);
       const seen = [];
@@ -74,13 +74,14 @@ export function describeTwoApis(where: string, startRedis: () => Promise<SharedR
         if (seen.length === 2) break;
       }
       leaving.abort();
+      expect(seen).toMatchObject([{ event: 'start' }, { event: 'delta', data: { text: 'Ahoy, ' } }]);
       const id = String(seen[0]!.data['id']);
       const rested = await other.get(`/v1/rewrite/sse/${id}`, { 'last-event-id': String(seen[1]!.id) });
       rest.open();
       seen.push(...(await allEvents(rested)));
       expect(seen.map((event) => event.event)).not.toContain('restart');
-      expect(textOf(seen)).toBe('One two three');
-      expect(seen.at(-1)).toMatchObject({ event: 'done', data: { rewritten: 'One two three' } });
+      expect(textOf(seen)).toBe('Ahoy, ye landlubbers');
+      expect(seen.at(-1)).toMatchObject({ event: 'done', data: { rewritten: 'Ahoy, ye landlubbers' } });
       expect(vendor.calls).toHaveLength(before + 1);
     });
 
