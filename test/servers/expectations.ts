@@ -48,8 +48,6 @@ const OF_SERVERS: Readonly<Record<string, Partial<Record<TrialName, Expected>>>>
   'llama-cpp-python': {
     'wrong model': SERVED_ALL_THE_SAME,
     'wrong key': SERVED,
-    // Streamed, its answer is a 200 and nothing.
-    'text longer than the context': { client: /^502 `provider-failed`$/, told: /answer was empty/ },
   },
   'transformers serve': {
     // 500 and plain text, whatever is wrong.
