@@ -86,7 +86,8 @@ describe('a follower', () => {
     vendor.scriptNext({ answer: ['Aho'], ending: 'stall' }, { answer: ['Ahoy', ', world'] });
     const leader = client.post('/v1/rewrite', BODY);
     await vendor.called(1);
-    await delay(1_500);
+    // More than half of the follower's own time is then left when its leader's ends.
+    await delay(2_200);
     const sse = await follow();
     const sync = client.post('/v1/rewrite', BODY);
     const late = await leader;
@@ -112,7 +113,7 @@ describe('a follower', () => {
     vendor.script({ answer: [], ending: 'stall' });
     const leader = client.post('/v1/rewrite', BODY);
     await vendor.called(1);
-    await delay(2_000);
+    await delay(2_800);
     const begun = Date.now();
     const sse = await follow();
     const sync = client.post('/v1/rewrite', BODY);
