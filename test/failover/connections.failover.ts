@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { Logger } from '@nestjs/common';
 import { RedisConnections } from '#redis';
-import { RedisClusterWithReplica } from '../../support/redis-cluster-with-replica.js';
-import { RedisSentinels } from '../../support/redis-sentinels.js';
+import { RedisClusterWithReplica } from '../support/redis-cluster-with-replica.js';
+import { RedisSentinels } from '../support/redis-sentinels.js';
 
 describe.each([
   ['behind Sentinels', () => RedisSentinels.start()],
