@@ -122,7 +122,10 @@ export class RedisConnections implements OnApplicationShutdown {
     const command = `script:${name}`;
     this.commands.defineCommand(command, { lua });
     const run = (this.commands as unknown as Record<string, (...args: unknown[]) => Promise<Answer>>)[command]!;
-    return (keys, args) => whenAvailable(run.call(this.commands, keys.length, ...keys, ...args));
+    return (keys, args) => {
+      gatherWrites(this.commands);
+      return whenAvailable(run.call(this.commands, keys.length, ...keys, ...args));
+    };
   }
 
   /** A new connection for reads that block, for at most 20 s each. They wait while Redis is away. */
@@ -190,6 +193,14 @@ export class RedisConnections implements OnApplicationShutdown {
     this.opened.push(client);
     return client;
   }
+}
+
+/** What is asked in one turn of the event loop goes out in one write. */
+function gatherWrites(client: Redis): void {
+  const stream = client.stream as Redis['stream'] | undefined;
+  if (stream === undefined || stream.writableCorked > 0) return;
+  stream.cork();
+  setImmediate(() => stream.uncork());
 }
 
 /**

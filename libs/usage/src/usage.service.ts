@@ -31,12 +31,12 @@ export class UsageService implements BeforeApplicationShutdown {
     const day = dayOf(Date.now());
     const budget = this.budgetOf(owner);
     const claim = { owner, day, estimate };
-    if (budget === null) return new Expense(this.ledger, { ...claim, reservation: null });
+    if (budget === null) return new Expense(this.ledger, { reservation: null, ...claim });
     const reservation = { id: randomUUID(), owner, day, tokens: tokensOf(estimate) };
     assertEverBearable(reservation.tokens, budget);
     const { isGranted } = await this.ledger.reserve(reservation, budget);
     if (!isGranted) throw exhausted(budget);
-    return new Expense(this.ledger, { ...claim, reservation });
+    return new Expense(this.ledger, { reservation, ...claim });
   }
 
   /** Refuses what would be refused the whole day, whatever comes of the calls under way. @throws BudgetExhaustedError */
