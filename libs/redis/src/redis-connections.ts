@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Redis, RedisOptions } from 'ioredis';
 import { type RedisAddress, redisAddress, SettingsError } from '#config';
+import { gatherWrites } from './gather-writes.js';
 import { faultOfLayout, LAYOUT } from './layout.js';
 import { PubSub } from './pub-sub.js';
 import { RedisAvailability } from './redis-availability.js';
@@ -122,10 +123,7 @@ export class RedisConnections implements OnApplicationShutdown {
     const command = `script:${name}`;
     this.commands.defineCommand(command, { lua });
     const run = (this.commands as unknown as Record<string, (...args: unknown[]) => Promise<Answer>>)[command]!;
-    return (keys, args) => {
-      gatherWrites(this.commands);
-      return whenAvailable(run.call(this.commands, keys.length, ...keys, ...args));
-    };
+    return (keys, args) => whenAvailable(run.call(this.commands, keys.length, ...keys, ...args));
   }
 
   /** A new connection for reads that block, for at most 20 s each. They wait while Redis is away. */
@@ -189,18 +187,11 @@ export class RedisConnections implements OnApplicationShutdown {
     };
     const ofItsOwn = { connectionName: `rewrite-${role}`, protocol: settings.protocol ?? 3, reconnectOnError };
     const client = clientFor(address, settings.keyPrefix, { ...options, ...ofItsOwn });
+    gatherWrites(client);
     client.on('error', () => tolerateErrors(client));
     this.opened.push(client);
     return client;
   }
-}
-
-/** What is asked in one turn of the event loop goes out in one write. */
-function gatherWrites(client: Redis): void {
-  const stream = client.stream as Redis['stream'] | undefined;
-  if (stream === undefined || stream.writableCorked > 0) return;
-  stream.cork();
-  setImmediate(() => stream.uncork());
 }
 
 /**

@@ -155,7 +155,7 @@ export class RewriteService {
     { owner, cacheMode }: Pick<Asking, 'owner' | 'cacheMode'>,
   ): Promise<void> {
     try {
-      await this.usage.assertBearable(owner, estimateUsage(buildPrompt(this.styleOf(command), command)));
+      await this.usage.assertBearable(owner, () => estimateUsage(buildPrompt(this.styleOf(command), command)));
     } catch (error) {
       if (!(error instanceof BudgetExhaustedError)) throw error;
       const { fingerprint } = this.identify(command, owner);

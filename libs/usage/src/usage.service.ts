@@ -40,10 +40,10 @@ export class UsageService implements BeforeApplicationShutdown {
   }
 
   /** Refuses what would be refused the whole day, whatever comes of the calls under way. @throws BudgetExhaustedError */
-  async assertBearable(owner: string, estimate: Tokens): Promise<void> {
+  async assertBearable(owner: string, estimate: () => Tokens): Promise<void> {
     const budget = this.budgetOf(owner);
     if (budget === null) return;
-    const tokens = tokensOf(estimate);
+    const tokens = tokensOf(estimate());
     assertEverBearable(tokens, budget);
     const day = dayOf(Date.now());
     const used = (await this.ledger.read(owner, [day])).get(day)?.get('tokens') ?? 0;
