@@ -188,7 +188,10 @@ export class RewriteController {
   ): Promise<void> {
     const { events, cacheStatus } = await this.open(body, 'answer', request);
     const { rewritten } = await wholeRewrite(events, request.reading);
-    await reply.headers(PLAIN_TEXT_HEADERS).headers(cacheStatus).send(rewritten + end);
+    await reply
+      .headers(PLAIN_TEXT_HEADERS)
+      .headers(cacheStatus)
+      .send(rewritten + end);
   }
 
   private async open(
