@@ -33,6 +33,7 @@ class StandardOutput implements DestinationStream {
   constructor() {
     this.output.on('drop', (lines: string) => (this.dropped += lines.split('\n').length - 1));
     this.output.on('drain', () => this.tellDropped());
+    process.once('exit', () => this.leave());
   }
 
   write(line: string): void {
@@ -52,7 +53,14 @@ class StandardOutput implements DestinationStream {
     this.isGathering = lines !== '';
     if (!this.isGathering) return;
     this.output.write(lines);
-    setTimeout(() => this.passOn(), GATHERING_IN_MS).unref();
+    setTimeout(() => this.passOn(), GATHERING_IN_MS);
+  }
+
+  /** The process exits at once, and no write to aside would end. */
+  private leave(): void {
+    if (this.gathered === '') return;
+    this.output.flushSync();
+    pino.destination({ dest: 1, sync: true }).write(this.gathered);
   }
 
   private tellDropped(): void {

@@ -41,6 +41,7 @@ describe('a Redis that evicts', () => {
           parts: { store: { status: 'degraded' } },
         });
       }
+      await service.printed(/Redis may evict/);
       const warnings = service.out.split('\n').filter((line) => line.includes('"level":"warn"'));
       expect(warnings.map((line) => JSON.parse(line) as object)).toMatchObject([
         { context: 'Redis', msg: 'Redis may evict accepted jobs (maxmemory-policy allkeys-lru): set it to noeviction' },
@@ -67,6 +68,7 @@ describe('a Redis that evicts', () => {
       attempts: 1,
     });
     expect((await client.get(`/v1/rewrite/result/${other.id}`)).status).toBe(404);
+    await worker.printed(/job lost/);
     const lost = worker.out.split('\n').filter((line) => line.includes('job lost'));
     expect(lost.map((line) => JSON.parse(line) as object)).toMatchObject([{ level: 'warn', jobId: other.id }]);
     expect(worker.out + worker.err).not.toMatch(/TypeError|stack/);

@@ -95,6 +95,7 @@ describe('of an api and a worker', () => {
     expect(call!.events).toMatchObject([{ name: 'first text' }]);
     expect([of(call!, 'gen_ai.usage.output_tokens'), of(call!, 'gen_ai.provider.name')]).toEqual([5, 'openai']);
     expect(of(attempt!, 'rewrite.job_id')).toBe(id);
+    await services[1]!.printed(new RegExp(`${id}.*attempt of a job|attempt of a job.*${id}`));
     const lines = services[1]!.out.split('\n').filter((line) => line.includes(`"jobId":"${id}"`));
     expect(lines.length).toBeGreaterThanOrEqual(3);
     for (const line of lines) expect(JSON.parse(line)).toMatchObject({ traceId: TRACE });
