@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { StringDecoder } from 'node:string_decoder';
 import type { ConnectionFailure } from './connection-failure.js';
 import { EventStream, TooLongLineError } from './event-stream.js';
 import type { ExchangeListener } from './vendor-door.js';
@@ -54,7 +55,7 @@ const BEGINS_AS_EVENTS = new RegExp(`^(:|(${FIELDS.join('|')}) ?:)`);
  * servers and gateways name the wrong type, and bounds all that it gathers.
  */
 export class VendorAnswer implements ExchangeListener {
-  private readonly decoder = new TextDecoder();
+  private readonly decoder = new StringDecoder('utf8');
   private readonly events: EventStream;
   private status = 0;
   private headers: IncomingHttpHeaders = {};
@@ -89,11 +90,11 @@ export class VendorAnswer implements ExchangeListener {
     this.onBytes();
     this.bytesLeft -= chunk.length;
     if (this.bytesLeft < 0 && this.isOk) this.giveUp();
-    else this.take(this.decoder.decode(chunk, { stream: true }));
+    else this.take(this.decoder.write(chunk));
   }
 
   end(): void {
-    this.take(this.decoder.decode());
+    this.take(this.decoder.end());
     if (this.mode === 'events' || this.mode === 'unknown') this.attempt(() => this.events.end());
     if (this.mode === 'body') this.finishBody();
     else if (this.finish()) this.listener.end();
