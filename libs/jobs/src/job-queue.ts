@@ -142,7 +142,7 @@ export interface JobQueue {
    */
   work(handler: JobHandler, concurrency: number, onFailed?: FailureListener): void;
 
-  /** @throws RewriteError `unavailable` where the queue cannot be reached */
+  /** How many jobs wait, are put off and run. @throws RewriteError `unavailable` where the queue cannot be reached */
   state(): Promise<QueueState>;
 
   /** Ends the work: running attempts may finish for a time where the queue allows it, then they are aborted and handed back. */

@@ -17,6 +17,7 @@ import { examine } from './styles/examine.js';
 import type { Style } from './styles/style.js';
 import { UsageMeter } from './usage.js';
 
+/** What a run needs to know. */
 export interface RunOrder {
   /** Of the rewrite: what fails because of the text counts once for each. */
   fingerprint: string;

@@ -33,6 +33,7 @@ export class MetricsServer {
     return `http://${family === 'IPv6' ? `[${address}]` : address}:${listensOn}`;
   }
 
+  /** Ends the listening and every connection. */
   close(): void {
     this.server.close();
     this.server.closeAllConnections();
