@@ -76,7 +76,7 @@ export class SettingsReader {
     return this.environment.get('SECRETS_DIR')?.holds ?? null;
   }
 
-  /** Whether a variable of this name is set, if only to nothing. */
+  /** Whether a variable of this name is set. */
   isSet(name: string): boolean {
     return this.environment.has(name);
   }

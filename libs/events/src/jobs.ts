@@ -6,7 +6,7 @@ export interface JobAccepted {
   jobId: string;
   requestId: string | undefined;
   style: string;
-  /** Below what it happened. */
+  /** The place in a trace below which it happened; null: it belongs to no trace. */
   trace: TraceContext | null;
 }
 

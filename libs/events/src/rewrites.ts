@@ -73,7 +73,7 @@ export interface CallEnded {
 
 /** Somebody who needs a key has one, or waits no more. */
 export interface KeyWaitEnded {
-  /** Below what it happened. */
+  /** The place in a trace below which it happened; null: it belongs to no trace. */
   trace: TraceContext | null;
   /** Whose key came, or else whose was asked for first. */
   provider: string;

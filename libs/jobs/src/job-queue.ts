@@ -31,7 +31,7 @@ export interface JobTask {
   owner: string;
   command: RewriteCommand;
   cacheMode: CacheMode;
-  /** Below what in a trace it is worked. */
+  /** The place in a trace below which the work of the job stands. */
   trace?: TraceContext;
 }
 

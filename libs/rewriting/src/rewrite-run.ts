@@ -23,7 +23,7 @@ export interface RunOrder {
   fingerprint: string;
   /** Its client is the one that pays. */
   facts: RewriteFacts;
-  /** Below what in a trace it is written. */
+  /** The place in a trace below which the writing stands. */
   trace: TraceContext | null;
   command: RewriteCommand;
   style: Style;
