@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { DestinationStream } from 'pino';
 import { type KeyWatchOptions, KeyRing, type Settings } from '#config';
 import { createLogger, logHappenings, NestLogger } from '#process';
-import { Telemetry } from '#telemetry';
+import { TELEMETRY, type Telemetry } from '#telemetry';
 import { serveJobBoard } from './admin/job-board.js';
 import { ApiModule } from './api.module.js';
 import { refuseUnknownRoutes } from './http/allowed-methods.js';
@@ -76,7 +76,7 @@ export async function createApi(settings: Settings, options: ApiOptions = {}): P
 }
 
 function tellMetrics(fastify: FastifyInstance, app: NestFastifyApplication, { metrics }: Settings): void {
-  const telemetry = app.get<Telemetry | null>(Telemetry);
+  const telemetry = app.get<Telemetry | null>(TELEMETRY);
   telemetry?.watchStreams(() => app.get(OpenStreams).count);
   if (telemetry && metrics.onApi) serveMetrics(fastify, telemetry);
 }

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown, OnModuleDestroy } from '@nestjs/common';
 import { RedisConnections } from '#redis';
-import { METRICS_MEDIA_TYPE, Telemetry } from '#telemetry';
+import { METRICS_MEDIA_TYPE, TELEMETRY, type Telemetry } from '#telemetry';
 
 interface Answer {
   status: number;
@@ -63,7 +63,7 @@ export class HealthServer implements OnModuleDestroy, OnApplicationShutdown {
 
   constructor(
     @Inject(RedisConnections) private readonly redis: RedisConnections,
-    private readonly telemetry: Telemetry,
+    @Inject(TELEMETRY) private readonly telemetry: Telemetry,
   ) {}
 
   /** Gives the address. @throws the system's error where it cannot listen there */

@@ -15,7 +15,6 @@ export type {
   QueueState,
   StoredJob,
 } from './job-queue.js';
-export { BullmqJobQueue } from './job-queue.bullmq.js';
 export type { BullmqJobQueueOptions } from './job-queue.bullmq.js';
 export { MemoryJobQueue } from './job-queue.memory.js';
 export type { MemoryJobQueueOptions } from './job-queue.memory.js';

@@ -141,7 +141,7 @@ export class BullmqJobQueue implements JobQueue {
 
   private async enqueue(task: JobTask): Promise<StoredJob> {
     if (!(await within(CONNECTING_IN_MS, this.queue.waitUntilReady()))) throw new RedisUnavailableError('connecting');
-    const { timestamp } = await this.queue.add(nameOf(task), { ...task, form: formOf(task) } satisfies StoredTask, {
+    const { timestamp } = await this.queue.add(nameOf(task), { form: formOf(task), ...task } satisfies StoredTask, {
       jobId: task.id,
       attempts: this.options.attempts,
       backoff: { type: 'exponential', delay: this.options.backoffInMs, jitter: 0.5 },

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { v7 as uuid, validate as isUuid } from 'uuid';
 import { SETTINGS } from '#config';
 import type { Settings } from '#config';
 import { jobAccepted, jobEnded, type TraceContext } from '#events';
@@ -13,6 +12,8 @@ import type { IdempotencyKey, IdempotencyStore, KeyedJob } from './idempotency-s
 import { JOB_QUEUE, REMEMBERED_FOR_IN_MS, hasEnded } from './job-queue.js';
 import type { Job, JobQueue, StoredJob } from './job-queue.js';
 import { JobStream } from './job-stream.js';
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Who submits, and how. */
 export interface SubmitAsking {
@@ -48,7 +49,7 @@ export class RewriteJobs {
     const keyed = key && matching(await this.idempotency.find(key), key);
     const known = keyed && (await this.queue.recall(keyed.jobId));
     if (known) return known;
-    const id = keyed?.jobId ?? uuid();
+    const id = keyed?.jobId ?? randomUUID();
     if (!keyed) await this.rewriting.assertBearable(command, asking);
     await this.queue.reserve(id, keyed !== null);
     // Taken by a twin in the meantime, the key is known by now.
@@ -84,7 +85,7 @@ export class RewriteJobs {
     id: string,
     asking: { owner: string; afterId: number; signal: AbortSignal },
   ): Promise<RewriteEvents | null> {
-    if (!isUuid(id)) throw new RewriteError('not-found', 'There is no such stream.');
+    if (!UUID.test(id)) throw new RewriteError('not-found', 'There is no such stream.');
     const state = await this.rewriting.findStream(id, asking.owner);
     if (state?.kind === 'request') return this.rewriting.readOn(state, asking);
     return new JobStream(this.queue, this.rewriting, id, asking).open(state);
@@ -105,14 +106,14 @@ export class RewriteJobs {
   }
 
   private async owned(id: string, owner: string): Promise<StoredJob> {
-    const job = isUuid(id) ? await this.queue.find(id) : null;
+    const job = UUID.test(id) ? await this.queue.find(id) : null;
     if (job?.owner !== owner) throw new RewriteError('not-found', 'There is no such job.');
     return job;
   }
 
   private async claim(key: KeyOfBody, jobId: string): Promise<boolean> {
     const ttlInMs = REMEMBERED_FOR_IN_MS + this.settings.job.resultTtlInSeconds * 1000;
-    return (await this.idempotency.claim({ ...key, jobId, ttlInMs })).jobId === jobId;
+    return (await this.idempotency.claim({ jobId, ttlInMs, ...key })).jobId === jobId;
   }
 
   private async accept(

@@ -42,7 +42,7 @@ export async function lookAt(
 /** Of an error; null for an answer that is none. */
 function kindOf({ status, headers, mediaType, text }: AnswerBody, json: unknown): LlmErrorKind | null {
   if (status < 300 && errorIn(json) === undefined) return null;
-  return kindOfFailure(readVendorFailure({ ...(status >= 300 && { status }), headers, mediaType, text }), false);
+  return kindOfFailure(readVendorFailure({ headers, mediaType, text, ...(status >= 300 && { status }) }), false);
 }
 
 /** The names in a list of models as OpenAI-compatible servers give it. */

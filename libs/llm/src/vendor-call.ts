@@ -79,7 +79,7 @@ export class VendorCall implements AnswerSource, AnswerListener {
     const json = parsed(text);
     const isError = status >= 300 || errorIn(json) !== undefined;
     if (!isError) return this.readWhole(json, mediaType);
-    const failure = readVendorFailure({ ...(status >= 300 && { status }), headers, mediaType, text });
+    const failure = readVendorFailure({ headers, mediaType, text, ...(status >= 300 && { status }) });
     if (this.hasLeft) return;
     this.exchange?.leave();
     if (this.protocol.concede(failure)) this.send();
@@ -120,7 +120,7 @@ export class VendorCall implements AnswerSource, AnswerListener {
 
   private placed(request: VendorRequest): VendorRequest {
     const { traceparent = null } = this.call;
-    return traceparent === null ? request : { ...request, headers: { ...request.headers, traceparent } };
+    return traceparent === null ? request : { ...request, headers: { traceparent, ...request.headers } };
   }
 
   private refuse(text: string): void {

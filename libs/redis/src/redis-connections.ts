@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Redis, RedisOptions } from 'ioredis';
 import { type RedisAddress, redisAddress, SettingsError } from '#config';
+import { gatherWrites } from './gather-writes.js';
 import { faultOfLayout, LAYOUT } from './layout.js';
 import { PubSub } from './pub-sub.js';
 import { RedisAvailability } from './redis-availability.js';
@@ -187,6 +188,7 @@ export class RedisConnections implements OnApplicationShutdown {
     };
     const ofItsOwn = { connectionName: `rewrite-${role}`, protocol: settings.protocol ?? 3, reconnectOnError };
     const client = clientFor(address, settings.keyPrefix, { ...options, ...ofItsOwn });
+    gatherWrites(client);
     client.on('error', () => tolerateErrors(client));
     this.opened.push(client);
     return client;

@@ -23,6 +23,7 @@ export class RedisMemory {
   private readonly logger = new Logger('Redis');
   private isShort = false;
   private policy: string | null = 'noeviction';
+  private looking: Promise<MemoryState> | null = null;
 
   constructor(private readonly client: Redis) {}
 
@@ -32,8 +33,13 @@ export class RedisMemory {
     return { used: Number(infoField(info, 'used_memory') ?? 0), limit: Number(infoField(info, 'maxmemory') ?? 0) };
   }
 
-  /** @throws {RedisUnavailableError} */
-  async look(): Promise<MemoryState> {
+  /** One look for all who ask before it has come back. @throws {RedisUnavailableError} */
+  look(): Promise<MemoryState> {
+    this.looking ??= this.read().finally(() => (this.looking = null));
+    return this.looking;
+  }
+
+  private async read(): Promise<MemoryState> {
     const info = await whenAvailable(this.client.info('memory'));
     this.noteRoom(shareInUse(info));
     this.notePolicy(infoField(info, 'maxmemory_policy'));

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { LRUCache } from 'lru-cache';
-import { v7 as uuid } from 'uuid';
+import { randomUUID } from 'node:crypto';
 import { LocalLog } from './local-log.js';
 import type { Claim, ClaimRequest, Retention, StreamBinding } from './log-claim.js';
 import { restartAfter } from './log-entry.js';
@@ -131,7 +131,7 @@ export class LocalLogs {
   }
 
   private start({ fingerprint, sharing }: ClaimRequest): LocalLog {
-    const local = new LocalLog(uuid(), fingerprint, sharing);
+    const local = new LocalLog(randomUUID(), fingerprint, sharing);
     this.underWay.set(local.id, local);
     if (sharing === 'joinable') this.logIdByFingerprint.set(fingerprint, local.id);
     return local;
@@ -203,7 +203,7 @@ export class LocalLogs {
   private bind({ record: wanted, leaves, shownId }: StreamBinding, local: LocalLog, leads: boolean): StreamRecord {
     const known = this.streams.get(wanted.id);
     if (known?.logId === local.id) return known;
-    const stream = known ?? { ...wanted, logId: leaves ?? null };
+    const stream: StreamRecord = known ?? { ...wanted, logId: leaves ?? null };
     const isFirst = stream.logId === null;
     const record: StreamRecord = {
       ...stream,

@@ -1,7 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
 import { RedisUnavailableError, within } from '#redis';
-import { v7 as uuid } from 'uuid';
 import { ABANDONED, LedLog } from './led-log.js';
 import { LocalLogs } from './local-logs.js';
 import type { Claim, ClaimRequest } from './log-claim.js';
@@ -65,7 +65,7 @@ export class RewriteLogs implements OnModuleInit, OnModuleDestroy {
     const { sharing, stream } = request;
     const isOwn = (sharing === 'private' && !stream) || this.local.find(stream?.prefers ?? '') !== undefined;
     if (!this.shared || isOwn) return this.claimHere(request);
-    const newLogId = uuid();
+    const newLogId = randomUUID();
     const mayBeHeard = this.shared.isAvailable;
     try {
       return this.sharedClaim(await this.shared.claim(request, newLogId), request);
@@ -171,7 +171,7 @@ export class RewriteLogs implements OnModuleInit, OnModuleDestroy {
   private sharedClaim({ read, ...claim }: SharedClaim, { observes }: ClaimRequest): Claim {
     const log = this.joined(this.logClaimed({ read, ...claim }), observes);
     if (claim.outcome === 'lead') this.keepLed(log, new LogSync(log, this.shared!));
-    return { ...claim, log };
+    return { log, ...claim };
   }
 
   private logClaimed({ outcome, logId, read }: SharedClaim): Log {

@@ -145,8 +145,10 @@ function toEvent(entry: LogEntry, id: number, cached: boolean): RewriteEvent {
       return { type: 'delta', id, text: entry.text };
     case 'restart':
       return { type: 'restart', id, ...(entry.takesBack && { takesBack: true }) };
-    case 'done':
-      return { type: 'done', id, rewrite: { ...entry.rewrite, cached } };
+    case 'done': {
+      const { rewritten, ...about } = entry.rewrite;
+      return { type: 'done', id, rewrite: { rewritten, ...about, cached } };
+    }
     case 'error':
       return { type: 'error', id, failure: entry.failure };
   }

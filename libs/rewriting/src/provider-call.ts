@@ -132,7 +132,7 @@ export class ProviderCall {
 }
 
 function begin({ provider, keyIndex }: KeyLease, { begun }: RewriteRun, model: string): CallBegun {
-  const call = { ...begun, provider, keyIndex, model };
+  const call = { provider, keyIndex, model, ...begun };
   callBegun.tell(call);
   return call;
 }

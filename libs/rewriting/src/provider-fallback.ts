@@ -126,7 +126,7 @@ export class ProviderFallback {
   ): Promise<Written | FailedCall | 'lease-lost'> {
     const { run } = call;
     try {
-      const outcome = await this.providerCall.make(lease, { ...call, expense });
+      const outcome = await this.providerCall.make(lease, { expense, ...call });
       if ('error' in outcome) await setAside(lease, outcome.error, run.order.fingerprint);
       else this.served(lease, run);
       // Nobody waits for the key of a call that went well to be given back; the pool sees to it.

@@ -70,7 +70,7 @@ export class RewriteRun {
   ) {
     this.candidates = new Candidates(order.providers);
     this.output = new OutputBuffer(writer, order.style.isHeld ? 'settled' : 'observed');
-    this.begun = { ...order.facts, trace: order.trace };
+    this.begun = { trace: order.trace, ...order.facts };
     rewriteBegun.tell(this.begun);
   }
 
@@ -150,7 +150,7 @@ export class RewriteRun {
   private async attempt(corrections: LlmCorrection[], signal: AbortSignal): Promise<Attempt> {
     const { command, style } = this.order;
     const written = await this.providers.write(this, buildPrompt(style, command, corrections), signal);
-    return { ...written, checks: examine(style, written.text, command.text, command) };
+    return { checks: examine(style, written.text, command.text, command), ...written };
   }
 
   /** Ends the log with the error: at the deadline a job may try later what nobody has begun to answer. @returns what has become of the rewrite, in a word */

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { v7 as uuid } from 'uuid';
+import { randomUUID } from 'node:crypto';
 import { SETTINGS } from '#config';
 import type { Settings } from '#config';
 import type { RewriteIds, TraceContext } from '#events';
@@ -95,7 +95,7 @@ export class RewriteService {
 
   /** Finds, joins or starts the rewrite. @throws RewriteError `unavailable` for a style that this process has not */
   async open(command: RewriteCommand, asking: Asking): Promise<RewriteReading> {
-    const { owner, cacheMode, delivery, signal, requestId, trace, streamId = uuid() } = asking;
+    const { owner, cacheMode, delivery, signal, requestId, trace, streamId = randomUUID() } = asking;
     const order = this.order(command, { owner, cacheMode, delivery, requestId, trace });
     const claim = await this.claim(order, { streamId, shownId: 0 });
     if (claim.cached) this.usage.countCached(owner);
@@ -140,7 +140,7 @@ export class RewriteService {
     const known = await resumableStream(this.logs, recent);
     if (known) return this.readOn(known, { afterId, signal });
     const order = this.order(command, { owner, cacheMode: 'default', delivery: 'stream', requestId, trace });
-    const streamId = uuid();
+    const streamId = randomUUID();
     const prefers = recent.streams[0]?.logId ?? undefined;
     const claim = await this.claim(order, { streamId, shownId: 0, prefers, offset: restartAfter(afterId) });
     return this.reader(order, streamId, claim, { afterId: -1, cached: claim.cached, signal });
@@ -155,7 +155,7 @@ export class RewriteService {
     { owner, cacheMode }: Pick<Asking, 'owner' | 'cacheMode'>,
   ): Promise<void> {
     try {
-      await this.usage.assertBearable(owner, estimateUsage(buildPrompt(this.styleOf(command), command)));
+      await this.usage.assertBearable(owner, () => estimateUsage(buildPrompt(this.styleOf(command), command)));
     } catch (error) {
       if (!(error instanceof BudgetExhaustedError)) throw error;
       const { fingerprint } = this.identify(command, owner);
@@ -183,7 +183,7 @@ export class RewriteService {
   ): ClaimOrder {
     const now = Date.now();
     const { deadlineInMs, keyWaitInMs } = this.settings;
-    return { ...asking, command, deadlineAt: now + deadlineInMs, keysUntil: now + keyWaitInMs };
+    return { command, deadlineAt: now + deadlineInMs, keysUntil: now + keyWaitInMs, ...asking };
   }
 
   private async claim(order: ClaimOrder, { streamId, offset = 0, ...binding }: StreamClaim): Promise<Claim> {
@@ -191,11 +191,11 @@ export class RewriteService {
     const { isKept, showsPieces } = DELIVERIES[delivery];
     const { style, providers, fingerprint } = this.identify(command, owner);
     const claim = await this.logs.claim({
-      ...SHARING[cacheMode],
       fingerprint,
+      ...SHARING[cacheMode],
       observes: showsPieces,
       openForInMs: Math.max(0, deadlineAt - Date.now()) + LONGEST_LEFTOVER_IN_MS,
-      ...(isKept && { stream: { ...binding, record: { ...this.record(streamId, order), offset } } }),
+      ...(isKept && { stream: { record: { ...this.record(streamId, order), offset }, ...binding } }),
     });
     if (claim.outcome === 'lead') this.lead(claim.log, order, { style, providers, fingerprint, streamId });
     return isKept ? claim : { ...claim, offset: binding.shownId > 0 ? restartAfter(binding.shownId) : 0 };
@@ -222,7 +222,7 @@ export class RewriteService {
     const cacheForInMs = cacheMode === 'no-store' ? 0 : this.settings.cache.ttlInSeconds * 1000;
     const ids = idsOf({ delivery, requestId }, streamId);
     const facts = { ids, client: owner, style: command.style, delivery };
-    const order = { ...led, facts, trace, command, priority, deadlineAt, keysUntil, cacheForInMs };
+    const order = { facts, trace, command, priority, deadlineAt, keysUntil, cacheForInMs, ...led };
     const writer = this.logs.lead(log, () => run.stop());
     const run = new RewriteRun(order, writer, this.settings, this.providers);
     void run.write();
@@ -236,8 +236,8 @@ export class RewriteService {
   ): RequestReader {
     const { delivery, deadlineAt, command } = order;
     return new RequestReader(this.logs, place, {
-      ...how,
       streamId,
+      ...how,
       style: command.style,
       deadlineAt: deadlineAt + (delivery === 'job' ? LAST_WORD_IN_MS : 0),
       takesOverLateUntil: deadlineAt - this.settings.deadlineInMs / 2,

@@ -31,19 +31,19 @@ export class UsageService implements BeforeApplicationShutdown {
     const day = dayOf(Date.now());
     const budget = this.budgetOf(owner);
     const claim = { owner, day, estimate };
-    if (budget === null) return new Expense(this.ledger, { ...claim, reservation: null });
+    if (budget === null) return new Expense(this.ledger, { reservation: null, ...claim });
     const reservation = { id: randomUUID(), owner, day, tokens: tokensOf(estimate) };
     assertEverBearable(reservation.tokens, budget);
     const { isGranted } = await this.ledger.reserve(reservation, budget);
     if (!isGranted) throw exhausted(budget);
-    return new Expense(this.ledger, { ...claim, reservation });
+    return new Expense(this.ledger, { reservation, ...claim });
   }
 
   /** Refuses what would be refused the whole day, whatever comes of the calls under way. @throws BudgetExhaustedError */
-  async assertBearable(owner: string, estimate: Tokens): Promise<void> {
+  async assertBearable(owner: string, estimate: () => Tokens): Promise<void> {
     const budget = this.budgetOf(owner);
     if (budget === null) return;
-    const tokens = tokensOf(estimate);
+    const tokens = tokensOf(estimate());
     assertEverBearable(tokens, budget);
     const day = dayOf(Date.now());
     const used = (await this.ledger.read(owner, [day])).get(day)?.get('tokens') ?? 0;

@@ -78,7 +78,7 @@ describe('a job', () => {
 
   test('whose attempt runs out of time is tried again, and its stream goes on: ten at once', async () => {
     service = await startWithVendor({
-      LLM_DEADLINE_MS: '300',
+      LLM_DEADLINE_MS: '1000',
       LLM_API__OPENAI__MAX_IN_FLIGHT_PER_KEY: '10',
       JOB_ATTEMPTS: '10',
     });

@@ -5,7 +5,8 @@ import { resolve } from 'node:path';
 /** Works jobs that never end, with a lock of 3 s and a sweep each second, and prints the id of each it takes. */
 const SCRIPT = `
   import { Queue } from 'bullmq';
-  import { BullmqJobQueue, REWRITES_QUEUE, rewritesQueueOptions } from '#jobs';
+  import { REWRITES_QUEUE, rewritesQueueOptions } from '#jobs';
+  import { BullmqJobQueue } from '#jobs/bullmq';
   import { RedisConnections } from '#redis';
   const connections = await RedisConnections.open({ url: process.argv[1], keyPrefix: 'rewrite' });
   const options = { attempts: 3, resultTtlInMs: 60000, backoffInMs: 5, handBackAfterInMs: 50, lockInMs: 3000, sweepIntervalInMs: 1000 };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Queue } from 'bullmq';
-import { BullmqJobQueue, type BullmqJobQueueOptions, REWRITES_QUEUE, rewritesQueueOptions } from '#jobs';
+import { type BullmqJobQueueOptions, REWRITES_QUEUE, rewritesQueueOptions } from '#jobs';
+import { BullmqJobQueue } from '#jobs/bullmq';
 import type { JobTask } from '#jobs';
 import { RedisConnections } from '#redis';
 import type { RedisServer } from '../../support/redis-server.js';

@@ -1,6 +1,6 @@
 import { PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { MetricRegistry } from '#telemetry';
+import { MetricRegistry } from '#telemetry/counting';
 
 const SERIALIZER = new PrometheusSerializer(undefined, false, undefined, true, true);
 

@@ -65,7 +65,7 @@ export async function allowOrigins(fastify: FastifyInstance, origins: readonly s
     if (route.url === PREFLIGHTS) route.errorHandler = (error, request, reply) => answerProblem(request, reply, error);
   });
   await fastify.register(cors, {
-    delegator: (request, callback) => callback(null, { ...policy, preflight: isPreflight(request) }),
+    delegator: (request, callback) => callback(null, { preflight: isPreflight(request), ...policy }),
   });
 }
 

@@ -10,7 +10,7 @@ export class OpenAnswer {
   constructor(reply: FastifyReply, headers: Readonly<Record<string, string>>) {
     reply.hijack();
     this.raw = reply.raw;
-    this.raw.writeHead(200, { ...(reply.getHeaders() as OutgoingHttpHeaders), ...headers });
+    this.raw.writeHead(200, reply.headers(headers).getHeaders() as OutgoingHttpHeaders);
     this.raw.on('drain', () => this.drained());
   }
 

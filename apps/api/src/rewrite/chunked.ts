@@ -29,7 +29,7 @@ export function sendText(
     const open = (): OpenAnswer => {
       resolve();
       noteFirstText(reply.request);
-      return (answer ??= new OpenAnswer(reply, { ...PLAIN_TEXT_HEADERS, ...headers }));
+      return (answer ??= new OpenAnswer(reply.headers(headers), PLAIN_TEXT_HEADERS));
     };
     const fail = (error: Error): void => {
       // What comes after a new beginning must not be sent, and least of all the end.

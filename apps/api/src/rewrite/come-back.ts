@@ -19,6 +19,6 @@ export function mustComeBack({ method, headers, routeOptions }: FastifyRequest, 
 export function tellToComeBack(reply: FastifyReply, retryAfterInSeconds: number): void {
   reply.hijack();
   const { raw } = reply;
-  raw.writeHead(200, { ...(reply.getHeaders() as OutgoingHttpHeaders), ...EVENT_STREAM_HEADERS });
+  raw.writeHead(200, reply.headers(EVENT_STREAM_HEADERS).getHeaders() as OutgoingHttpHeaders);
   raw.write(`: not now\nretry: ${retryAfterInSeconds * 1000}\n\n`, () => raw.destroy());
 }

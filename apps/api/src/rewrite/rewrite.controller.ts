@@ -74,7 +74,7 @@ export class RewriteController {
   ): Promise<DeliveredRewrite> {
     const { events, cacheStatus } = await this.open(body, 'answer', request);
     const rewrite = await wholeRewrite(events, request.reading);
-    void reply.headers({ ...cacheStatus, 'cache-control': 'no-store' });
+    void reply.headers(cacheStatus).header('cache-control', 'no-store');
     return rewrite;
   }
 
@@ -188,7 +188,10 @@ export class RewriteController {
   ): Promise<void> {
     const { events, cacheStatus } = await this.open(body, 'answer', request);
     const { rewritten } = await wholeRewrite(events, request.reading);
-    await reply.headers({ ...PLAIN_TEXT_HEADERS, ...cacheStatus }).send(rewritten + end);
+    await reply
+      .headers(PLAIN_TEXT_HEADERS)
+      .headers(cacheStatus)
+      .send(rewritten + end);
   }
 
   private async open(

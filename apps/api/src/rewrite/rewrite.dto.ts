@@ -62,9 +62,11 @@ export class RewriteDto {
 
   /** Only of a body that is valid. What is a default is left out. */
   toCommand(): RewriteCommand {
-    const { strength, language, keep, ...given } = instanceToPlain(this, FIELDS) as RewriteFields;
+    const { text, style, provider, strength, language, keep } = instanceToPlain(this, FIELDS) as RewriteFields;
     return {
-      ...given,
+      text,
+      style,
+      ...(provider !== undefined && { provider }),
       ...(language !== undefined && { language: canonicalLanguage(language)! }),
       ...(strength !== undefined && strength !== 2 && { strength }),
       ...(keep !== undefined && keep.length > 0 && { keep }),

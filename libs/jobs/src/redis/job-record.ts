@@ -35,7 +35,7 @@ export function toJobRecord(id: string, row: JobRow, resultTtlInMs: number): Job
   const now = row[9];
   const ending = endingOf(row);
   return {
-    job: { ...described({ id, owner, style }, Number(createdAt)), ...ending },
+    job: storedJob({ id, owner, style }, Number(createdAt), ending),
     isStale: ending.finishedAt !== null && Date.parse(ending.finishedAt) + resultTtlInMs < now,
   };
 }
@@ -43,11 +43,15 @@ export function toJobRecord(id: string, row: JobRow, resultTtlInMs: number): Job
 /** A job that has just been added. */
 export function toQueuedJob(task: JobTask, createdAt: number): StoredJob {
   const { id, owner, command } = task;
-  return { ...described({ id, owner, style: command.style }, createdAt), ...unended('queued', 0) };
+  return storedJob({ id, owner, style: command.style }, createdAt, unended('queued', 0));
 }
 
-function described(job: Pick<StoredJob, 'id' | 'owner' | 'style'>, createdAt: number): Omit<StoredJob, keyof Ending> {
-  return { ...job, createdAt: new Date(createdAt).toISOString() };
+function storedJob(
+  { id, owner, style }: Pick<StoredJob, 'id' | 'owner' | 'style'>,
+  createdAt: number,
+  ending: Ending,
+): StoredJob {
+  return { id, owner, style, createdAt: new Date(createdAt).toISOString(), ...ending };
 }
 
 /** A cancel wins over what was stored after it. A job that completed may have the reason of an earlier failure, too. */
@@ -57,9 +61,10 @@ function endingOf(row: JobRow): Ending {
   if (cancelledAt !== null)
     return { ...unended('cancelled', Number(cancelledAttempts)), finishedAt: isoOf(cancelledAt) };
   if (finishedOn === null) return unended(isLocked ? 'active' : 'queued', attempts);
-  const ended = { finishedAt: isoOf(finishedOn), attempts, rewrite: null, error: null };
-  if (returnValue === null) return { ...ended, status: 'failed', error: failureOf(reason) };
-  return { ...ended, status: 'completed', rewrite: JSON.parse(returnValue) as DeliveredRewrite };
+  const finishedAt = isoOf(finishedOn);
+  if (returnValue === null) return { status: 'failed', finishedAt, attempts, rewrite: null, error: failureOf(reason) };
+  const rewrite = JSON.parse(returnValue) as DeliveredRewrite;
+  return { status: 'completed', finishedAt, attempts, rewrite, error: null };
 }
 
 function unended(status: JobStatus, attempts: number): Ending {

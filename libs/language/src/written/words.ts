@@ -24,6 +24,7 @@ function beginningOf(text: string): string {
 }
 
 function wordsIn(text: string): string[] {
-  const read = text.replace(CODE, ' ').replace(RUNS, (run) => (NO_WORD.test(run) ? ' ' : run));
+  let read = text.includes('`') ? text.replace(CODE, ' ') : text;
+  if (NO_WORD.test(read)) read = read.replace(RUNS, (run) => (NO_WORD.test(run) ? ' ' : run));
   return read.match(/\p{L}[\p{L}\p{M}]*/gu) ?? [];
 }

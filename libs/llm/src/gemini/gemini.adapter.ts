@@ -83,8 +83,8 @@ export class GeminiAdapter implements LlmAdapter {
       url,
       headers,
       body: JSON.stringify({
-        ...(sendsInstructions && { systemInstruction: { role: 'system', parts: [{ text: instructions }] } }),
         contents: toContents(message, prompt.corrections),
+        ...(sendsInstructions && { systemInstruction: { role: 'system', parts: [{ text: instructions }] } }),
         ...(Object.keys(config).length > 0 && { generationConfig: config }),
         ...extra,
       }),

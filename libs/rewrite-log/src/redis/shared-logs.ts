@@ -1,4 +1,4 @@
-import { v7 as uuid } from 'uuid';
+import { randomUUID } from 'node:crypto';
 import { keyspace, luaScript } from '#redis';
 import type { RedisConnections, RunScript } from '#redis';
 import type { ClaimRequest, Retention, StreamBinding } from '../log-claim.js';
@@ -57,7 +57,7 @@ type Script = (...args: (string | number)[]) => Promise<unknown>;
  */
 export class SharedLogs {
   /** This process, as a leader and as a reader. */
-  private readonly process = uuid();
+  private readonly process = randomUUID();
   private readonly root: string;
   private readonly run: Record<string, Script>;
 

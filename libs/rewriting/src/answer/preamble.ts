@@ -40,7 +40,7 @@ function isPreamble(parts: Parts, context: AnswerContext): boolean {
   const { opening = '' } = parts;
   const beginning = context.source.slice(0, LONGEST_OPENING_OF_A_SOURCE);
   return (
-    !mayBeRewrittenInto(opening, beginning) && IS_SET_APART[introductionOf(opening, context.calledBy)](parts, context)
+    IS_SET_APART[introductionOf(opening, context.calledBy)](parts, context) && !mayBeRewrittenInto(opening, beginning)
   );
 }
 

@@ -29,11 +29,16 @@ const END_OF_SENTENCE = /[.,;:!?…*_]+$/;
 
 const CODE = /```[^\n`]{0,40}\n([^]*?)```|(?<!`)`([^`\n]{1,500})`(?!`)/g;
 
+/** Most texts have no character of a placeholder, or of a link, and are looked through no further. */
+const OF_PLACEHOLDERS = /[{}%[\]|]/;
+const OF_LINKS = /@|:\/\/|www\./;
+
 export function placeholdersIn(text: string): string[] {
-  return [...new Set(text.match(PLACEHOLDER))];
+  return OF_PLACEHOLDERS.test(text) ? [...new Set(text.match(PLACEHOLDER))] : [];
 }
 
 export function linksIn(text: string): string[] {
+  if (!OF_LINKS.test(text)) return [];
   return [...new Set(text.match(LINK)?.map((link) => link.replace(END_OF_SENTENCE, '')))];
 }
 
