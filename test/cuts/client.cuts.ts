@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Piece, RewriteClient } from '#client';
 import { SeenEvents } from '../e2e/client/seen-events.js';
 import { Member } from '../faults/fleet.js';
 import { FakeVendor } from '../support/fake-vendor.js';
-import { RedisServer } from '../support/redis-server.js';
+import { freePort, RedisServer } from '../support/redis-server.js';
 import { Balancer } from './balancer.js';
 
 /** Each api has a key of its own, by which the vendor knows it. */
@@ -41,14 +39,6 @@ const randomBelow = (bound: number): number => Math.floor(Math.random() * bound)
 /** What the vendor writes of a text; each time another thing, so that two parts never make a whole. */
 const written = (text: string, call: number): string[] =>
   Array.from({ length: PIECES }, (_, index) => `${text.slice(5)}/${call}/${index}, `);
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 beforeAll(async () => {
   [redis, vendor] = await Promise.all([RedisServer.start(), FakeVendor.start()]);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Command, freePort, ServerProcess } from './server-process.js';
+import { freePort } from '../support/redis-server.js';
+import { type Command, ServerProcess } from './server-process.js';
 
 /** `brief` writes some thirty words, `endless` until something stops it. */
 export type Weights = 'brief' | 'endless';

@@ -14,6 +14,11 @@ export interface WithVendor {
   stop(): Promise<void>;
 }
 
+/** Settings with which Gemini is played by this fake vendor. */
+export function geminiAt(vendor: FakeVendor): Record<string, string> {
+  return { LLM_API__GEMINI__KEY__0: 'test-key-gemini-0', LLM_API__GEMINI__BASE_URL: vendor.geminiBaseUrl };
+}
+
 /** The service with OpenAI behind it, played by the fake vendor, with the keys `test-key-openai-0` ... and the settings given. */
 export async function startWithVendor(settings: Record<string, string> = {}, keys = 1): Promise<WithVendor> {
   const vendor = await FakeVendor.start();

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { loadSettings, type Settings } from '#config';
+import { loadSettings, type ProviderName, type ProviderSettings, type Settings } from '#config';
 import { announceSettings, fail, listenFailure, startOrFail, stopOnSignal } from '#process';
 import { MetricsServer, TELEMETRY, type Telemetry } from '#telemetry';
 import { createApi } from './create-api.js';
@@ -37,7 +37,7 @@ async function tellMetrics(app: NestFastifyApplication, host: string, port: numb
 }
 
 function announce({ providers, llm, redis, worker }: Settings): void {
-  const found = providers.map((provider) => `${provider} (${count(llm[provider]!.keys.length, 'key')})`);
+  const found = providers.map((provider) => describe(provider, llm[provider]!));
   logger.log(`Providers, in order of preference: ${found.join(', ')}`);
   if (redis === null) {
     logger.warn(
@@ -49,8 +49,9 @@ function announce({ providers, llm, redis, worker }: Settings): void {
   logger.log(`Shared through Redis under the prefix ${redis.keyPrefix}; ${workers}`);
 }
 
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+/** The stub has no key that anybody gave it. */
+function describe(provider: ProviderName, { kind, keys }: ProviderSettings): string {
+  return kind === 'stub' ? provider : `${provider} (${keys.length} ${keys.length === 1 ? 'key' : 'keys'})`;
 }
 
 await startOrFail(main);

@@ -51,6 +51,7 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   validation: { exitCode: EXIT.wrongUse, words: invalid },
   'too-large': tooLong,
   'too-long': tooLong,
+  conflict: { exitCode: EXIT.failed, words: ({ detail }) => detail },
   'not-found': {
     exitCode: EXIT.wrongUse,
     words: ({ detail }) =>

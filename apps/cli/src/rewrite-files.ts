@@ -63,7 +63,7 @@ class Batch {
   private tellMissing(): void {
     const missing = this.files.length - this.written;
     if (missing === 0) return;
-    const words = `${missing} of ${this.files.length} files were not written.`;
+    const words = `Not written: ${missing} of ${this.files.length} files.`;
     const { aborted, reason } = this.session.signal;
     if (!aborted && !this.meetsAll) throw new CommandError(EXIT.failed, words);
     tell(words);

@@ -5,6 +5,7 @@ import type { ConnectionState, RewriteStream } from './rewrite-stream.js';
 import { type Call, Service } from './service.js';
 import { DEFAULT_PACE, mayPass, type Pace, repeat } from './tries.js';
 
+/** Where the service is, and how it is asked. */
 export interface ClientOptions {
   /** Where the service is, with its path if it has one. */
   url: string | URL;
@@ -16,30 +17,41 @@ export interface ClientOptions {
   pace?: Partial<Pace> | undefined;
 }
 
+/** What every call takes. */
 export interface CallOptions {
+  /** Ends the call, which then rejects with a `RewriteError` of type `aborted`. */
   signal?: AbortSignal | undefined;
 }
 
+/** What is asked of a rewrite. */
 export interface RewriteOptions extends CallOptions {
+  /** The name of a style; `styles` lists them. */
   style: string;
+  /** The name of the only provider that may serve; without it any may. */
   provider?: string | undefined;
+  /** The language of the rewrite, a BCP 47 tag; without it that of the text. */
   language?: string | undefined;
+  /** How strongly the style is applied: 1 lightly, 3 as far as it goes. Default: 2. */
   strength?: 1 | 2 | 3 | undefined;
+  /** Terms that stay as they are, where the text has them; case counts. */
   keep?: readonly string[] | undefined;
   /** Not from the cache. */
   fresh?: boolean | undefined;
 }
 
+/** What a stream takes besides. */
 export interface StreamOptions {
   /** Is told when a connection opens and when one is cut. */
   onConnection?: ((state: ConnectionState) => void) | undefined;
 }
 
+/** What is asked of a job. */
 export interface SubmitOptions extends RewriteOptions {
   /** The same key and text make one job, however often they are submitted. Default: a new one for each call. */
   idempotencyKey?: string | undefined;
 }
 
+/** What waiting for a job takes. */
 export interface WaitOptions extends CallOptions {
   /** Is told how the job is meanwhile, and at its end. */
   onJob?: ((job: Job) => void) | undefined;

@@ -1,6 +1,7 @@
 import type { Rewrite } from './answers.js';
 import type { RewriteError } from './rewrite-error.js';
 
+/** What has come of a rewrite since the piece before. */
 export interface Piece {
   /** What is new. */
   text: string;
@@ -10,6 +11,7 @@ export interface Piece {
   restarted: boolean;
 }
 
+/** A stream's connection has opened, or was cut and comes back after a pause in milliseconds. */
 export type ConnectionState =
   { is: 'open'; resumed: boolean } | { is: 'cut'; reason: RewriteError; comesBackInMs: number };
 

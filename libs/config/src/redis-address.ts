@@ -40,6 +40,7 @@ export interface ServerAddress {
   url: string;
 }
 
+/** What `REDIS_URL` leads to: one server, or Sentinels or a Cluster that name it. */
 export type RedisAddress = ServerAddress | SentinelAddress | ClusterAddress;
 
 const SENTINEL_PORT = 26_379;

@@ -36,7 +36,7 @@ export class SettingsReader {
 
   constructor(private readonly environment: Environment) {}
 
-  /** @returns the value of the variable, or the fallback if it is unset or wrong */
+  /** The value of the variable, or the fallback if it is unset or wrong. `show` is how a wrong value stands in its problem. */
   read<T, F>(name: string, fallback: F, parse: Parser<T>, show: Display = shown): T | F {
     const entry = this.entry(name);
     if (entry === undefined) return fallback;
@@ -76,6 +76,7 @@ export class SettingsReader {
     return this.environment.get('SECRETS_DIR')?.holds ?? null;
   }
 
+  /** Whether a variable of this name is set. */
   isSet(name: string): boolean {
     return this.environment.has(name);
   }
@@ -85,15 +86,17 @@ export class SettingsReader {
     return [...this.doubts];
   }
 
+  /** Notes a problem, for which `finish` throws. */
   refuse(problem: string): void {
     this.problems.push(problem);
   }
 
+  /** Notes a doubt for `warnings`; the settings hold all the same. */
   warn(doubt: string): void {
     this.doubts.add(doubt);
   }
 
-  /** @throws {SettingsError} if any setting was wrong, or if a name of ours is set that no setting has */
+  /** Ends the reading. @throws {SettingsError} if any setting was wrong, or if a name of ours is set that no setting has */
   finish(): void {
     for (const [name, entry] of this.environment) {
       if (this.known.has(name)) continue;

@@ -16,6 +16,7 @@ export class Happening<Told extends object> {
     return this.channel.hasSubscribers;
   }
 
+  /** Tells all who listen, one after the other, before it returns. */
   tell(told: Told): void {
     this.channel.publish(told);
   }

@@ -6,7 +6,7 @@ export interface JobAccepted {
   jobId: string;
   requestId: string | undefined;
   style: string;
-  /** Below what it happened. */
+  /** The place in a trace below which it happened; null: it belongs to no trace. */
   trace: TraceContext | null;
 }
 
@@ -18,6 +18,7 @@ export interface AttemptBegun extends Traceable {
   waitedInMs: number | null;
 }
 
+/** An attempt at a job has ended, or was put off. */
 export interface AttemptEnded {
   begun: AttemptBegun;
   /** `completed`, `failed` or `postponed`. */
@@ -34,7 +35,11 @@ export interface JobEnded {
   status: string;
 }
 
+/** Told by the api that has accepted it. */
 export const jobAccepted = new Happening<JobAccepted>('job.accepted');
+/** Told by the process that works the job. */
 export const attemptBegun = new Happening<AttemptBegun>('attempt.begun');
+/** Told by the process that works the job. */
 export const attemptEnded = new Happening<AttemptEnded>('attempt.ended');
+/** Told by the process that ends it. */
 export const jobEnded = new Happening<JobEnded>('job.ended');

@@ -5,4 +5,5 @@ export interface RedisChanged {
   isAvailable: boolean;
 }
 
+/** Told by each process as it finds out, at the beginning and at the end of each outage. */
 export const redisChanged = new Happening<RedisChanged>('redis.changed');

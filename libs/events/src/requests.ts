@@ -36,5 +36,7 @@ export interface RequestEnded {
   rewrite: AskedRewrite | null;
 }
 
+/** Told for each request as it comes, also where no route is meant. */
 export const requestBegun = new Happening<RequestBegun>('request.begun');
+/** Told once for each request that has begun. */
 export const requestEnded = new Happening<RequestEnded>('request.ended');

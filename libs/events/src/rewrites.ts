@@ -27,6 +27,7 @@ export interface RewriteFacts {
 /** The writing of a rewrite has begun: there was none that could be read. */
 export interface RewriteBegun extends Traceable, RewriteFacts {}
 
+/** The writing of a rewrite has ended, well or not. */
 export interface RewriteEnded {
   begun: RewriteBegun;
   /** `finished`; `stopped`, since nobody read it any more; or the type of its failure. */
@@ -51,6 +52,7 @@ export interface CallBegun extends Traceable, RewriteFacts {
   model: string;
 }
 
+/** A call of a provider has ended, well or not. */
 export interface CallEnded {
   begun: CallBegun;
   /** `finished`, `stopped`, or the kind of the failure. */
@@ -71,7 +73,7 @@ export interface CallEnded {
 
 /** Somebody who needs a key has one, or waits no more. */
 export interface KeyWaitEnded {
-  /** Below what it happened. */
+  /** The place in a trace below which it happened; null: it belongs to no trace. */
   trace: TraceContext | null;
   /** Whose key came, or else whose was asked for first. */
   provider: string;
@@ -91,9 +93,15 @@ export interface KeyRested {
   scope: string;
 }
 
+/** Told by the process that writes the rewrite. */
 export const rewriteBegun = new Happening<RewriteBegun>('rewrite.begun');
+/** Told once for each rewrite that has begun. */
 export const rewriteEnded = new Happening<RewriteEnded>('rewrite.ended');
+/** Told for each call, those that repair a rewrite too. */
 export const callBegun = new Happening<CallBegun>('call.begun');
+/** Told once for each call that has begun. */
 export const callEnded = new Happening<CallEnded>('call.ended');
+/** Told for each lease that is asked for, also where a key was free at once. */
 export const keyWaitEnded = new Happening<KeyWaitEnded>('key-wait.ended');
+/** Told by the process whose call led to the rest. */
 export const keyRested = new Happening<KeyRested>('key.rested');

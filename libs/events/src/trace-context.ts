@@ -28,6 +28,7 @@ export function readTraceparent(given: unknown): TraceContext | null {
   return { traceId, spanId, traceFlags: Number.parseInt(flags, 16) & 1 };
 }
 
+/** The header `traceparent` of version 00 that names this place (section 3.2). */
 export function traceparentOf({ traceId, spanId, traceFlags }: TraceContext): string {
   return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`;
 }

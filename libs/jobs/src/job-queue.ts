@@ -31,7 +31,7 @@ export interface JobTask {
   owner: string;
   command: RewriteCommand;
   cacheMode: CacheMode;
-  /** Below what in a trace it is worked. */
+  /** The place in a trace below which the work of the job stands. */
   trace?: TraceContext;
 }
 
@@ -142,7 +142,7 @@ export interface JobQueue {
    */
   work(handler: JobHandler, concurrency: number, onFailed?: FailureListener): void;
 
-  /** @throws RewriteError `unavailable` where the queue cannot be reached */
+  /** How many jobs wait, are put off and run. @throws RewriteError `unavailable` where the queue cannot be reached */
   state(): Promise<QueueState>;
 
   /** Ends the work: running attempts may finish for a time where the queue allows it, then they are aborted and handed back. */

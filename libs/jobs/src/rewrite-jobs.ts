@@ -22,7 +22,7 @@ export interface SubmitAsking {
   idempotencyKey: string | null;
   /** For the logs. */
   requestId?: string;
-  /** Below what in a trace the job is worked. */
+  /** The place in a trace below which the work of the job stands. */
   trace?: TraceContext | null;
 }
 

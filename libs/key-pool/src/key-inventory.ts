@@ -25,7 +25,7 @@ export class KeyInventory {
     private readonly store: RedisKeyLeaseStore,
   ) {}
 
-  /** @throws {RedisUnavailableError} */
+  /** All keys, those of the settings first. @throws {RedisUnavailableError} */
   async list(): Promise<ListedKey[]> {
     const items = await this.items();
     const states = await this.store.read(items.map(({ scopes }) => scopes));

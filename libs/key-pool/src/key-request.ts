@@ -12,7 +12,7 @@ export interface LeaseWish {
   waitInMs: number;
   /** A key of each provider that will not do. */
   passedOver?: ReadonlyMap<ProviderName, { keyIndex: number }>;
-  /** Below what in a trace the key is asked for. */
+  /** The place in a trace below which the wait for the key stands. */
   trace?: TraceContext | null;
   /** Aborting it ends the wait with the signal's reason. */
   signal: AbortSignal;

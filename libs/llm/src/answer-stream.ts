@@ -16,6 +16,7 @@ export interface VendorPiece {
 
 /** Where an adapter puts what its vendor sends. After `end` or `fail` nothing is taken. */
 export interface AnswerSink {
+  /** Takes what one frame, or a whole answer, has brought. */
   push(piece: VendorPiece): void;
   /** The vendor has said its last word, or has closed the connection. */
   end(): void;

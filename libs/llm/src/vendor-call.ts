@@ -1,21 +1,16 @@
-import type { ProviderName } from '#config';
+import type { CompleteOptions } from './adapter-options.js';
 import type { AnswerSink, AnswerSource, VendorPiece } from './answer-stream.js';
 import type { ConnectionFailure } from './door/connection-failure.js';
-import { type AnswerBody, type AnswerBounds, type AnswerListener, VendorAnswer } from './door/vendor-answer.js';
-import type { Exchange, VendorDoor, VendorRequest } from './door/vendor-door.js';
+import { type AnswerBody, type AnswerListener, VendorAnswer } from './door/vendor-answer.js';
+import type { Exchange, VendorRequest } from './door/vendor-door.js';
 import { mediaTypeOf, toLlmError } from './failures/read-failure.js';
 import { errorIn, readVendorFailure, type VendorFailure } from './failures/vendor-failure.js';
+import type { LlmCall } from './llm-adapter.js';
 import { llmError } from './llm-error.js';
 import { parsed, RepeatedFrames } from './repeated-frames.js';
 
-/** What one call needs besides the door. */
-export interface VendorCallOptions {
-  provider: ProviderName;
-  apiKey: string;
-  bounds: AnswerBounds;
-  onBytes: () => void;
-  /** Sent as the header of this name. */
-  traceparent: string | null;
+/** What an adapter knows of one call: how it asks, and how it reads the answer. */
+export interface VendorProtocol {
   /** The request, made anew where the vendor has refused a part of it. */
   request: () => Promise<VendorRequest>;
   /** What an object of the stream says, or one of a whole answer. @throws LlmError for what cannot be read */
@@ -40,11 +35,12 @@ export class VendorCall implements AnswerSource, AnswerListener {
   private readonly repeated: RepeatedFrames;
 
   constructor(
-    private readonly door: VendorDoor,
+    private readonly call: LlmCall,
+    private readonly options: CompleteOptions,
     private readonly sink: AnswerSink,
-    private readonly options: VendorCallOptions,
+    private readonly protocol: VendorProtocol,
   ) {
-    this.repeated = new RepeatedFrames((frame) => options.read(frame).text);
+    this.repeated = new RepeatedFrames((frame) => protocol.read(frame).text);
   }
 
   /** Sends the request and returns at once. */
@@ -86,14 +82,14 @@ export class VendorCall implements AnswerSource, AnswerListener {
     const failure = readVendorFailure({ headers, mediaType, text, ...(status >= 300 && { status }) });
     if (this.hasLeft) return;
     this.exchange?.leave();
-    if (this.options.concede(failure)) this.send();
-    else this.sink.fail(toLlmError(failure, this.options, Date.now()));
+    if (this.protocol.concede(failure)) this.send();
+    else this.failFor(failure);
   }
 
   end(): void {
     clearTimeout(this.releaseTimer);
     this.exchange = null;
-    if (!this.hasLeft && this.isEmpty && this.options.askWhole?.()) this.send();
+    if (!this.hasLeft && this.isEmpty && this.protocol.askWhole?.()) this.send();
     else this.sink.end();
   }
 
@@ -115,20 +111,25 @@ export class VendorCall implements AnswerSource, AnswerListener {
   }
 
   private async ask(): Promise<void> {
-    const request = this.placed(await this.options.request());
+    const request = this.placed(await this.protocol.request());
     if (this.hasLeft) return;
     this.host = new URL(request.url).host;
-    this.answer = new VendorAnswer(this, this.options.bounds, this.options.onBytes);
-    this.exchange = this.door.send(request, this.answer);
+    this.answer = new VendorAnswer(this, this.options.bounds, this.call.onBytes ?? (() => undefined));
+    this.exchange = this.options.door.send(request, this.answer);
   }
 
   private placed(request: VendorRequest): VendorRequest {
-    const { traceparent } = this.options;
+    const { traceparent = null } = this.call;
     return traceparent === null ? request : { ...request, headers: { traceparent, ...request.headers } };
   }
 
   private refuse(text: string): void {
-    this.sink.fail(toLlmError(readVendorFailure({ text }), this.options, Date.now()));
+    this.failFor(readVendorFailure({ text }));
+  }
+
+  private failFor(failure: VendorFailure): void {
+    const { provider } = this.options;
+    this.sink.fail(toLlmError(failure, { provider, apiKey: this.call.apiKey }, Date.now()));
   }
 
   /** A server that was asked for a stream may answer in one: a completion, or an array of what would have been its events. */
@@ -152,7 +153,7 @@ export class VendorCall implements AnswerSource, AnswerListener {
 
   private readOrFail(frame: unknown): VendorPiece | null {
     try {
-      if (typeof frame === 'object' && frame !== null) return this.options.read(frame);
+      if (typeof frame === 'object' && frame !== null) return this.protocol.read(frame);
       this.failUnreadable('a frame that is no object');
     } catch (error) {
       this.sink.fail(error);

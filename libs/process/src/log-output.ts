@@ -10,7 +10,7 @@ const FLUSHING_IN_MS = 2000;
 
 let standardOutput: StandardOutput | null = null;
 
-/** Standard output, written to aside: however slowly it is taken, the process goes on. */
+/** Standard output, written asynchronously: however slowly it is read, the process goes on. */
 export function logOutput(): DestinationStream {
   return (standardOutput ??= new StandardOutput());
 }

@@ -22,7 +22,7 @@ export function listenFailure(
 ): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'EADDRINUSE') {
-    return `${portName} ${port} of HOST ${host} is in use by another process: set ${portName} to a free one.`;
+    return `${portName} ${port} of HOST ${host} is in use already: set ${portName} to a free one.`;
   }
   return `Cannot listen on HOST ${host}, ${portName} ${port} (${code}): set them to an address of this machine that is allowed.`;
 }

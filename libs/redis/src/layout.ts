@@ -10,6 +10,7 @@ export interface Layout {
   readableFrom: number;
 }
 
+/** The layout of this version. */
 export const LAYOUT: Layout = { written: 1, readableFrom: 1 };
 
 const NOTE_LAYOUT = luaScript(new URL('redis/layout.lua', import.meta.url));

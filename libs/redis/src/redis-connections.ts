@@ -13,6 +13,7 @@ import { unmetRequirements } from './redis-requirements.js';
 import { tryOut } from './redis-trial.js';
 import { whenAvailable } from './redis-unavailable-error.js';
 
+/** What is set about the Redis that processes share. */
 export interface RedisSettings {
   /** Of a server, of Sentinels or of a Cluster; see `redisAddress`. */
   url: string;
@@ -108,7 +109,7 @@ export class RedisConnections implements OnApplicationShutdown {
     return memory !== null && memory.hasRoom && memory.keepsJobs;
   }
 
-  /** @throws {RedisUnavailableError} */
+  /** How much of its memory Redis uses. @throws {RedisUnavailableError} */
   async memoryUse(): Promise<MemoryUse> {
     return this.memory.use();
   }

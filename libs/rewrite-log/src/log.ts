@@ -55,6 +55,7 @@ export class Log {
     return Math.max(0, this.graceUntil - performance.now());
   }
 
+  /** Whether an entry has this number. */
   has(seq: number): boolean {
     return this.entries[this.placeAfter(seq) - 1]?.seq === seq;
   }
@@ -70,7 +71,7 @@ export class Log {
     return low;
   }
 
-  /** @throws LogLostError where it has ended */
+  /** Adds the entry and tells the readers. @throws LogLostError where it has ended */
   append(entry: LogEntry): void {
     if (this.final) throw new LogLostError(this.id);
     this.entries.push(entry);
@@ -78,6 +79,7 @@ export class Log {
     this.notify();
   }
 
+  /** Nothing comes any more; readers are told. */
   lose(): void {
     this.lost = true;
     this.notify();
@@ -103,10 +105,12 @@ export class Log {
     return () => this.listeners.delete(listener);
   }
 
+  /** One reader more. */
   join(): void {
     this.readers += 1;
   }
 
+  /** One reader less, who may come back within this time. */
   leave(graceInMs: number): void {
     this.readers -= 1;
     this.graceUntil = Math.max(this.graceUntil, performance.now() + graceInMs);

@@ -60,6 +60,7 @@ export interface RecentStreams {
   areAll: boolean;
 }
 
+/** One of them. */
 export interface RecentStream extends StreamState {
   /** Whether it has the event that was asked for. */
   hasEvent: boolean;

@@ -71,6 +71,7 @@ export class Candidates {
     if (this.left.includes(provider)) this.left = [...this.left.filter((other) => other !== provider), provider];
   }
 
+  /** Takes the provider out: it is not called again for this rewrite. */
   remove(provider: ProviderName): void {
     this.left = this.left.filter((other) => other !== provider);
   }

@@ -33,11 +33,13 @@ export class FailedCalls {
     return this.last.size === 0;
   }
 
+  /** Notes the call; of each provider the last one counts. */
   add({ error }: FailedCall): void {
     this.last.set(error.provider, error);
   }
 
   /**
+   * What the client is told: `too-long` if no provider has anything else to say, else `provider-failed`.
    * @param providers all that might have served
    * @param hasBegun some vendor has begun to answer, so that it may have to be paid
    * @param isWaiting a key of theirs is in use or rests

@@ -17,12 +17,13 @@ import { examine } from './styles/examine.js';
 import type { Style } from './styles/style.js';
 import { UsageMeter } from './usage.js';
 
+/** What a run needs to know. */
 export interface RunOrder {
   /** Of the rewrite: what fails because of the text counts once for each. */
   fingerprint: string;
   /** Its client is the one that pays. */
   facts: RewriteFacts;
-  /** Below what in a trace it is written. */
+  /** The place in a trace below which the writing stands. */
   trace: TraceContext | null;
   command: RewriteCommand;
   style: Style;

@@ -36,7 +36,7 @@ export interface Asking {
   streamId?: string;
   /** For the logs; a job is worked for no request. */
   requestId?: string;
-  /** Below what in a trace it is asked for. */
+  /** The place in a trace below which the request stands. */
   trace?: TraceContext | null;
 }
 

@@ -51,6 +51,7 @@ export class Silence {
     this.lookAgain();
   }
 
+  /** The call is over: nobody looks at it any more. */
   end(): void {
     this.isOver = true;
     this.stopLooking();

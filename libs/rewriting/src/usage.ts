@@ -9,6 +9,7 @@ export class UsageMeter {
   /** Some vendor has begun to answer, so that it may have to be paid. */
   hasBegun = false;
 
+  /** Adds what a call reported; null where it reported nothing. */
   add(usage: LlmUsage | null): void {
     if (!usage) return;
     this.total = {

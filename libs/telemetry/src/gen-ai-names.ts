@@ -18,6 +18,7 @@ export const GEN_AI = {
   errorType: 'error.type',
 } as const;
 
+/** Names of metrics. */
 export const GEN_AI_METRICS = {
   duration: 'gen_ai.client.inference.duration',
   timeToFirstChunk: 'gen_ai.client.inference.time_to_first_chunk',

@@ -6,7 +6,7 @@ import type { Telemetry } from './telemetry.js';
 /** The media type of Prometheus' text format. */
 export const METRICS_MEDIA_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
-/** Tells the metrics at `/metrics` on a port of their own, and nothing else. */
+/** Serves the metrics at `/metrics` on a port of their own, and nothing else. */
 export class MetricsServer {
   private readonly server = createServer((request, response) => {
     const [path] = (request.url ?? '').split('?');
@@ -33,6 +33,7 @@ export class MetricsServer {
     return `http://${family === 'IPv6' ? `[${address}]` : address}:${listensOn}`;
   }
 
+  /** Ends the listening and every connection. */
   close(): void {
     this.server.close();
     this.server.closeAllConnections();

@@ -10,6 +10,7 @@ import { watchKeys } from './gauges/key-gauges.js';
 import { watchRedis } from './gauges/redis-gauges.js';
 import type { App, Telemetry } from './telemetry.js';
 
+/** The injection token of the `Telemetry`, or null. */
 export const TELEMETRY = Symbol('TELEMETRY');
 
 /**

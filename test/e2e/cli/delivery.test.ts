@@ -188,6 +188,17 @@ describe('a job', () => {
     });
   });
 
+  it('is not cancelled once it has ended', async () => {
+    service.vendor.script({ answer: ['Ahoy!'] });
+    const id = await submitted();
+    await asked('result', '--wait', id);
+    await expect(asked('cancel', id)).resolves.toEqual({
+      code: 1,
+      out: '',
+      err: 'rewrite: The job has already ended: it is completed.\n',
+    });
+  });
+
   it('that failed says why', async () => {
     service.vendor.script({ fail: { status: 400, message: 'no', code: 'content_policy_violation' } });
     const ran = await asked('result', '--wait', await submitted());

@@ -59,7 +59,7 @@ describe('rewrite a.txt b.txt --out', () => {
     const again = await rewrite([...FORMAL, '--fresh', 'a.txt'], use());
     expect(again.code).toBe(1);
     expect(again.err).toBe(
-      'rewrite: formal/a.txt is there already; --force writes over it.\nrewrite: 1 of 1 files were not written.\n',
+      'rewrite: formal/a.txt is there already; --force writes over it.\nrewrite: Not written: 1 of 1 files.\n',
     );
     expect(service.vendor.calls).toHaveLength(calls);
     service.vendor.script({ answer: ['Another.'] });
@@ -72,7 +72,7 @@ describe('rewrite a.txt b.txt --out', () => {
     const args = [...FORMAL, '--json', 'a.txt', 'nothing.txt', 'b.txt'];
     const { code, out, err } = await rewrite(args, use());
     expect(code).toBe(1);
-    expect(err).toMatch(/There is no file nothing\.txt\.\n[^]*1 of 3 files were not written\.\n$/);
+    expect(err).toMatch(/There is no file nothing\.txt\.\n[^]*Not written: 1 of 3 files\.\n$/);
     const lines = out
       .trim()
       .split('\n')

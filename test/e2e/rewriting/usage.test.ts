@@ -1,5 +1,5 @@
 import { FakeVendor } from '../../support/fake-vendor.js';
-import { startWithVendor, type WithVendor } from '../../support/start-with-vendor.js';
+import { geminiAt, startWithVendor, type WithVendor } from '../../support/start-with-vendor.js';
 
 const BODY = { text: 'Hello, world', style: 'pirate' };
 const USAGE = { inputTokens: 10, outputTokens: 5 };
@@ -18,8 +18,7 @@ describe('what a rewrite cost', () => {
   const withFallback = () =>
     startWithVendor({
       LLM_PROVIDERS: 'openai,gemini',
-      LLM_API__GEMINI__KEY__0: 'test-key-gemini-0',
-      LLM_API__GEMINI__BASE_URL: gemini.geminiBaseUrl,
+      ...geminiAt(gemini),
     });
   const rewrite = async () => (await service.client.post('/v1/rewrite', BODY)).json();
 
@@ -46,8 +45,7 @@ describe('what a rewrite cost', () => {
   test('sums the usage that a provider reported before it fell silent', async () => {
     service = await startWithVendor({
       LLM_PROVIDERS: 'gemini,openai',
-      LLM_API__GEMINI__KEY__0: 'test-key-gemini-0',
-      LLM_API__GEMINI__BASE_URL: gemini.geminiBaseUrl,
+      ...geminiAt(gemini),
       LLM_IDLE_TIMEOUT_MS: '200',
     });
     const frame = {

@@ -126,7 +126,7 @@ describe('METRICS_PORT', () => {
     const { port } = new URL(url);
     const other = BuiltService.run('api', { METRICS_PORT: port });
     expect(await other.exit()).toMatchObject({ code: 1 });
-    expect(other.err).toContain(`METRICS_PORT ${port} of HOST 127.0.0.1 is in use by another process`);
+    expect(other.err).toContain(`METRICS_PORT ${port} of HOST 127.0.0.1 is in use already`);
     api.signal('SIGTERM');
     await api.exit();
   });

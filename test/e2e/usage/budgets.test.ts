@@ -1,7 +1,7 @@
 import type { UsageReport } from '#usage';
 import { FakeVendor } from '../../support/fake-vendor.js';
 import { allEvents, type RewriteBody, type RewriteClient } from '../../support/rewrite-client.js';
-import { startWithVendor, type WithVendor } from '../../support/start-with-vendor.js';
+import { geminiAt, startWithVendor, type WithVendor } from '../../support/start-with-vendor.js';
 import { expectedTokens, expectedUsage } from './expected-cost.js';
 
 const BODY = { text: 'Hello, world', style: 'pirate' } as const;
@@ -195,8 +195,7 @@ describe('a budget', () => {
     vendors.push(gemini);
     await start(tokensPerDay, {
       LLM_PROVIDERS: 'openai,gemini',
-      LLM_API__GEMINI__KEY__0: 'test-key-gemini-0',
-      LLM_API__GEMINI__BASE_URL: gemini.geminiBaseUrl,
+      ...geminiAt(gemini),
       ...settings,
     });
     return gemini;

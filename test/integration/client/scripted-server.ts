@@ -8,6 +8,9 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { REWRITE } from '../../support/a-rewrite.js';
+
+export { REWRITE };
 
 export interface Asked {
   method: string;
@@ -97,17 +100,6 @@ export function events(frames: string[], ending: Ending = 'end'): Answer {
 
 /** A connection that is cut before anything was answered. */
 export const cutAtOnce: Answer = (response) => void response.socket?.resetAndDestroy();
-
-export const REWRITE = {
-  rewritten: 'Ahoy, world',
-  style: 'pirate',
-  provider: 'stub',
-  model: 'stub-1',
-  cached: false,
-  calls: 1,
-  usage: null,
-  checks: [],
-};
 
 const frame = (event: string, id: number | null, data: object): string =>
   `event: ${event}\ndata: ${JSON.stringify(data)}\n${id === null ? '' : `id: ${id}\n`}\n`;

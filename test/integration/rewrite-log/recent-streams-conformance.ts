@@ -2,24 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClaimRequest, RewriteLogs, StreamBinding, StreamRecord } from '#rewrite-log';
 import { CACHED, claimWith, FAILURE, leadIn, NOT_CACHED, REWRITE, streamOf } from './log-processes.js';
-import type { LogProcesses, StartProcesses } from './rewrite-logs-conformance.js';
+import { type StartProcesses, whileStarted } from './rewrite-logs-conformance.js';
 
 const MOST = 64;
 
 /** How the streams of equal bodies are found, wherever they are kept. */
 export function describeRecentStreams(name: string, start: StartProcesses): void {
   describe(`the streams of equal bodies ${name}`, () => {
-    let processes: LogProcesses;
     let here: RewriteLogs;
     let there: RewriteLogs;
     let bodyHash: string;
 
-    beforeAll(async () => {
-      processes = await start();
-      here = processes.leading.logs;
-      there = processes.reading.logs;
-    });
-    afterAll(() => Promise.all([processes.leading.stop(), processes.reading.stop()]));
+    whileStarted(start, (leading, reading) => void ([here, there] = [leading, reading]));
     beforeEach(() => void (bodyHash = randomUUID()));
 
     const open = async (overrides: Partial<StreamRecord> = {}, claim: Partial<ClaimRequest & StreamBinding> = {}) => {

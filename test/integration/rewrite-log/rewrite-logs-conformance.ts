@@ -28,21 +28,25 @@ export interface LogProcesses {
 
 export type StartProcesses = () => Promise<LogProcesses>;
 
+/** Starts the processes before the tests of this block, gives their logs to `use`, and stops them after the tests. */
+export function whileStarted(start: StartProcesses, use: (here: RewriteLogs, there: RewriteLogs) => void): void {
+  let processes: LogProcesses;
+  beforeAll(async () => {
+    processes = await start();
+    use(processes.leading.logs, processes.reading.logs);
+  });
+  afterAll(() => Promise.all([processes.leading.stop(), processes.reading.stop()]));
+}
+
 /** What the logs of the service do, wherever they are kept. */
 export function describeRewriteLogs(name: string, start: StartProcesses): void {
   describe(`the logs ${name}`, () => {
-    let processes: LogProcesses;
     /** Where logs are led. */
     let here: RewriteLogs;
     /** Where they are read, too: elsewhere where there are two processes. */
     let there: RewriteLogs;
 
-    beforeAll(async () => {
-      processes = await start();
-      here = processes.leading.logs;
-      there = processes.reading.logs;
-    });
-    afterAll(() => Promise.all([processes.leading.stop(), processes.reading.stop()]));
+    whileStarted(start, (leading, reading) => void ([here, there] = [leading, reading]));
 
     const follow = async (fingerprint: string, overrides = {}) => {
       const claim = await there.claim(claimOf({ fingerprint, ...overrides }));

@@ -12,21 +12,15 @@ import {
   REWRITE,
   streamOf,
 } from './log-processes.js';
-import type { LogProcesses, StartProcesses } from './rewrite-logs-conformance.js';
+import { type StartProcesses, whileStarted } from './rewrite-logs-conformance.js';
 
 /** How streams are kept, wherever they are. */
 export function describeStreams(name: string, start: StartProcesses): void {
   describe(`the streams ${name}`, () => {
-    let processes: LogProcesses;
     let here: RewriteLogs;
     let there: RewriteLogs;
 
-    beforeAll(async () => {
-      processes = await start();
-      here = processes.leading.logs;
-      there = processes.reading.logs;
-    });
-    afterAll(() => Promise.all([processes.leading.stop(), processes.reading.stop()]));
+    whileStarted(start, (leading, reading) => void ([here, there] = [leading, reading]));
 
     describe('bound to logs', () => {
       const openOn = async (fingerprint: string = randomUUID(), overrides: Partial<StreamRecord> = {}) => {

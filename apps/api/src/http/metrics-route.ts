@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { METRICS_MEDIA_TYPE, type Telemetry } from '#telemetry';
 
-/** Tells the metrics on the api's own routes, as `METRICS_ON_API` asks: to whoever can reach them, without a client's key. */
+/** Serves the metrics on the api's own routes, as `METRICS_ON_API` asks: to whoever can reach them, without a client's key. */
 export function serveMetrics(fastify: FastifyInstance, telemetry: Telemetry): void {
   fastify.get('/metrics', async (_request, reply) =>
     reply

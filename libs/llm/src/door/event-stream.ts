@@ -30,7 +30,7 @@ export class EventStream {
     private readonly maxLength: number,
   ) {}
 
-  /** @throws TooLongLineError */
+  /** Tells the listener of each event that this text ends. @throws TooLongLineError */
   push(text: string): void {
     if (text === '') return;
     let lines = this.skipsLineFeed && text.startsWith('\n') ? text.slice(1) : text;

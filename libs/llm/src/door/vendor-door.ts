@@ -47,6 +47,7 @@ export class VendorDoor {
     this.fresh = createDispatcher(proxies, { pipelining: 0 });
   }
 
+  /** Sends the request; the listener is told what becomes of it. */
   send(request: VendorRequest, listener: ExchangeListener): Exchange {
     const exchange = new OpenExchange(listener, () => this.fresh.dispatch(options, exchange));
     const { origin, pathname, search } = new URL(request.url);

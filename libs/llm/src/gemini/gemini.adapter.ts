@@ -37,7 +37,7 @@ export class GeminiAdapter implements LlmAdapter {
   }
 
   stream(call: LlmCall): AsyncIterableIterator<LlmChunk> {
-    const { prompt, apiKey, signal, onBytes = () => undefined, traceparent = null } = call;
+    const { prompt, apiKey, signal } = call;
     const { provider, options } = this;
     let sendsInstructions = true;
     let hasConceded = false;
@@ -45,12 +45,7 @@ export class GeminiAdapter implements LlmAdapter {
       provider,
       signal,
       (sink) =>
-        new VendorCall(options.door, sink, {
-          provider,
-          apiKey,
-          bounds: options.bounds,
-          onBytes,
-          traceparent,
+        new VendorCall(call, options, sink, {
           request: async () => {
             assertFits(provider, prompt, options);
             const template = await this.templates.of(apiKey);

@@ -38,7 +38,7 @@ export class OpenAiAdapter implements LlmAdapter {
   }
 
   stream(call: LlmCall): AsyncIterableIterator<LlmChunk> {
-    const { prompt, apiKey, signal, onBytes = () => undefined, traceparent = null } = call;
+    const { prompt, apiKey, signal } = call;
     const { provider, options } = this;
     const answer = new OpenAiAnswer(provider);
     const concessions = new CallConcessions(this.refused, this.tellConcession);
@@ -48,12 +48,7 @@ export class OpenAiAdapter implements LlmAdapter {
       provider,
       signal,
       (sink) =>
-        new VendorCall(options.door, sink, {
-          provider,
-          apiKey,
-          bounds: options.bounds,
-          onBytes,
-          traceparent,
+        new VendorCall(call, options, sink, {
           request: async () => {
             assertFits(provider, prompt, options);
             const template = await this.templates.of(apiKey);

@@ -32,7 +32,8 @@ function speak(tokens: readonly TextToken[]): string {
 function exclaim(body: string, opening: string, closing: string): string {
   if (HAS_STRUCTURE.test(body)) return `${opening}\n\n${body}\n\n${closing}`;
   if (ENDS_A_SENTENCE.test(body) || body === '') return `${opening} ${body} ${closing}`;
-  const [lastWord = ''] = /\S+$/.exec(body) ?? [];
+  // A pattern for it would begin anew at each letter of a long one.
+  const lastWord = body.split(/\s/).at(-1)!;
   return isVerbatim(lastWord) ? `${opening} ${body}\n${closing}` : `${opening} ${body}. ${closing}`;
 }
 

@@ -28,7 +28,8 @@ export interface StubAdapterOptions {
 
 /**
  * A provider that needs no vendor: it rewrites by rules, for trying out and for tests. It streams word by word and
- * counts words as tokens. A style that has no rules here is `request-refused`, and so is a language other than English.
+ * counts words as tokens. A style that has no rules here is `request-refused`, and so is a request for a language other
+ * than English.
  */
 export class StubAdapter implements LlmAdapter {
   readonly provider = 'stub';

@@ -8,6 +8,7 @@ export const STYLES = { pirate: builtIn('pirate'), haiku: builtIn('haiku'), form
 /** The name of a style that is built in. */
 export type StyleName = keyof typeof STYLES;
 
+/** Their names, in the order in which they are listed. */
 export const STYLE_NAMES = Object.keys(STYLES) as StyleName[];
 
 export type { Asked, Check, CheckResult, Style } from './style.js';

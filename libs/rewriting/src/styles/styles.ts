@@ -15,6 +15,7 @@ export class Styles {
     return [...this.byName.keys()];
   }
 
+  /** The style of this name; null where there is none. */
   find(name: string): Style | null {
     return this.byName.get(name) ?? null;
   }

@@ -19,10 +19,12 @@ export class MetricRegistry implements MetricProducer {
     private readonly resource: Resource,
   ) {}
 
+  /** Makes a counter that is read with the rest. */
   counter(about: About): Counter {
     return this.add(new Counter(about));
   }
 
+  /** Makes a histogram that is read with the rest; `bounds` are the upper bounds of its buckets, rising. */
   histogram(about: About, bounds: readonly number[]): Histogram {
     return this.add(new Histogram(about, bounds));
   }

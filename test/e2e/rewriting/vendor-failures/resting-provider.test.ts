@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { FakeVendor } from '../../../support/fake-vendor.js';
 import { gate } from '../../../support/gate.js';
-import { startWithVendor, type WithVendor } from '../../../support/start-with-vendor.js';
+import { geminiAt, startWithVendor, type WithVendor } from '../../../support/start-with-vendor.js';
 import { ask } from './ways.js';
 
 /** Failures in a row after which a provider rests. */
@@ -26,8 +26,7 @@ describe('a provider that keeps failing', () => {
   afterEach(() => Promise.all([service.stop(), gemini.stop()]));
 
   const start = (settings: Record<string, string>) => startWithVendor({ LLM_KEY_WAIT_MS: '1000', ...settings }, 2);
-  const withFallback = () =>
-    start({ LLM_API__GEMINI__KEY__0: 'test-key-gemini-0', LLM_API__GEMINI__BASE_URL: gemini.geminiBaseUrl });
+  const withFallback = () => start(geminiAt(gemini));
 
   /** Makes so many calls that it rests. @returns the request whose call was the last of them, and who may wait now */
   async function failUntilItRests(): Promise<{ last: ReturnType<typeof ask> }> {

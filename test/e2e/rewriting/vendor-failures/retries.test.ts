@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { type Failure, FakeVendor } from '../../../support/fake-vendor.js';
-import { startWithVendor, type WithVendor } from '../../../support/start-with-vendor.js';
+import { geminiAt, startWithVendor, type WithVendor } from '../../../support/start-with-vendor.js';
 import { WHOLE } from './faults.js';
 import { ask, WAYS } from './ways.js';
 
@@ -19,8 +19,7 @@ describe('a call that failed', () => {
 
   const start = (settings: Record<string, string> = {}) =>
     startWithVendor({
-      LLM_API__GEMINI__KEY__0: 'test-key-gemini-0',
-      LLM_API__GEMINI__BASE_URL: gemini.geminiBaseUrl,
+      ...geminiAt(gemini),
       JOB_ATTEMPTS: '1',
       ...settings,
     });

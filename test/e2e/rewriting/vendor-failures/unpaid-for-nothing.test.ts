@@ -3,7 +3,7 @@ import { FakeVendor } from '../../../support/fake-vendor.js';
 import { gate } from '../../../support/gate.js';
 import { allEvents, textOf } from '../../../support/rewrite-client.js';
 import type { RewriteClient } from '../../../support/rewrite-client.js';
-import { startWithVendor, type WithVendor } from '../../../support/start-with-vendor.js';
+import { geminiAt, startWithVendor, type WithVendor } from '../../../support/start-with-vendor.js';
 import { ask } from './ways.js';
 
 const TEXT = 'Good morning, my friend. The ship will leave the harbour at noon.';
@@ -73,8 +73,7 @@ describe('one request', () => {
 
   const start = async (settings: Record<string, string> = {}) => {
     service = await startWithVendor({
-      LLM_API__GEMINI__KEY__0: 'test-key-gemini-0',
-      LLM_API__GEMINI__BASE_URL: gemini.geminiBaseUrl,
+      ...geminiAt(gemini),
       ...settings,
     });
   };

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { FakeVendor } from '../../../support/fake-vendor.js';
-import { startWithVendor, type WithVendor } from '../../../support/start-with-vendor.js';
+import { geminiAt, startWithVendor, type WithVendor } from '../../../support/start-with-vendor.js';
 import { FAULTS } from './faults.js';
 import { ask, WAYS } from './ways.js';
 
@@ -22,8 +22,7 @@ describe('the logs', () => {
         LLM_FIRST_TOKEN_TIMEOUT_MS: '500',
         LLM_IDLE_TIMEOUT_MS: '500',
         JOB_ATTEMPTS: '1',
-        LLM_API__GEMINI__KEY__0: 'test-key-gemini-0',
-        LLM_API__GEMINI__BASE_URL: gemini.geminiBaseUrl,
+        ...geminiAt(gemini),
       },
       2,
     );
