@@ -194,3 +194,13 @@ test.each([
     (answer) => outputsOf(answer.match(/[^]{1,4}/g) ?? [], SOURCE),
   );
 });
+
+test.each(['\n', '\r\n', ' ', '1', '1.', '> ', '- ', '```\n'])(
+  'an answer to a text of many %j is filtered in time that grows with the text',
+  (part) => {
+    expectGrowthOf(
+      (size) => `Ahoy${part.repeat(size / part.length)}`,
+      (source) => bareAnswer('Ahoy, matey!', source),
+    );
+  },
+);

@@ -7,7 +7,7 @@ const SOURCE = 'Hello there, my friend. The ship leaves at noon.';
 /** What a text is made of that costs much to search where a search starts again at each character. */
 const PARTS: readonly string[] = [
   ' |\n|\r\n|\u00A0|\u200B|\u0301|a|A|1|"|\'|’|`|~|#|<|_|.|汉|한|あ|🙂|İ|\uFDFA'.split('|'),
-  'a1|a.|a_|a\n|\'ve|t"|`x\n|```\n|汉汉汉汉1|https://example.org/'.split('|'),
+  '1,|a1|a.|a_|a\n|\'ve|t"|`x\n|```\n|汉汉汉汉1|https://example.org/'.split('|'),
   ['The ship leaves at noon. ', 'Die Grüße kommen später. '],
 ].flat();
 

@@ -15,7 +15,7 @@ const NUMBERS = [new RegExp(`^${INTRODUCTION}1[.)]\\s`, 'iu'), /\n[ \t]{0,8}2[.)
 
 const BEGINNING = new RegExp(`^(?:${INTRODUCTION})?${LABEL}[1a]${NO_LETTER}|^${INTRODUCTION}(?:1|$)`, 'iu');
 const FIRST_LABEL = new RegExp(`^${LABEL}[1a]${NO_LETTER}`, 'imu');
-const NUMBER = /^\s*\d[.)]\s/m;
+const NUMBER = /^[^\S\r\n]*\d[.)]\s/m;
 const mayBecomeLabelled = mayBecomeLabel('alternatives');
 
 /** The first of several rewrites, where the text is no such list; null where there is one only. A rewrite is not much shorter than its text. */

@@ -69,7 +69,7 @@ export function digitsIn(text: string): Set<number> {
 }
 
 function valuesOf(token: string): number[] {
-  const digits = token.replace(/[.,]+$/, '');
+  const digits = token.replace(/(?<![.,])[.,]+$/, '');
   if (GROUPED.test(digits)) return [Number(digits.replaceAll(/[.,]/g, ''))];
   if (/\..*\./.test(digits)) return digits.split('.').map(Number);
   return [Number.parseFloat(digits.replace(',', '.'))];
