@@ -86,9 +86,10 @@ describe.each(KINDS)(
       fleet.vendor.script({ pieceDelayInMs: 10 });
       const falls: Fall[] = [];
       const raging = rage(fleet, losses, falls, enough.signal);
-      raging.catch(() => undefined); // awaited below
+      raging.catch(() => enough.abort()); // awaited below
       const patient = new PatientClient(fleet);
-      const isEnough = (count: number): boolean => count >= JOBS && falls.length === losses.length;
+      const isEnough = (count: number): boolean =>
+        enough.signal.aborted || (count >= JOBS && falls.length === losses.length);
       const seen = await steadyJobs(patient, { jobsASecond: JOBS_A_SECOND, isEnough });
       enough.abort();
       await raging;

@@ -3,6 +3,8 @@ import { RedisServer } from './redis-server.js';
 
 const NAME = 'mymaster';
 const SENTINELS = 3;
+/** Much longer than any failover takes. */
+const LONGEST_FAILOVER_IN_MS = 60_000;
 
 /** Real Sentinels over a primary and one replica; the primary can be lost as often as one likes. */
 export class RedisSentinels {
@@ -78,11 +80,15 @@ export class RedisSentinels {
     await Promise.all([...this.servers, ...this.sentinels].map((server) => server.stop()));
   }
 
-  /** @returns when the first Sentinel named another */
+  /** @returns when the first Sentinel named another @throws where none did for long */
   private async promotion(before: RedisServer): Promise<number> {
     const named = (): Promise<(RedisServer | undefined)[]> =>
       Promise.all(this.sentinels.map((one) => this.namedBy(one)));
-    while ((await named()).every((server) => server === before)) await delay(20);
+    const deadline = Date.now() + LONGEST_FAILOVER_IN_MS;
+    while ((await named()).every((server) => server === before)) {
+      if (Date.now() > deadline) throw new Error('The Sentinels have not named another primary');
+      await delay(20);
+    }
     return Date.now();
   }
 
@@ -91,17 +97,26 @@ export class RedisSentinels {
     return this.servers.find(({ port }) => told.includes(`\r\n${port}\r\n`));
   }
 
-  /** There have been more failovers, all Sentinels agree on a primary that has a replica in step, and know each other. */
+  /**
+   * There have been more failovers, and all Sentinels know each other and agree on a primary that has a replica in step. One that still took the replica
+   * for a primary would undo the next failover (redis.io, "Sentinel", reconfiguration), and ask it for its role after ten seconds only.
+   */
   private async wellAgain(failovers = -1): Promise<void> {
     while ((await this.failovers()) <= failovers) await delay(50);
-    const isWell = async (): Promise<boolean> => {
-      const told = await Promise.all(this.sentinels.map((sentinel) => sentinel.command(`SENTINEL MASTER ${NAME}`)));
-      const knowAll = told.every((one) => new RegExp(`num-other-sentinels\r\n\\$1\r\n${SENTINELS - 1}\r\n`).test(one));
-      const replicas = await this.sentinels[0]!.command(`SENTINEL REPLICAS ${NAME}`);
-      const isLinked = /master-link-status\r\n\$2\r\nok/.test(replicas) && !/s_down|disconnected/.test(replicas);
-      const replication = await (await this.primary()).command('INFO replication').catch(() => '');
-      return knowAll && isLinked && replication.includes('state=online');
+    while (!(await this.isWell())) await delay(100);
+  }
+
+  private async isWell(): Promise<boolean> {
+    const { port } = await this.primary();
+    const isWellFor = async (sentinel: RedisServer): Promise<boolean> => {
+      const told = await sentinel.command(`SENTINEL MASTER ${NAME}`, `SENTINEL REPLICAS ${NAME}`);
+      const isKnown = told.includes(`\r\nport\r\n$${String(port).length}\r\n${port}\r\n`);
+      const knowsAll = new RegExp(`num-other-sentinels\r\n\\$1\r\n${SENTINELS - 1}\r\n`).test(told);
+      const isLinked = /role-reported\r\n\$5\r\nslave[^]*master-link-status\r\n\$2\r\nok/.test(told);
+      return isKnown && knowsAll && isLinked && !/_down|disconnected|in_progress/.test(told);
     };
-    while (!(await isWell())) await delay(100);
+    const replication = await (await this.primary()).command('INFO replication').catch(() => '');
+    const areWell = await Promise.all(this.sentinels.map(isWellFor));
+    return replication.includes('state=online') && areWell.every(Boolean);
   }
 }
