@@ -49,24 +49,25 @@ export class RedisSentinels {
 
   /**
    * Kills the primary, and starts it again once the other has taken over. Resolves when a failover would be possible again.
-   * @returns when the Sentinels had another primary, by `Date.now()`
+   * @returns when the Sentinels named another primary, and it took writes, by `Date.now()`
    */
   async killPrimary(): Promise<number> {
     const [lost, failovers] = [await this.primary(), await this.failovers()];
     await lost.kill();
-    const promotedAt = await this.promotion(lost);
-    await lost.restart();
+    await this.promotion(lost);
+    const [nextAt] = await Promise.all([this.writes(), lost.restart()]);
     await this.wellAgain(failovers);
-    return promotedAt;
+    return nextAt;
   }
 
   /** Has the Sentinels hand over, with all well; else as `killPrimary`. */
   async handOver(): Promise<number> {
     const [before, failovers] = [await this.primary(), await this.failovers()];
     while ((await this.sentinels[0]!.command(`SENTINEL FAILOVER ${NAME}`).catch(() => null)) === null) await delay(200);
-    const promotedAt = await this.promotion(before);
+    await this.promotion(before);
+    const nextAt = await this.writes();
     await this.wellAgain(failovers);
-    return promotedAt;
+    return nextAt;
   }
 
   /** How many failovers there have been, also those that nobody meant. */
@@ -80,8 +81,8 @@ export class RedisSentinels {
     await Promise.all([...this.servers, ...this.sentinels].map((server) => server.stop()));
   }
 
-  /** @returns when the first Sentinel named another @throws where none did for long */
-  private async promotion(before: RedisServer): Promise<number> {
+  /** Resolves when the first Sentinel names another. @throws where none does for long */
+  private async promotion(before: RedisServer): Promise<void> {
     const named = (): Promise<(RedisServer | undefined)[]> =>
       Promise.all(this.sentinels.map((one) => this.namedBy(one)));
     const deadline = Date.now() + LONGEST_FAILOVER_IN_MS;
@@ -89,6 +90,16 @@ export class RedisSentinels {
       if (Date.now() > deadline) throw new Error('The Sentinels have not named another primary');
       await delay(20);
     }
+  }
+
+  /** @returns when the primary took writes, by `Date.now()`: with `min-replicas-to-write` it takes none until a replica is in step */
+  private async writes(): Promise<number> {
+    const isTaken = async (): Promise<boolean> =>
+      (await this.primary()).command('DEL nothing').then(
+        () => true,
+        () => false,
+      );
+    while (!(await isTaken())) await delay(20);
     return Date.now();
   }
 
