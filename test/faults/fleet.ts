@@ -1,23 +1,11 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { BuiltService } from '../support/built-service.js';
 import { FakeVendor } from '../support/fake-vendor.js';
-import { RedisServer } from '../support/redis-server.js';
+import { freePort, RedisServer } from '../support/redis-server.js';
 import { RewriteClient } from '../support/rewrite-client.js';
 
 /** Longer than a start takes on a machine whose every core is busy. */
 const READY_WITHIN_IN_MS = 60_000;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** One process of the fleet: it can be killed and started again on its port. */
 export class Member {
@@ -41,7 +29,7 @@ export class Member {
     this.process = BuiltService.run(this.app, this.variables, [], this.root);
     const deadline = Date.now() + READY_WITHIN_IN_MS;
     for (let state = await this.readiness(); state !== 'ready'; state = await this.readiness()) {
-      if (Date.now() > deadline)
+      if (Date.now() > deadline || this.process.hasEnded)
         throw new Error(`The ${this.app} is not ready: ${state}\n${this.process.out}${this.process.err}`);
       await delay(50);
     }
