@@ -17,8 +17,8 @@ const JUST_BEFORE_IN_MS = 500;
 interface Fall {
   loss: Loss;
   beganAt: number;
-  /** When the next primary was there. */
-  promotedAt: number;
+  /** When the next primary was there, and took writes. */
+  nextAt: number;
 }
 
 /** What is told of a job in the end; null where it is unknown. */
@@ -37,7 +37,7 @@ async function rage(
     const loss = left.shift();
     if (loss !== undefined) {
       const beganAt = Date.now();
-      falls.push({ loss, beganAt, promotedAt: await fleet.redis[loss]!() });
+      falls.push({ loss, beganAt, nextAt: await fleet.redis[loss]!() });
     }
     const victim = fleet.members[Math.floor(Math.random() * fleet.members.length)]!;
     await victim.kill();
@@ -54,10 +54,9 @@ function lostBy(outcomes: Outcome[], falls: Fall[]): string {
   return [...new Set(causes)].map((cause) => `${causes.filter((one) => one === cause).length} by ${cause}`).join(', ');
 }
 
-/** For each loss how soon after the next primary was there a job had been completed, by the worker's clock, in ms. */
-function pauses(outcomes: Outcome[], falls: Fall[]): string {
-  const ends = outcomes.map(({ kept }) => (kept === null ? 0 : Date.parse(kept.finishedAt)));
-  return falls.map(({ promotedAt }) => Math.min(...ends.filter((end) => end >= promotedAt)) - promotedAt).join(' ');
+/** For each loss how soon after the next primary was there something happened, in ms. @param times by the clock of this machine */
+function pauses(times: number[], falls: Fall[]): string {
+  return falls.map(({ nextAt }) => Math.min(...times.filter((time) => time >= nextAt)) - nextAt).join(' ');
 }
 
 /** What Redis has of jobs that have not completed. */
@@ -86,9 +85,10 @@ describe.each(KINDS)(
       fleet.vendor.script({ pieceDelayInMs: 10 });
       const falls: Fall[] = [];
       const raging = rage(fleet, losses, falls, enough.signal);
-      raging.catch(() => undefined); // awaited below
+      raging.catch(() => enough.abort()); // awaited below
       const patient = new PatientClient(fleet);
-      const isEnough = (count: number): boolean => count >= JOBS && falls.length === losses.length;
+      const isEnough = (count: number): boolean =>
+        enough.signal.aborted || (count >= JOBS && falls.length === losses.length);
       const seen = await steadyJobs(patient, { jobsASecond: JOBS_A_SECOND, isEnough });
       enough.abort();
       await raging;
@@ -106,7 +106,15 @@ describe.each(KINDS)(
         'not completed': notCompleted.length,
         failovers: (await fleet.redis.failovers?.()) ?? falls.length,
         'vendor calls per job': (fleet.vendor.calls.length / seen.length).toFixed(2),
-        'ms from the next primary to the next job': pauses(outcomes, falls),
+        'ms until the next primary took writes': falls.map(({ beganAt, nextAt }) => nextAt - beganAt).join(' '),
+        'ms from then until the next job was accepted, and kept': pauses(
+          kept.map(({ acceptedAt }) => acceptedAt),
+          falls,
+        ),
+        'ms from then until the next job was done': pauses(
+          kept.map((outcome) => Date.parse(outcome.kept!.finishedAt)),
+          falls,
+        ),
       });
       expect(await reasonsOf(notCompleted, fleet.redis.url)).toEqual([]);
       expect(new Set(kept.map(({ id }) => id)).size).toBe(kept.length);

@@ -1,6 +1,6 @@
 import type { SharedRedis } from '../faults/fleet.js';
 import { RedisClusterWithReplica } from '../support/redis-cluster-with-replica.js';
-import { RedisSentinels } from '../support/redis-sentinels.js';
+import { RedisSentinels, type SentinelsOptions } from '../support/redis-sentinels.js';
 import { OneServer } from './one-server.js';
 
 const VALKEY = '.tools/redis-likes/valkey-server-9.1.2';
@@ -30,8 +30,8 @@ const EVERYSEC = ['--appendfsync', 'everysec'];
 /** Longer than a busy machine leaves a server without its turn. */
 const DOWN_AFTER_IN_MS = 3_000;
 
-function sentinels(options: string[] = [], program?: string): Promise<RedisSentinels> {
-  return RedisSentinels.start(options, program, DOWN_AFTER_IN_MS);
+function sentinels(options: SentinelsOptions = {}): Promise<RedisSentinels> {
+  return RedisSentinels.start({ downAfterInMs: DOWN_AFTER_IN_MS, ...options });
 }
 
 const KILLED_3: Loss[] = ['killPrimary', 'killPrimary', 'killPrimary'];
@@ -46,14 +46,19 @@ export const KINDS: readonly Kind[] = [
   {
     name: 'Sentinels, min-replicas-to-write 1',
     losses: KILLED_3_HANDED_OVER_3,
-    start: () => sentinels(GUARDED),
+    start: () => sentinels({ options: GUARDED }),
+  },
+  {
+    name: 'Sentinels, two replicas, min-replicas-to-write 1',
+    losses: KILLED_3_HANDED_OVER_3,
+    start: () => sentinels({ options: GUARDED, replicas: 2 }),
   },
   { name: 'a Cluster', losses: KILLED_2_HANDED_OVER, start: () => RedisClusterWithReplica.start() },
   { name: 'one Valkey', losses: KILLED_3, keepsAll: true, start: () => OneServer.start([], VALKEY) },
-  { name: 'Sentinels of Valkey', losses: KILLED_2_HANDED_OVER, start: () => sentinels([], VALKEY) },
+  { name: 'Sentinels of Valkey', losses: KILLED_2_HANDED_OVER, start: () => sentinels({ program: VALKEY }) },
   { name: 'a Cluster of Valkey', losses: KILLED_2_HANDED_OVER, start: () => RedisClusterWithReplica.start([], VALKEY) },
   { name: 'one Redis 8', losses: KILLED_3, keepsAll: true, start: () => OneServer.start([], REDIS_8) },
-  { name: 'Sentinels of Redis 8', losses: KILLED_2_HANDED_OVER, start: () => sentinels([], REDIS_8) },
+  { name: 'Sentinels of Redis 8', losses: KILLED_2_HANDED_OVER, start: () => sentinels({ program: REDIS_8 }) },
   {
     name: 'a Cluster of Redis 8',
     losses: KILLED_2_HANDED_OVER,

@@ -29,7 +29,7 @@ export class Member {
     this.process = BuiltService.run(this.app, this.variables, [], this.root);
     const deadline = Date.now() + READY_WITHIN_IN_MS;
     for (let state = await this.readiness(); state !== 'ready'; state = await this.readiness()) {
-      if (Date.now() > deadline)
+      if (Date.now() > deadline || this.process.hasEnded)
         throw new Error(`The ${this.app} is not ready: ${state}\n${this.process.out}${this.process.err}`);
       await delay(50);
     }

@@ -5,6 +5,8 @@ import type { Fleet } from './fleet.js';
 
 const PATIENCE_IN_MS = 120_000;
 const PAUSE_IN_MS = 100;
+/** Of one who has asked in vain for a while: hundreds of clients without a pause would leave the processes no time to come back. */
+const LONGEST_PAUSE_IN_MS = 1_000;
 
 export interface JobBody {
   id: string;
@@ -86,14 +88,14 @@ export class PatientClient {
 
   private async until(ask: (client: ReturnType<Fleet['client']>) => Promise<Response>): Promise<Response> {
     const deadline = Date.now() + PATIENCE_IN_MS;
-    while (Date.now() < deadline) {
+    for (let pause = PAUSE_IN_MS; Date.now() < deadline; pause = Math.min(2 * pause, LONGEST_PAUSE_IN_MS)) {
       const begun = Date.now();
       const answer = await ask(this.fleet.client(this.turn)).catch(() => null);
       this.slowestInMs = Math.max(this.slowestInMs, Date.now() - begun);
       if (answer && answer.status !== 503) return answer;
       await answer?.body?.cancel();
       this.turn += 1;
-      await delay(PAUSE_IN_MS);
+      await delay(pause);
     }
     throw new Error('no api has answered in time');
   }

@@ -50,8 +50,7 @@ export class BuiltService {
     for (;;) {
       const found = pattern.exec(this.out);
       if (found) return found[1] ?? '';
-      if (this.child.exitCode !== null || this.child.signalCode !== null)
-        throw new Error(`It ended: ${this.out}${this.err}`);
+      if (this.hasEnded) throw new Error(`It ended: ${this.out}${this.err}`);
       await Promise.race([once(this.child.stdout, 'data'), this.ended]);
     }
   }
@@ -67,6 +66,10 @@ export class BuiltService {
 
   signal(name: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): void {
     this.child.kill(name);
+  }
+
+  get hasEnded(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
   }
 
   /** How it ended. */

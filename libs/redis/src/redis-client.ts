@@ -1,6 +1,7 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import type { ClusterAddress, RedisAddress, SentinelAddress } from '#config';
 import { keyspace } from './keyspace.js';
+import { PrimaryConnector } from './primary-connector.js';
 import { ANSWER_TIMEOUT_IN_MS } from './redis-options.js';
 import { SlotConnector } from './slot-connector.js';
 
@@ -29,6 +30,7 @@ function clusterOptions(cluster: ClusterAddress, keyPrefix: string): RedisOption
 
 function sentinelOptions(address: SentinelAddress): RedisOptions {
   return {
+    Connector: PrimaryConnector as RedisOptions['Connector'],
     sentinels: address.sentinels,
     name: address.name,
     db: address.database,
