@@ -59,7 +59,8 @@ export class LeasesUnderTest {
   /** Lets so much of the store's time go by. */
   async pass(inMs: number): Promise<void> {
     const clock = { id: 'clock', groupId: 'clock', providerId: 'clock', cap: 1 };
-    await this.store.rest('clock', inMs, 'cooldown');
+    // In the millisecond in which a rest ends, what ends with it is there still.
+    await this.store.rest('clock', inMs + 1, 'cooldown');
     while ((await this.stateOf(clock)).rest !== null) await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

@@ -73,9 +73,10 @@ local function finish(log)
   local bytes = LOG_OVERHEAD + redis.call('STRLEN', key('entries', logId)) + #last + STREAM_OVERHEAD * streams
   redis.call('HSET', root .. 'sizes', logId, bytes)
   redis.call('HINCRBY', root .. 'sizes', '', bytes)
-  redis.call('PEXPIRE', key('log', logId), 1)
-  redis.call('PEXPIRE', key('entries', logId), 1)
-  keepLog(log, math.max(cachedFor, readOnFor, settleSome(log)))
+  -- Under way it was kept for longer. An expiry of a millisecond, to be made longer, would delete it now and then (findings/redis-7-0-an-expiry-in-a-millisecond-deletes.sh).
+  local keptFor = math.max(cachedFor, readOnFor, settleSome(log))
+  for _, kind in ipairs({ 'log', 'entries' }) do redis.call('PEXPIRE', key(kind, logId), keptFor) end
+  keepLog(log, keptFor)
   makeRoom()
 end
 
