@@ -370,6 +370,21 @@ describe('logs that processes share', () => {
     });
   });
 
+  test('are gone where the server has evicted their pieces: a rewrite without them would pass as the whole', async () => {
+    const here = await startProcess();
+    const record = streamOf();
+    const { request, writer, log } = await leadIn(here.logs, claimWith(record));
+    writer.write('Ahoy');
+    await writer.finish(REWRITE, CACHED);
+    const { fingerprint } = request;
+    expect(await here.logs.isCached(fingerprint)).toBe(true);
+    await here.redis.commands.del(key(`entries:${log.id}`));
+    const there = await startProcess();
+    expect(await there.logs.isCached(fingerprint)).toBe(false);
+    expect(await there.logs.findStream(record.id)).toBeNull();
+    expect(await there.logs.claim(claimOf({ fingerprint }))).toMatchObject({ outcome: 'lead' });
+  });
+
   test('that failed in one process are led anew by another, and their stream leaps', async () => {
     const [one, two] = await startTwo();
     const record = streamOf();

@@ -68,9 +68,10 @@ local function finish(log)
   if cachedFor == 0 and readOnFor == 0 and streams == 0 then return redis.call('DEL', key('log', logId), key('entries', logId)) end
   log.final = final
   if lines ~= '' then redis.call('SETRANGE', key('entries', logId), at, lines) end
+  local ofEntries = redis.call('STRLEN', key('entries', logId))
   redis.call('HSET', key('log', logId), 'final', final, 'last', last, 'lastSeq', seq, 'seqs', seqs, 'endedAt', now,
-    'cachedUntil', cachedFor > 0 and now + cachedFor or 0)
-  local bytes = LOG_OVERHEAD + redis.call('STRLEN', key('entries', logId)) + #last + STREAM_OVERHEAD * streams
+    'cachedUntil', cachedFor > 0 and now + cachedFor or 0, 'bytes', ofEntries)
+  local bytes = LOG_OVERHEAD + ofEntries + #last + STREAM_OVERHEAD * streams
   redis.call('HSET', root .. 'sizes', logId, bytes)
   redis.call('HINCRBY', root .. 'sizes', '', bytes)
   -- Under way it was kept for longer. An expiry of a millisecond, to be made longer, would delete it now and then (findings/redis-7-0-an-expiry-in-a-millisecond-deletes.sh).

@@ -4,8 +4,9 @@
 --   alive:<process>      there while the process that leads logs lives: it renews this key, and not its logs
 --   follows:<process>    set of the logs led by it whose pieces somebody elsewhere wants, until it has sent the first
 --   log:<log>            hash: fingerprint, sharing, leader (its process), lastSeq, seqs (the numbers of its entries, as in `seqs.ts`), final ('', done or
---                        error), last (the final entry, JSON), endedAt, cachedUntil; followed, flowing and abandoned (1 once it is)
---   entries:<log>        string: an entry in each line, but the final one, as in `entry-lines.ts`
+--                        error), last (the final entry, JSON), endedAt, bytes (of its entries, once it has ended), cachedUntil; followed, flowing and
+--                        abandoned (1 once it is)
+--   entries:<log>        string: an entry in each line, but the final one, as in `entry-lines.ts`. A server that evicts may take it alone.
 --   readers:<log>        sorted set of the processes that read it elsewhere, and of those that left it for a grace (<process>:left), by expiry
 --   bound:<log>          set of the streams bound to it while it is under way
 --   fingerprint:<hash>   the log it finds
@@ -25,8 +26,9 @@ local function key(kind, id) return root .. kind .. ':' .. id end
 
 local function findLog(logId)
   if not logId or logId == '' then return nil end
-  local v = redis.call('HMGET', key('log', logId), 'fingerprint', 'sharing', 'leader', 'lastSeq', 'final', 'endedAt', 'cachedUntil', 'abandoned')
-  if not v[1] then return nil end
+  local v = redis.call('HMGET', key('log', logId), 'fingerprint', 'sharing', 'leader', 'lastSeq', 'final', 'endedAt', 'cachedUntil', 'abandoned', 'bytes')
+  -- A part never passes as the whole.
+  if not v[1] or (v[9] and redis.call('STRLEN', key('entries', logId)) < tonumber(v[9])) then return nil end
   local log = { id = logId, fingerprint = v[1], sharing = v[2], leader = v[3], lastSeq = tonumber(v[4]),
     final = v[5], endedAt = tonumber(v[6]), cachedUntil = tonumber(v[7]), abandoned = v[8] }
   log.ended = log.final ~= ''
