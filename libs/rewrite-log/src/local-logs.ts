@@ -1,6 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { LRUCache } from 'lru-cache';
-import { randomUUID } from 'node:crypto';
 import { LocalLog } from './local-log.js';
 import type { Claim, ClaimRequest, Retention, StreamBinding } from './log-claim.js';
 import { restartAfter } from './log-entry.js';
