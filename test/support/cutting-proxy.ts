@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { cut } from '../../apps/api/src/http/cut.js';
 
 /** How a connection is cut: closed as if all were said, or reset. */
 export type Cut = 'FIN' | 'RST';
@@ -53,7 +54,7 @@ export class CuttingProxy {
 
   /** Resets every connection that is open. */
   cut(): void {
-    for (const socket of this.sockets) socket.resetAndDestroy();
+    for (const socket of this.sockets) cut(socket);
   }
 
   /** Waits until so many requests have come. */
@@ -93,7 +94,7 @@ export class CuttingProxy {
       if (room === bytes.length) return;
       service.destroy();
       if (this.cuts.shift()?.how === 'FIN') client.end();
-      else client.resetAndDestroy();
+      else cut(client);
       this.changes.emit('cut');
     });
     client.on('close', () => service.destroy());
@@ -112,15 +113,15 @@ class StreamedAnswer {
   }
 
   /** How many of these bytes come before the cut; all of them where there is none. */
-  roomBefore(cut: PlannedCut | undefined, bytes: Buffer): number {
+  roomBefore(planned: PlannedCut | undefined, bytes: Buffer): number {
     if (!this.isBegun) return bytes.length;
     const headersEnd = bytes.indexOf(END_OF_HEADERS);
     const begin = this.bodyBytes === null && headersEnd >= 0 ? headersEnd + END_OF_HEADERS.length : 0;
     const before = this.bodyBytes ?? 0;
     this.bodyBytes = before + bytes.length - begin;
-    if (cut === undefined || this.bodyBytes < cut.afterBytes) return bytes.length;
-    const place = begin + Math.max(cut.afterBytes - before, 0);
-    if (cut.where === 'there') return place;
+    if (planned === undefined || this.bodyBytes < planned.afterBytes) return bytes.length;
+    const place = begin + Math.max(planned.afterBytes - before, 0);
+    if (planned.where === 'there') return place;
     const end = bytes.indexOf(END_OF_EVENT, place);
     return end < 0 ? bytes.length : end + END_OF_EVENT.length;
   }
