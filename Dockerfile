@@ -22,8 +22,7 @@ LABEL org.opencontainers.image.title="Rewrite service" \
 ENV NODE_ENV=production PORT=3000 WORKER_PORT=3001
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
-COPY --from=build /app/dist/apps ./dist/apps
-COPY --from=build /app/dist/libs ./dist/libs
+COPY --from=build /app/dist ./dist
 COPY package.json NOTICES.md ./
 USER node
 EXPOSE 3000 3001
@@ -31,4 +30,4 @@ EXPOSE 3000 3001
 HEALTHCHECK --interval=5s --timeout=5s --start-period=20s --retries=3 CMD ["node", "-e", "\
 const ready = async (port) => { if (!(await fetch(`http://127.0.0.1:${port}/health/ready`)).ok) throw port; }; \
 Promise.any([process.env.PORT, process.env.WORKER_PORT].map(ready)).then(() => process.exit(0), () => process.exit(1))"]
-CMD ["node", "dist/apps/api/src/main.js"]
+CMD ["node", "dist/bundle/api.js"]

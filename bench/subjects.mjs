@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,7 +37,10 @@ const settingsOf = ({ port, vendorUrl, redisUrl }) => ({
 
 /** The service of a build. With Redis, jobs have a worker process, on the same core. */
 export function service(build, { isShared, hasWorker = false, settings = {} }) {
-  const main = (app) => `${build.directory}/dist/apps/${app}/src/main.js`;
+  const main = (app) => {
+    const bundled = `${build.directory}/dist/bundle/${app}.js`;
+    return existsSync(bundled) ? bundled : `${build.directory}/dist/apps/${app}/src/main.js`;
+  };
   const api = (place) => ({ file: main('api'), env: { ...settingsOf(place), ...settings }, isBare: true });
   const worker = (place) => ({
     file: main('worker'),

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const MAIN = resolve('dist/apps/api/src/main.js');
+const MAIN = resolve('dist/bundle/api.js');
 const REQUESTS = /^rewrite_requests_total\{(.*)\} (\d+)/gm;
 
 /** The built api in memory mode on the stub, started to be scanned. */

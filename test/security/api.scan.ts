@@ -74,7 +74,7 @@ async function checkApi(path: string): Promise<{ code: number; stdout: string }>
 
 describe('check:api', () => {
   it('starts the api, gives ZAP its address, its document and the plan, and leaves nothing', async () => {
-    expect(existsSync('dist/apps/api/src/main.js')).toBe(true);
+    expect(existsSync('dist/bundle/api.js')).toBe(true);
     const { code, stdout } = await checkApi(standIn({}));
     const [, url, work, args] = /read 3\.1\.\d+ (\S+) (\S+) (.*)/.exec(stdout) ?? [];
     expect(args).toBe(`-cmd -autorun ${work}/plan.yaml`);

@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { NO_VENDOR } from './no-vendor.js';
@@ -34,7 +34,7 @@ export class BuiltService {
     [node = process.execPath, ...flags]: readonly string[] = [],
     root = '.',
   ): BuiltService {
-    const main = resolve(root, 'dist/apps', app, 'src/main.js');
+    const main = mainFile(root, app);
     const cwd = mkdtempSync(join(tmpdir(), 'built-service-'));
     const env = { HOST: '127.0.0.1', PORT: '0', ...NO_VENDOR, ...variables };
     return new BuiltService(spawn(node, [...flags, main], { cwd, env }), cwd);
@@ -76,4 +76,10 @@ export class BuiltService {
   exit(): Promise<{ code: number | null; signal: string | null }> {
     return this.ended;
   }
+}
+
+/** Builds of 0.1.0 are not bundled. */
+function mainFile(root: string, app: string): string {
+  const bundled = resolve(root, `dist/bundle/${app}.js`);
+  return existsSync(bundled) ? bundled : resolve(root, `dist/apps/${app}/src/main.js`);
 }

@@ -5,7 +5,7 @@ const MAX_KEYS = 100_000;
 
 /** The keys of one process; the least recently used go first when there are too many. */
 export class MemoryIdempotencyStore implements IdempotencyStore {
-  private readonly known = new LRUCache<string, KeyedJob>({ max: MAX_KEYS });
+  private readonly known = new LRUCache<string, KeyedJob>({ maxSize: MAX_KEYS, sizeCalculation: () => 1 });
 
   async find(key: IdempotencyKey): Promise<KeyedJob | null> {
     return this.known.get(nameOf(key)) ?? null;

@@ -1,0 +1,77 @@
+// Bundles the api and the worker with what they load from node_modules into dist/bundle: some twenty files in place of 1,400,
+// which is most of a start. docs/decisions/0099-api-and-worker-are-bundled.md.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { build } from 'esbuild';
+
+const COMPILED = 'dist';
+const TARGET = 'dist/bundle';
+
+/** Packages that Nest loads only if they are installed, and one that reads files of its own. */
+const NOT_BUNDLED = [
+  '@bull-board/*',
+  '@fastify/multipart',
+  '@fastify/view',
+  '@nestjs/microservices',
+  '@nestjs/platform-express',
+  '@nestjs/websockets',
+  'class-transformer/storage',
+];
+
+/** A compiled file finds the data beside it from the bundle, too; and a class keeps its name, which Nest reads, where esbuild gives it another. */
+const filesKeepWhatTheyAre = {
+  name: 'files-keep-what-they-are',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/(dist\/(apps|libs)|node_modules\/@nestjs)\/.*\.js$/ }, ({ path }) => {
+      const here = `new URL(${JSON.stringify(relative(TARGET, path))}, import.meta.url).href`;
+      const contents = readFileSync(path, 'utf8')
+        .replaceAll('import.meta.url', here)
+        .replaceAll(/\bclass (\w+)( extends [\w$.]+)? \{/g, '$& static name = "$1";');
+      return { contents };
+    });
+  },
+};
+
+/** Nest asks for all of these two if it is ever told to; without that the bundle has what the body's checks use. */
+const nestLoadsItsOwn = {
+  name: 'nest-loads-its-own',
+  setup({ onResolve }) {
+    onResolve({ filter: /^class-(validator|transformer)$/ }, ({ importer }) =>
+      importer.includes('/@nestjs/') ? { external: true } : undefined,
+    );
+  },
+};
+
+rmSync(TARGET, { recursive: true, force: true });
+const { outputFiles } = await build({
+  entryPoints: { api: `${COMPILED}/apps/api/src/main.js`, worker: `${COMPILED}/apps/worker/src/main.js` },
+  outdir: TARGET,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  mainFields: ['module', 'main'],
+  // Names of functions stay: an operator reads them in a stack.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  lineLimit: 160,
+  legalComments: 'none',
+  external: NOT_BUNDLED,
+  // Nest's classes are decorated while their modules are loaded, so what keeps the decorations must be first.
+  inject: ['reflect-metadata'],
+  // Packages of CommonJS ask for Node's own modules by this.
+  banner: {
+    js: "import { createRequire as requireFor } from 'node:module';\nconst require = requireFor(import.meta.url);",
+  },
+  plugins: [nestLoadsItsOwn, filesKeepWhatTheyAre],
+  logLevel: 'warning',
+  write: false,
+});
+mkdirSync(TARGET, { recursive: true });
+for (const { path, text } of outputFiles) writeFileSync(path, inAscii(text));
+
+/** V8 keeps a script of ASCII in half the memory. What esbuild leaves is in expressions, where an escape means the same. */
+function inAscii(script) {
+  return script.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
