@@ -1,4 +1,4 @@
-// Bundles the api and the worker with what they load from node_modules into dist/bundle: some twenty files in place of 1,400,
+// Bundles the api and the worker with what they load from node_modules into dist/bundle: some twenty files in place of 2,600,
 // which is most of a start. docs/decisions/0099-api-and-worker-are-bundled.md.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';

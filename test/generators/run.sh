@@ -101,7 +101,7 @@ openapi-generator-java() {
 
 openapi-python-client() {
   python_of_its_own openapi-python-client==0.29.1 mypy==1.18.2 ruff==0.14.6
-  PATH="$packages/python-$name/bin:$PATH" openapi-python-client generate --path openapi.json --output-path generated --meta none >&2
+  PATH="$packages/python-$name/bin:$PATH" command openapi-python-client generate --path openapi.json --output-path generated --meta none >&2
   mv generated rewrite_service_client
   cp "$program.py" program.py
   "$packages/python-$name/bin/mypy" --strict program.py >&2

@@ -39,7 +39,7 @@ public class Program {
     if (!done.find()) throw new IllegalStateException("no done");
     System.out.println("sse=" + json.readValue(done.group(1), DoneEvent.class).getRewritten());
 
-    System.out.println("chunked=" + rewrites.rewriteAsText(body, null, null));
+    System.out.println("chunked=" + rewrites.rewriteAsText(body, null, null, null));
   }
 
   /** The generated method reads every answer as JSON or plain text, so the stream is read by Java's own client; the types are the generated ones. */

@@ -2,12 +2,12 @@ import json
 import os
 import re
 
-from rewrite_service_client import Client
+from rewrite_service_client import AuthenticatedClient
 from rewrite_service_client.api.jobs import result, submit
 from rewrite_service_client.api.rewrite import rewrite, rewrite_as_events, rewrite_as_text
 from rewrite_service_client.models import Job, Problem, Rewrite, RewriteRequest, SubmittedJob
 
-client = Client(base_url=os.environ["URL"])
+client = AuthenticatedClient(base_url=os.environ["URL"], token="a-client-key")
 body = RewriteRequest(text=" Hello, my friend.", style="pirate")
 
 once = rewrite.sync(client=client, body=body)
