@@ -122,7 +122,7 @@ describe('on a signal the service', () => {
 describe('with SHUTDOWN_DELAY_MS the service', () => {
   const DELAY = { SHUTDOWN_DELAY_MS: '2500', SHUTDOWN_GRACE_MS: '5000' };
 
-  it('says that it is not ready, serves on for so long, and ends every connection with its answer', async () => {
+  it('says that it is not ready, serves on for so long, and ends every connection with its answer, but for plain text', async () => {
     const { port, client } = await start({ ...DELAY, STUB_TOKEN_DELAY_MS: '20' });
     const before = await client.post('/v1/rewrite/sse', { ...BODY, text: 'Begun before the signal' });
     const kept = await keptAlive(port);
@@ -134,11 +134,15 @@ describe('with SHUTDOWN_DELAY_MS the service', () => {
       status: 503,
       connection: 'close',
     });
-    for (const path of ['/v1/rewrite', '/v1/rewrite/sse', '/v1/rewrite/chunked']) {
-      const answer = await client.post(path, { ...BODY, text: `To ${path}` });
+    for (const [path, connection] of [
+      ['/v1/rewrite', 'close'],
+      ['/v1/rewrite/sse', 'close'],
+      ['/v1/rewrite/chunked', 'keep-alive'],
+    ]) {
+      const answer = await client.post(path!, { ...BODY, text: `To ${path}` });
       expect({ status: answer.status, connection: answer.headers.get('connection') }).toEqual({
         status: 200,
-        connection: 'close',
+        connection,
       });
       await answer.text();
     }
@@ -147,6 +151,20 @@ describe('with SHUTDOWN_DELAY_MS the service', () => {
     const job = await client.get(`/v1/rewrite/result/${id}?wait=60`);
     expect(await job.json()).toMatchObject({ status: 'completed' });
     expect((await allEvents(before)).at(-1)).toMatchObject({ event: 'done' });
+    await expect(service.exit()).resolves.toEqual({ code: 0, signal: null });
+  });
+
+  it('cuts plain text that was begun after the signal so that fetch does not take the part for the whole', async () => {
+    const { client } = await start({
+      STUB_TOKEN_DELAY_MS: '200',
+      SHUTDOWN_DELAY_MS: '1000',
+      SHUTDOWN_GRACE_MS: '100',
+    });
+    service.signal('SIGTERM');
+    await service.printed(/(Stopping)/);
+    const answer = await client.post('/v1/rewrite/chunked', { ...BODY, text: 'A text of many words. '.repeat(50) });
+    expect(answer.status).toBe(200);
+    await expect(answer.text()).rejects.toThrow('terminated');
     await expect(service.exit()).resolves.toEqual({ code: 0, signal: null });
   });
 

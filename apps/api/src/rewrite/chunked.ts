@@ -29,7 +29,7 @@ export function sendText(
     const open = (): OpenAnswer => {
       resolve();
       noteFirstText(reply.request);
-      return (answer ??= new OpenAnswer(reply.headers(headers), PLAIN_TEXT_HEADERS));
+      return (answer ??= begin(reply.headers(headers)));
     };
     const fail = (error: Error): void => {
       // What comes after a new beginning must not be sent, and least of all the end.
@@ -50,6 +50,16 @@ export function sendText(
     });
     delivery.start();
   });
+}
+
+/**
+ * The answer does not announce the end of its connection, even while the service stops: where it does, the `fetch` of Node 20 takes it for the whole
+ * wherever it is cut.
+ */
+function begin(reply: FastifyReply): OpenAnswer {
+  const asksForTheEnd = /\bclose\b/i.test(reply.request.headers.connection ?? '');
+  reply.raw.shouldKeepAlive = !asksForTheEnd;
+  return new OpenAnswer(reply, PLAIN_TEXT_HEADERS);
 }
 
 /** What a client has been sent, who cannot be told to drop any of it. */
