@@ -42,7 +42,6 @@ const nestLoadsItsOwn = {
   },
 };
 
-rmSync(TARGET, { recursive: true, force: true });
 const { outputFiles } = await build({
   entryPoints: { api: `${COMPILED}/apps/api/src/main.js`, worker: `${COMPILED}/apps/worker/src/main.js` },
   outdir: TARGET,
@@ -68,6 +67,7 @@ const { outputFiles } = await build({
   logLevel: 'warning',
   write: false,
 });
+rmSync(TARGET, { recursive: true, force: true });
 mkdirSync(TARGET, { recursive: true });
 for (const { path, text } of outputFiles) writeFileSync(path, inAscii(text));
 
