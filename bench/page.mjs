@@ -48,7 +48,7 @@ Measured by \`npm run bench\` on ${days}: ${machine.processor}, ${machine.cores}
 Builds: ${builds.map(({ name, commit }) => `${name} is ${commit}`).join(', ')}.
 
 What is measured has one core to itself; load, vendor and Redis share the other. The vendor answers at once with bytes made beforehand; Redis writes nothing to disk. Load is wrk with 32 connections, and a reader of
-the benchmark's own, which checks every byte, where single streams are looked at. Each figure is the median of ${options.rounds} rounds of ${options.seconds} s (in brackets the lowest and the highest), after ${options.warmUpInSeconds} s of warm-up; the rounds of all
+the benchmark's own, which checks every byte, where single streams are looked at. Each figure is the median of ${options.rounds} rounds of ${options.seconds} s (in brackets the lowest and the highest), after ${options.warmUpInSeconds} s of warm-up and 3 s of load more at the beginning of each round; the rounds of all
 that stand in one table are interleaved. "busy" is the share of its core that a process had: well below 1 the load, or another process, held it back, and the figure for each CPU second says more.`;
 }
 
@@ -86,7 +86,7 @@ function notes(leftOut) {
 
 - Bare handlers read the same body, make the same vendor call and send the same kind of bytes as the service; they have no cache, limits, keys, checks or logs. "Not streamed" asks the vendor for a whole answer, which is less work than the service does. The pass-through does not read what it passes on.
 - Portkey's gateway is measured on whole answers only: as published on npm, its streams answer 500. LiteLLM's proxy is that of \`bash test/servers/install.sh litellm\`.
-- Memory of a stream is the growth of RSS over the idle process in the first round.
+- Memory of a stream is the growth of RSS over the idle process, before the warm-up.
 - Redis round trips are the packets that it reads, of requests one after another, less what happens at rest.
 ${reasons.join('\n')}`;
 }

@@ -1,4 +1,5 @@
-// Where a CPU profile spent its time: `node bench/profile.mjs <file.cpuprofile or folder of them> [lines]`.
+// Where a CPU profile spent its time, by room and by function: `node bench/profile.mjs <file.cpuprofile or folder of them> [lines]`.
+// Rooms and packages are told of a build without `dist/bundle` only.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -10,16 +11,21 @@ const files = statSync(place).isDirectory()
   : [place];
 
 for (const file of files) {
-  const times = selfTimes(JSON.parse(readFileSync(file, 'utf8')));
+  const profile = JSON.parse(readFileSync(file, 'utf8'));
+  print(`\n${file}\n`, selfTimes(profile, roomOf));
+  print('\n', selfTimes(profile, nameOf));
+}
+
+function print(title, times) {
   const total = [...times.values()].reduce((sum, time) => sum + time, 0);
-  process.stdout.write(`\n${file}: ${(total / 1e6).toFixed(1)} s busy\n`);
+  process.stdout.write(`${title}${(total / 1e6).toFixed(1)} s busy\n`);
   for (const [name, time] of [...times].sort(([, a], [, b]) => b - a).slice(0, Number(lines)))
     process.stdout.write(`${((100 * time) / total).toFixed(1).padStart(5)} %  ${name}\n`);
 }
 
-/** µs that each function ran itself, without those that it called. */
-function selfTimes({ nodes, samples, timeDeltas }) {
-  const names = new Map(nodes.map(({ id, callFrame }) => [id, nameOf(callFrame)]));
+/** µs that was run in each place itself, without what was called from there. */
+function selfTimes({ nodes, samples, timeDeltas }, placeOf) {
+  const names = new Map(nodes.map(({ id, callFrame }) => [id, placeOf(callFrame)]));
   const times = new Map();
   for (const [n, sample] of samples.entries()) {
     const name = names.get(sample);
@@ -32,4 +38,13 @@ function selfTimes({ nodes, samples, timeDeltas }) {
 function nameOf({ functionName, url, lineNumber }) {
   const where = url.replace(/^.*\/(?=(node_modules|dist)\/)/, '');
   return url === '' ? functionName : `${functionName || '(anonymous)'} ${where}:${lineNumber + 1}`;
+}
+
+/** A package, a lib, an app or a part of Node. */
+function roomOf({ functionName, url }) {
+  const [room] = url.match(/(?<=node_modules\/)(@[^/]+\/)?[^/]+|(?<=dist\/)(apps|libs)\/[^/]+/) ?? [];
+  if (room !== undefined) return room;
+  return url.startsWith('node:')
+    ? `node:${url.split(/[:/]/).at(-1)}`
+    : functionName.replace(/^RegExp: .*/s, '(expressions)');
 }
