@@ -108,6 +108,7 @@ function createAdapter(settings: Settings, options: ApiOptions): FastifyAdapter 
     // While the server closes, a request is refused as while it drains: by `OpenRequests`, with a problem document.
     return503OnClosing: false,
     skipMiddie: true,
+    schemaController: { compilersFactory: { buildValidator: compileNoSchema, buildSerializer: compileNoSchema } },
     clientErrorHandler: (error, socket) => answerMalformedHttp(error, socket, corsOrigins),
     // A path whose escapes cannot be decoded names nothing.
     frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
@@ -118,6 +119,11 @@ function createAdapter(settings: Settings, options: ApiOptions): FastifyAdapter 
       answerProblem(request, reply, notFound());
     },
   });
+}
+
+/** No route has a schema of Fastify's: what would compile them, ajv above all, is never loaded. */
+function compileNoSchema(): never {
+  throw new Error('Bodies are checked by RewriteBodyPipe, not by a schema of Fastify');
 }
 
 /** An expectation other than HTTP's own may be ignored (RFC 9110, 10.1.1); Node would answer by itself, with no problem document. */
