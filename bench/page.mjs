@@ -8,7 +8,7 @@ import { targetsIn } from './targets.mjs';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
-/** Writes docs/performance.md and its plot from the results in these files. The first tells of machine and builds. */
+/** Writes docs/performance.md and its plot from the results in these files, and from bench/remarks.md. The first tells of machine and builds. */
 export function writePage(files, cases) {
   const results = files.map((file) => JSON.parse(readFileSync(file, 'utf8')));
   const rows = summarised(results.flatMap(({ rows: each }) => each));
@@ -32,6 +32,7 @@ export function writePage(files, cases) {
       ),
     ),
     notes(leftOut),
+    readFileSync(join(ROOT, 'bench/remarks.md'), 'utf8').trim(),
   ];
   writeFileSync(page, `${parts.filter(Boolean).join('\n\n')}\n`);
   execFileSync('npx', ['prettier', '--write', page], { cwd: ROOT, stdio: 'ignore' });
