@@ -40,7 +40,7 @@ export class RewriteError extends Error {
 const PROBLEM_TYPE = /^urn:rewrite:problem:([a-z-]+)$/;
 const LONGEST_QUOTE = 200;
 
-/** The error that a problem of the service tells of; null where it is none. */
+/** The error that a problem of the service tells of; null where it is none. @internal */
 export function problemError(problem: Partial<Problem>, retryAfterSeconds?: number): RewriteError | null {
   const type = PROBLEM_TYPE.exec(problem.type ?? '')?.[1];
   if (type === undefined) return null;
@@ -48,13 +48,13 @@ export function problemError(problem: Partial<Problem>, retryAfterSeconds?: numb
   return new RewriteError({ type, title, status, detail, errors, retryAfterSeconds });
 }
 
-/** The error that an answer tells of, whoever gave it. */
+/** The error that an answer tells of, whoever gave it. @internal */
 export async function answerError(answer: Response): Promise<RewriteError> {
   const body = await answer.text().catch(() => '');
   return problemError(parsed(body), retryAfterOf(answer)) ?? strangeAnswer(answer, body);
 }
 
-/** The error of an answer that the service does not give, such as a proxy's page. */
+/** The error of an answer that the service does not give, such as a proxy's page. @internal */
 export function strangeAnswer(answer: Response, body: string): RewriteError {
   const { url, status, headers } = answer;
   const kind = headers.get('content-type') ?? 'no content type';
@@ -68,7 +68,7 @@ export function strangeAnswer(answer: Response, body: string): RewriteError {
   });
 }
 
-/** The error of a connection that could not be made or was lost. */
+/** The error of a connection that could not be made or was lost. @internal */
 export function networkError(what: string, cause?: unknown): RewriteError {
   return new RewriteError({ type: 'network', title: 'The connection failed', detail: what + reasonOf(cause), cause });
 }

@@ -15,6 +15,7 @@ export interface Pace {
   random: () => number;
 }
 
+/** What `Pace` says of each. @internal */
 export const DEFAULT_PACE: Pace = {
   firstPauseInMs: 500,
   longestPauseInMs: 5000,
@@ -26,12 +27,12 @@ export const DEFAULT_PACE: Pace = {
 /** A pause that the service asks for and that is longer is its caller's to decide on. */
 const LONGEST_WISH_IN_MS = 60_000;
 
-/** Whether it makes sense to ask again: the connection failed, or the service is away for a time, as it says itself or a proxy for it. */
+/** Whether it makes sense to ask again: the connection failed, or the service is away for a time, as it says itself or a proxy for it. @internal */
 export function mayPass({ type, status = 0 }: RewriteError): boolean {
   return type === 'network' || status === 503 || (type === 'not-the-service' && status >= 500);
 }
 
-/** Counts the tries in vain, and says how long to wait before the next. */
+/** Counts the tries in vain, and says how long to wait before the next. @internal */
 export class Tries {
   private inVain = 0;
 
@@ -56,12 +57,12 @@ export class Tries {
   }
 }
 
-/** How long an answer wants the client to wait. */
+/** How long an answer wants the client to wait. @internal */
 export function wishOf({ retryAfterSeconds }: RewriteError): number | undefined {
   return retryAfterSeconds === undefined ? undefined : retryAfterSeconds * 1000;
 }
 
-/** Does what can be done again until it works. @throws RewriteError that may not pass, or the last one */
+/** Does what can be done again until it works. @throws RewriteError that may not pass, or the last one @internal */
 export async function repeat<T>(
   work: () => Promise<T>,
   pace: Pace,
