@@ -156,8 +156,8 @@ describe('with SHUTDOWN_DELAY_MS the service', () => {
 
   it('cuts plain text that was begun after the signal so that fetch does not take the part for the whole', async () => {
     const { client } = await start({
+      ...DELAY,
       STUB_TOKEN_DELAY_MS: '200',
-      SHUTDOWN_DELAY_MS: '1000',
       SHUTDOWN_GRACE_MS: '100',
     });
     service.signal('SIGTERM');
