@@ -5,6 +5,7 @@ const MAX_KEYS = 100_000;
 
 /** The keys of one process; the least recently used go first when there are too many. */
 export class MemoryIdempotencyStore implements IdempotencyStore {
+  /** Bounded by size, since a bound by number has its room reserved at once. */
   private readonly known = new LRUCache<string, KeyedJob>({ maxSize: MAX_KEYS, sizeCalculation: () => 1 });
 
   async find(key: IdempotencyKey): Promise<KeyedJob | null> {

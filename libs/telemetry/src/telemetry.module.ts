@@ -15,7 +15,7 @@ export const TELEMETRY = Symbol('TELEMETRY');
 
 /**
  * `@Inject(TELEMETRY)` gives what tells metrics and traces, or null where the settings ask for neither: then nobody listens to what happens but the logs, and
- * none of OpenTelemetry is loaded, which is a twelfth of the work of a start.
+ * none of OpenTelemetry is loaded.
  */
 @Module({})
 export class TelemetryModule {
