@@ -1,5 +1,5 @@
 // Where a CPU profile spent its time, by room and by function: `node bench/profile.mjs <file.cpuprofile or folder of them> [lines]`.
-// Rooms and packages are told of a build without `dist/bundle` only.
+// Rooms and packages are told where the service ran without its bundle: `rm -r dist/bundle` after the build.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
