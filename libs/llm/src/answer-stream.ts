@@ -64,9 +64,9 @@ type Waiter = { resolve: (result: IteratorResult<LlmChunk, undefined>) => void; 
 
 class AnswerStream implements AsyncIterableIterator<LlmChunk>, AnswerSink {
   private readonly text = new WholeCodePoints();
-  private chunks: LlmChunk[] = [];
-  /** Of `chunks`; the rest waits for the reader. */
-  private readCount = 0;
+  private waitingText = '';
+  private waitingUsage: LlmChunk | undefined;
+  private waitingFinish: LlmChunk | undefined;
   private source: AnswerSource | null = null;
   private state: 'new' | 'open' | 'verified' | 'ended' | 'over' = 'new';
   private failure: { error: unknown } | null = null;
@@ -163,8 +163,9 @@ class AnswerStream implements AsyncIterableIterator<LlmChunk>, AnswerSink {
     const reason: unknown = this.signal.reason;
     // Whoever has said his last word may be silent.
     if (this.ending !== undefined && reason instanceof LlmError && reason.kind === 'silent') return this.end();
-    this.chunks = [];
-    this.readCount = 0;
+    this.waitingText = '';
+    this.waitingUsage = undefined;
+    this.waitingFinish = undefined;
     this.stop(reason);
   };
 
@@ -207,25 +208,25 @@ class AnswerStream implements AsyncIterableIterator<LlmChunk>, AnswerSink {
     this.give({ kind: 'usage', usage });
   }
 
+  /** What comes while nobody reads waits: its text as one piece, and the last usage. */
   private give(chunk: LlmChunk): void {
     if (this.waiter) {
       this.waiter.resolve({ done: false, value: chunk });
       this.waiter = null;
-      return;
-    }
-    this.chunks.push(chunk);
+    } else if (chunk.kind === 'delta') this.waitingText += chunk.text;
+    else if (chunk.kind === 'usage') this.waitingUsage = chunk;
+    else this.waitingFinish = chunk;
   }
 
-  /** Many may wait, and `shift` would move all of them for each. */
   private takeChunk(): LlmChunk | undefined {
-    const chunk = this.chunks[this.readCount];
-    if (chunk === undefined) return undefined;
-    this.readCount += 1;
-    if (this.readCount === this.chunks.length) {
-      this.chunks = [];
-      this.readCount = 0;
+    const { waitingText: text, waitingUsage, waitingFinish } = this;
+    if (text !== '') {
+      this.waitingText = '';
+      return { kind: 'delta', text };
     }
-    return chunk;
+    this.waitingUsage = undefined;
+    if (!waitingUsage) this.waitingFinish = undefined;
+    return waitingUsage ?? waitingFinish;
   }
 
   /** The first failure counts, before or after a word that the answer is whole. */

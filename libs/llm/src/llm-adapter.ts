@@ -46,7 +46,7 @@ export interface LlmUsage {
   outputTokens: number;
 }
 
-/** What a call yields: pieces of text, the usage whenever the vendor has counted, and at last its finish, with the model that the vendor says it used. */
+/** What a call yields: pieces of text, as much in each as has come since the last was read; the usage, when the vendor has counted; and at last its finish, with the model that the vendor says it used. */
 export type LlmChunk =
   { kind: 'delta'; text: string } | { kind: 'usage'; usage: LlmUsage } | { kind: 'finish'; model: string | null };
 

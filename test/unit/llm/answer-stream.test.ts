@@ -40,16 +40,31 @@ describe('answerStream', () => {
 
   it('tells the usage whenever it was counted', async () => {
     const [first, last] = [1, 2].map((tokens) => ({ inputTokens: tokens, outputTokens: tokens }));
-    expect(await read([{ text: 'a', usage: first }, { usage: last }, { ending: 'whole' }])).toEqual([
-      { kind: 'usage', usage: first },
-      { kind: 'delta', text: 'a' },
+    let sink: AnswerSink | undefined;
+    const reading = answerStream('stub', new AbortController().signal, (given) => ((sink = given), NO_SOURCE));
+    const told = reading.next();
+    sink?.push({ text: 'a' });
+    await told;
+    for (const usage of [first, last]) {
+      const next = reading.next();
+      sink?.push({ usage });
+      expect(await next).toEqual({ done: false, value: { kind: 'usage', usage } });
+    }
+  });
+
+  it('gives what has come since the last reading in one: the text, the last usage, and the finish', async () => {
+    const [first, last] = [1, 2].map((tokens) => ({ inputTokens: tokens, outputTokens: tokens }));
+    const pieces = [{ text: 'a', usage: first }, { text: 'b' }, { usage: last, text: 'c' }, { ending: 'whole' as const }];
+    expect(await read(pieces)).toEqual([
+      { kind: 'delta', text: 'abc' },
       { kind: 'usage', usage: last },
       { kind: 'finish', model: null },
     ]);
   });
 
   it('gives text that comes after the word that the answer is whole', async () => {
-    expect(await read([{ text: 'a', ending: 'whole' }, { text: 'b' }])).toHaveLength(3);
+    const [delta] = await read([{ text: 'a', ending: 'whole' }, { text: 'b' }]);
+    expect(delta).toEqual({ kind: 'delta', text: 'ab' });
   });
 
   it.each<[string, VendorPiece[]]>([
@@ -150,8 +165,8 @@ describe('answerStream', () => {
     sink?.push({ ending: 'whole' });
     sink?.end();
     await first;
-    let deltas = 1;
-    for await (const { kind } of reading) if (kind === 'delta') deltas += 1;
-    expect(deltas).toBe(100_000);
+    let length = 1;
+    for await (const chunk of reading) if (chunk.kind === 'delta') length += chunk.text.length;
+    expect(length).toBe(100_000);
   });
 });
