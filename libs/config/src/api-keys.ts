@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ClientKey, ProviderKey } from './settings.js';
 import { concealing } from './concealing.js';
 import { hidden, type SettingsReader } from './settings-reader.js';
@@ -58,7 +58,7 @@ const CLIENT_KEY_FORMS = [
 ];
 
 function sha256OfClientKey(given: string): string {
-  return createHash('sha256').update(clientKey(given)).digest('hex');
+  return hash('sha256', clientKey(given));
 }
 
 const groupName = matchingText(/^[A-Za-z0-9._-]+$/, 'a name of letters, digits, dots, hyphens and underscores');

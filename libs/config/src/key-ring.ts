@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ApiKeys, ProviderKey, ProviderName, Settings } from './settings.js';
 
 export function keysOf({ llm, clients }: Pick<Settings, 'llm' | 'clients'>): ApiKeys {
@@ -32,7 +32,7 @@ export class KeyRing {
    * of the keys that there are.
    */
   clientWith(key: string): string | null {
-    return this.clientNames.get(createHash('sha256').update(key).digest('hex')) ?? null;
+    return this.clientNames.get(hash('sha256', key)) ?? null;
   }
 
   /** Whether a client has to show its key: from the first client on, so that taking the last one away opens the service to nobody. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { type Environment, type EnvironmentSources, readEnvironmentAside } from './environment.js';
 import { describeKeyChanges } from './key-changes.js';
@@ -63,11 +63,11 @@ export class KeyWatch implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async read(): Promise<void> {
     const sight = await this.look();
-    const hash = hashOf(sight);
-    const isSettled = hash === this.seen;
-    this.seen = hash;
-    if (!isSettled || hash === this.settled) return;
-    this.settled = hash;
+    const seen = hashOf(sight);
+    const isSettled = seen === this.seen;
+    this.seen = seen;
+    if (!isSettled || seen === this.settled) return;
+    this.settled = seen;
     if ('faults' in sight) this.refuse(sight.faults);
     else this.takeUp(sight.environment);
   }
@@ -137,5 +137,5 @@ function faultsOf(error: unknown): readonly string[] {
 
 function hashOf(sight: Sight): string {
   const content = 'faults' in sight ? sight.faults : [...sight.environment];
-  return createHash('sha256').update(JSON.stringify(content)).digest('hex');
+  return hash('sha256', JSON.stringify(content));
 }

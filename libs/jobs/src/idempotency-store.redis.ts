@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { keyspace, whenAvailable } from '#redis';
 import type { RedisConnections, RedisScript, RunScript } from '#redis';
 import { orUnavailable } from '#rewrite-log';
@@ -43,11 +43,6 @@ export class RedisIdempotencyStore implements IdempotencyStore {
   }
 
   private nameOf({ owner, key }: IdempotencyKey): string {
-    return (
-      this.space +
-      createHash('sha256')
-        .update(JSON.stringify([owner, key]))
-        .digest('hex')
-    );
+    return this.space + hash('sha256', JSON.stringify([owner, key]));
   }
 }

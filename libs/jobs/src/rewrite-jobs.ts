@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS } from '#config';
 import type { Settings } from '#config';
@@ -143,9 +143,7 @@ function matching(keyed: KeyedJob | null, { bodyHash }: KeyOfBody): KeyedJob | n
 /** Equal for bodies that are equal as JSON. */
 function hashOf(command: RewriteCommand): string {
   const { text, style, provider } = command;
-  return createHash('sha256')
-    .update(JSON.stringify([text, style, provider ?? null, ...optionsOf(command)]))
-    .digest('hex');
+  return hash('sha256', JSON.stringify([text, style, provider ?? null, ...optionsOf(command)]));
 }
 
 function whyNotCancelled({ status }: Job): RewriteError {

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { keyspace, luaScript, type RedisConnections, type RunScript } from '#redis';
 import {
   type Failure,
@@ -226,5 +226,5 @@ export class RedisKeyLeaseStore implements KeyLeaseStore {
 /** Names the line for a set of keys, in whichever order they are given. */
 function hashOf(keys: readonly StoredKey[]): string {
   const ids = keys.map(({ id }) => id).sort();
-  return createHash('sha256').update(ids.join(',')).digest('hex').slice(0, 16);
+  return hash('sha256', ids.join(',')).slice(0, 16);
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ProviderKey, ProviderName } from '#config';
 import type { StoredKey } from './key-lease-store.js';
 
@@ -18,7 +18,7 @@ export class PoolKey implements StoredKey {
     { index, value, group }: ProviderKey,
     readonly cap: number,
   ) {
-    this.id = `${provider}:${createHash('sha256').update(value).digest('hex').slice(0, 16)}`;
+    this.id = `${provider}:${hash('sha256', value).slice(0, 16)}`;
     this.groupId = group === null ? this.id : `${provider}:group:${group}`;
     this.providerId = provider;
     this.index = index;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ProviderName } from '#config';
 import { instructionsFor } from './prompt.js';
 import { optionsOf, type RewriteCommand } from './rewrite-command.js';
@@ -25,7 +25,7 @@ export function fingerprintOf(command: RewriteCommand, { style, owner, providers
     instructionsFor(style, command),
     ...optionsOf(command),
   ];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+  return hash('sha256', JSON.stringify(parts));
 }
 
 /**
@@ -35,5 +35,5 @@ export function fingerprintOf(command: RewriteCommand, { style, owner, providers
 export function bodyHashOf(owner: string, command: RewriteCommand): string {
   const fields = Object.entries(command).filter(([, value]) => value !== undefined);
   const parts = [owner, ...fields.toSorted(([a], [b]) => (a < b ? -1 : 1))];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+  return hash('sha256', JSON.stringify(parts));
 }

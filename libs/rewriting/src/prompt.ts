@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { LlmCorrection, LlmPrompt } from '#llm';
 import type { RewriteCheck } from '#rewrite-log';
 import type { RewriteCommand } from './rewrite-command.js';
@@ -100,7 +100,7 @@ export function faultOf(style: Style, checks: readonly RewriteCheck[]): string {
 /** Equal texts get equal markers; a text cannot contain its own. */
 function markerFor(text: string, contents: readonly string[]): string {
   for (let round = 0; ; round += 1) {
-    const digest = createHash('sha256').update(`${round}:${text}`).digest('hex').slice(0, 12);
+    const digest = hash('sha256', `${round}:${text}`).slice(0, 12);
     const marker = `=====TEXT-${digest}=====`;
     if (!contents.some((content) => content.includes(marker))) return marker;
   }

@@ -268,7 +268,7 @@ describe('the files', () => {
     keys = await WatchedKeys.start({ '.secrets': client });
     await keys.look();
     // One of what was read, and one of each client's key that is taken for a setting.
-    const hashes = jest.spyOn(crypto, 'createHash');
+    const hashes = jest.spyOn(crypto, 'hash');
     await keys.look(5);
     expect(hashes).toHaveBeenCalledTimes(5);
     keys.write('.secrets', client + FIRST);

@@ -54,7 +54,12 @@ describe('answerStream', () => {
 
   it('gives what has come since the last reading in one: the text, the last usage, and the finish', async () => {
     const [first, last] = [1, 2].map((tokens) => ({ inputTokens: tokens, outputTokens: tokens }));
-    const pieces = [{ text: 'a', usage: first }, { text: 'b' }, { usage: last, text: 'c' }, { ending: 'whole' as const }];
+    const pieces = [
+      { text: 'a', usage: first },
+      { text: 'b' },
+      { usage: last, text: 'c' },
+      { ending: 'whole' as const },
+    ];
     expect(await read(pieces)).toEqual([
       { kind: 'delta', text: 'abc' },
       { kind: 'usage', usage: last },

@@ -48,12 +48,12 @@ function faultsOf(dto: RewriteDto): BodyFault[] {
   }));
 }
 
+const IS_UNKNOWN = `is unknown; known: ${REWRITE_FIELDS.join(', ')}`;
+
 function unknownFieldsOf(body: Readonly<Record<string, unknown>>): BodyFault[] {
-  const known = new Set(REWRITE_FIELDS);
-  const detail = `is unknown; known: ${REWRITE_FIELDS.join(', ')}`;
   return Object.keys(body)
-    .filter((name) => !known.has(name))
-    .map((name) => ({ pointer: `/${escapePointer(name)}`, detail }));
+    .filter((name) => !REWRITE_FIELDS.includes(name))
+    .map((name) => ({ pointer: `/${escapePointer(name)}`, detail: IS_UNKNOWN }));
 }
 
 /** RFC 6901. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
@@ -77,11 +77,11 @@ export class StyleDirectory implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private takeUp(contents: ReadonlyMap<string, Content>): void {
-    const hash = hashOf(contents);
-    const isSettled = hash === this.seen;
-    this.seen = hash;
-    if (!isSettled || hash === this.settled) return;
-    this.settled = hash;
+    const seen = hashOf(contents);
+    const isSettled = seen === this.seen;
+    this.seen = seen;
+    if (!isSettled || seen === this.settled) return;
+    this.settled = seen;
     const { styles, faults } = load(contents, this.loaded);
     if (!isEqual(styles, this.loaded)) {
       this.use(styles);
@@ -153,11 +153,9 @@ function styleIn(content: Content, takenNames: ReadonlySet<string>): Style | Sty
 }
 
 function isEqual(one: ReadonlyMap<string, Style>, other: ReadonlyMap<string, Style>): boolean {
-  return one.size === other.size && [...one].every(([file, { hash }]) => other.get(file)?.hash === hash);
+  return one.size === other.size && [...one].every(([file, style]) => other.get(file)?.hash === style.hash);
 }
 
 function hashOf(contents: ReadonlyMap<string, Content>): string {
-  return createHash('sha256')
-    .update(JSON.stringify([...contents]))
-    .digest('hex');
+  return hash('sha256', JSON.stringify([...contents]));
 }

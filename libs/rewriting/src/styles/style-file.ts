@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { load, YAMLException } from 'js-yaml';
 import { CHECKS } from './checks/index.js';
 import type { Check, Style, StyleExample } from './style.js';
@@ -85,7 +85,7 @@ export function parseStyle(content: string): Style {
     checks: read('checks', FIELDS.checks),
     examples: read('examples', FIELDS.examples),
     isHeld: read('held', FIELDS.held),
-    hash: createHash('sha256').update(content).digest('hex'),
+    hash: hash('sha256', content),
   };
   if (faults.length > 0) throw new StyleFileError(faults);
   return style;
