@@ -60,7 +60,7 @@ export abstract class EventReader implements RewriteEvents {
     this.log = log;
     this.offset = offset;
     this.place = log.placeAfter(this.lastId - offset);
-    this.unsubscribe = log.subscribe(() => this.notify());
+    this.unsubscribe = log.subscribe(this.notify);
     this.notify();
   }
 
@@ -116,9 +116,9 @@ export abstract class EventReader implements RewriteEvents {
     }
   }
 
-  protected notify(): void {
+  protected readonly notify = (): void => {
     if (!this.isTaking) this.listener();
-  }
+  };
 
   /** What is in the log by now and the reader lacks. Of a log that is filled from its beginning he may have had some. */
   private nextEntry(log: Log): LogEntry | undefined {

@@ -32,7 +32,7 @@ export class EventDelivery {
 
   start(): void {
     this.reading.addEventListener('abort', this.onAbort);
-    this.events.onChange(() => this.flow());
+    this.events.onChange(this.flow);
     if (this.reading.aborted) this.onAbort();
     else this.flow();
   }
@@ -57,14 +57,14 @@ export class EventDelivery {
   }
 
   /** The events of a reading that was aborted are over, too: why it was counts first. */
-  private flow(): void {
+  private readonly flow = (): void => {
     if (this.reading.aborted) return;
     try {
       while (!this.paused && !this.hasEnded && this.give());
     } catch (error) {
       this.fail(error);
     }
-  }
+  };
 
   /** @returns whether there was something to give */
   private give(): boolean {

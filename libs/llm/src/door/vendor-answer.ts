@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { StringDecoder } from 'node:string_decoder';
 import type { ConnectionFailure } from './connection-failure.js';
-import { EventStream, TooLongLineError } from './event-stream.js';
+import { type EventListener, EventStream, TooLongLineError } from './event-stream.js';
 import type { ExchangeListener } from './vendor-door.js';
 
 /** An answer, or what is left of a stream, that is no event stream: an error, or the whole in one. */
@@ -54,7 +54,7 @@ const BEGINS_AS_EVENTS = new RegExp(`^(:|(${FIELDS.join('|')}) ?:)`);
  * Reads the bytes of an answer: as events while they come, or gathered where it is no event stream. It goes by what the answer begins with, since
  * servers and gateways name the wrong type, and bounds all that it gathers.
  */
-export class VendorAnswer implements ExchangeListener {
+export class VendorAnswer implements ExchangeListener, EventListener {
   private readonly decoder = new StringDecoder('utf8');
   private readonly events: EventStream;
   private status = 0;
@@ -71,10 +71,7 @@ export class VendorAnswer implements ExchangeListener {
     private readonly onBytes: () => void,
   ) {
     this.bytesLeft = bounds.bytes;
-    this.events = new EventStream(
-      { event: (type, data) => this.emit(type, data), stray: (text) => this.takeStray(text) },
-      bounds.longestEvent,
-    );
+    this.events = new EventStream(this, bounds.longestEvent);
   }
 
   head(status: number, headers: IncomingHttpHeaders): void {
@@ -95,7 +92,7 @@ export class VendorAnswer implements ExchangeListener {
 
   end(): void {
     this.take(this.decoder.end());
-    if (this.mode === 'events' || this.mode === 'unknown') this.attempt(() => this.events.end());
+    if (this.mode === 'events' || this.mode === 'unknown') this.endEvents();
     if (this.mode === 'body') this.finishBody();
     else if (this.finish()) this.listener.end();
   }
@@ -104,13 +101,23 @@ export class VendorAnswer implements ExchangeListener {
     // Of an error as much is read as came.
     if (this.mode === 'body' && !this.isOk) return this.finishBody();
     // The vendor's last word may have come, though not the blank line after it.
-    if (this.mode === 'events') this.attempt(() => this.events.end(isWholeObject));
+    if (this.mode === 'events') this.endEvents(isWholeObject);
     if (this.finish()) this.listener.fail(failure);
   }
 
   /** No more is wanted of it. */
   stop(): void {
     this.finish();
+  }
+
+  event(type: string, data: string): void {
+    if (this.mode !== 'over') this.listener.event(type, data);
+  }
+
+  /** An error may stand in a stream without being an event of it. */
+  stray(text: string): void {
+    if (BEGINS_AS_JSON.test(text.trimStart())) this.event('', text);
+    else this.foreign('lines that belong to no event stream');
   }
 
   private get isOk(): boolean {
@@ -123,9 +130,26 @@ export class VendorAnswer implements ExchangeListener {
   }
 
   private take(text: string): void {
-    if (this.mode === 'events') this.attempt(() => this.events.push(text));
-    else if (this.mode === 'unknown') this.begin(text);
-    else if (this.mode === 'body') this.gather(text);
+    try {
+      if (this.mode === 'events') this.events.push(text);
+      else if (this.mode === 'unknown') this.begin(text);
+      else if (this.mode === 'body') this.gather(text);
+    } catch (error) {
+      this.refuse(error);
+    }
+  }
+
+  private endEvents(isWanted?: (data: string) => boolean): void {
+    try {
+      this.events.end(isWanted);
+    } catch (error) {
+      this.refuse(error);
+    }
+  }
+
+  private refuse(error: unknown): void {
+    if (!(error instanceof TooLongLineError)) throw error;
+    this.foreign(error.message);
   }
 
   /** Decides what the answer is, once something other than white space has come that is more than a part of a field's name. */
@@ -160,25 +184,6 @@ export class VendorAnswer implements ExchangeListener {
   private finishBody(): void {
     const { status, headers, mediaType, gathered: text } = this;
     if (this.finish()) this.listener.body({ status, headers, mediaType, text });
-  }
-
-  private emit(type: string, data: string): void {
-    if (this.mode !== 'over') this.listener.event(type, data);
-  }
-
-  /** An error may stand in a stream without being an event of it. */
-  private takeStray(text: string): void {
-    if (BEGINS_AS_JSON.test(text.trimStart())) this.emit('', text);
-    else this.foreign('lines that belong to no event stream');
-  }
-
-  private attempt(read: () => void): void {
-    try {
-      read();
-    } catch (error) {
-      if (!(error instanceof TooLongLineError)) throw error;
-      this.foreign(error.message);
-    }
   }
 
   private foreign(detail: string): void {
