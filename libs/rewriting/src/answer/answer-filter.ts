@@ -32,8 +32,10 @@ export function bareAnswer(answer: string, source: string, style?: StyleOfAnswer
 export class AnswerFilter {
   private readonly context: AnswerContext;
   private answer = '';
+  /** The end of the answer that has not come out. */
   private held = '';
-  private shown = '';
+  /** Where in the answer the text begins that comes out, once that is known. */
+  private start = 0;
   /** The last characters that came, which may begin a closing tag. */
   private recent = '';
   private nextLookAtInCharacters = 0;
@@ -56,28 +58,29 @@ export class AnswerFilter {
     return this.isMistaken;
   }
 
+  /** All that has come out, from where it last began anew. */
+  get shown(): string {
+    return this.isOpen ? this.answer.slice(this.start, this.answer.length - this.held.length) : '';
+  }
+
   /** What may go out now: nothing while what has come may still be wrapping. Splits no code point. */
   take(piece: string): string {
     this.isMistaken = false;
     this.answer += piece;
     const after = this.isOpen && !this.isAnew ? this.afterReasoning(piece) : null;
     if (after !== null) return this.beginAnew(after);
-    return this.show(this.isOpen ? this.passOn(piece) : this.open(piece));
+    return this.isOpen ? this.passOn(piece) : this.open(piece);
   }
 
   /** What was still held back when the answer ended. */
   end(): string {
     this.isMistaken = false;
+    const { shown } = this;
     const bare = unwrap(this.answer, this.context);
-    if (bare.startsWith(this.shown)) return bare.slice(this.shown.length);
+    if (bare.startsWith(shown)) return bare.slice(shown.length);
     if (!this.mayTakeBack()) return this.held;
     this.isMistaken = true;
     return bare;
-  }
-
-  private show(text: string): string {
-    this.shown += text;
-    return text;
   }
 
   /** What follows a closing tag of reasoning that was taken for the rewrite; null where there is none. */
@@ -95,9 +98,8 @@ export class AnswerFilter {
     this.isOpen = false;
     this.isAnew = true;
     this.held = '';
-    this.shown = '';
     this.nextLookAtInCharacters = 0;
-    return this.show(this.open(text));
+    return this.open(text);
   }
 
   /** Holds what may come before the rewrite, or stand round it. */
@@ -111,6 +113,7 @@ export class AnswerFilter {
     this.nextLookAtInCharacters = 0;
     const text = this.isAnew ? this.held.slice(start).trimStart() : this.held.slice(start);
     this.held = '';
+    this.start = this.answer.length - text.length;
     return this.passOn(text);
   }
 

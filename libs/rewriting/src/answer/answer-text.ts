@@ -7,7 +7,6 @@ import { AnswerFilter } from './answer-filter.js';
 /** The text of one answer on its way to the output, without its wrapping. */
 export class AnswerText {
   private readonly filter: AnswerFilter;
-  private text = '';
   /** In code units. */
   private room: number;
 
@@ -30,23 +29,22 @@ export class AnswerText {
 
   /** The whole text. @throws LlmError `incomplete` for one that is blank */
   async end(): Promise<string> {
-    await this.write(this.filter.end());
-    if (this.text.trim() === '')
-      throw this.error('incomplete', `${this.provider}'s answer is empty but for its wrapping`);
-    return this.text;
+    const { filter } = this;
+    const last = filter.end();
+    const text = filter.takesBack ? last : filter.shown + last;
+    await this.write(last);
+    if (text.trim() === '') throw this.error('incomplete', `${this.provider}'s answer is empty but for its wrapping`);
+    return text;
   }
 
   private write(piece: string): Promise<void> | undefined {
     if (this.filter.takesBack) return this.writeAnew(piece);
-    if (piece === '') return undefined;
-    this.text += piece;
-    this.output.write(piece);
+    if (piece !== '') this.output.write(piece);
     return undefined;
   }
 
   private async writeAnew(text: string): Promise<void> {
     await this.output.takeBack();
-    this.text = text;
     if (text !== '') this.output.write(text);
   }
 
