@@ -36,8 +36,6 @@ export class AnswerFilter {
   private held = '';
   /** Where in the answer the text begins that comes out, once that is known. */
   private start = 0;
-  /** The last characters that came, which may begin a closing tag. */
-  private recent = '';
   private nextLookAtInCharacters = 0;
   private isOpen = false;
   private isMistaken = false;
@@ -85,9 +83,9 @@ export class AnswerFilter {
 
   /** What follows a closing tag of reasoning that was taken for the rewrite; null where there is none. */
   private afterReasoning(piece: string): string | null {
-    const recent = this.recent + piece;
-    this.recent = recent.slice(-LONGEST_CLOSING);
     if (!/[>\]▷]/.test(piece)) return null;
+    // The tag may have begun before the piece.
+    const recent = this.answer.slice(Math.max(this.start, this.answer.length - piece.length - LONGEST_CLOSING));
     const end = afterLateClosing(recent, this.context.source);
     const isLate = end > 0 && this.mayTakeBack() && afterLateClosing(this.answer, this.context.source) > 0;
     return isLate ? recent.slice(end) : null;
