@@ -8,7 +8,7 @@ import type { FinalEntry } from './log-entry.js';
 import type { Log } from './log.js';
 import { RecentStreamIds } from './recent-stream-ids.js';
 import type { RewriteFailure } from './rewrite-error.js';
-import { finalIdOf, hasEvent, JOB_STREAM_TTL_IN_MS, openFor } from './stream-record.js';
+import { finalIdOf, hasEvent, JOB_STREAM_TTL_IN_MS, mayHaveTold, openFor } from './stream-record.js';
 import type { RecentStream, RecentStreams, StreamRecord, StreamState } from './stream-record.js';
 
 const LONGEST_TIMER_IN_MS = 2 ** 31 - 1;
@@ -86,8 +86,9 @@ export class LocalLogs {
   /** The streams with this `bodyHash`, and which of them have the event `id`. */
   findRecent(bodyHash: string, id: number): RecentStreams {
     const { ids, areAll } = this.recent.of(bodyHash);
-    const streams = ids.map((streamId) => this.recentStream(streamId, id)).filter((stream) => stream !== null);
-    return { streams, areAll };
+    const all = ids.map((streamId) => this.recentStream(streamId, id));
+    const streams = all.filter(({ wasAbandoned }) => !wasAbandoned);
+    return { streams, areAll: areAll && !all.some(({ mayHaveEvent }) => mayHaveEvent) };
   }
 
   /**
@@ -141,13 +142,17 @@ export class LocalLogs {
     return this.underWay.get(logId) ?? this.finished.get(logId);
   }
 
-  /** Null for one that was abandoned. */
-  private recentStream(streamId: string, id: number): RecentStream | null {
+  private recentStream(streamId: string, id: number): RecentStream & { wasAbandoned: boolean; mayHaveEvent: boolean } {
     const record = this.streams.get(streamId)!;
     const local = this.kept(record.logId ?? '');
-    if (!record.end && local?.wasAbandoned) return null;
-    const finalId = finalIdOf(record, local?.log.final ?? null);
-    return { ...record, finalId, hasEvent: hasEvent(record, id, (seq) => local?.log.has(seq) ?? false) };
+    const wasAbandoned = record.end === null && local?.wasAbandoned === true;
+    return {
+      ...record,
+      finalId: finalIdOf(record, local?.log.final ?? null),
+      hasEvent: hasEvent(record, id, (seq) => local?.log.has(seq) ?? false),
+      wasAbandoned,
+      mayHaveEvent: mayHaveTold(record, id, wasAbandoned ? local.log.lastSeq : null),
+    };
   }
 
   private publish(local: LocalLog, cacheForInMs: number): void {
@@ -205,12 +210,14 @@ export class LocalLogs {
     if (known?.logId === local.id) return known;
     const stream: StreamRecord = known ?? { ...wanted, logId: leaves ?? null };
     const isFirst = stream.logId === null;
+    const offset = isFirst ? stream.offset : this.offsetAfter(stream, shownId);
     const record: StreamRecord = {
       ...stream,
       logId: local.id,
       leads,
       request: local.log.final ? '' : stream.request,
-      offset: isFirst ? stream.offset : this.offsetAfter(stream, shownId),
+      offset,
+      hasMoved: stream.hasMoved || offset !== stream.offset,
       cached: isFirst ? local.endedAt <= stream.openedAt : stream.cached,
     };
     local.addStream(record.id, record.request);

@@ -13,8 +13,8 @@ import { SharedLogs } from './redis/shared-logs.js';
 import type { SharedClaim } from './redis/shared-logs.js';
 import type { SharedStream } from './redis/stream-rows.js';
 import type { RewriteFailure } from './rewrite-error.js';
-import { hasEvent } from './stream-record.js';
-import type { RecentStream, RecentStreams, StreamRecord, StreamState } from './stream-record.js';
+import { hasEvent, mayHaveTold } from './stream-record.js';
+import type { RecentStreams, StreamRecord, StreamState } from './stream-record.js';
 import { orUnavailable, unavailable } from './unavailable.js';
 
 const RENEWAL_INTERVAL_IN_MS = 1_000;
@@ -125,9 +125,11 @@ export class RewriteLogs implements OnModuleInit, OnModuleDestroy {
     if (!this.shared) return local;
     try {
       const found = await this.shared.findRecent(bodyHash);
-      const shared = await Promise.all(found.streams.map((stream) => this.recent(stream, id)));
-      const streams = [...local.streams, ...shared].toSorted((a, b) => b.openedAt - a.openedAt);
-      return { streams, areAll: local.areAll && found.areAll };
+      const told = await Promise.all(found.streams.map((stream) => this.hasTold(stream, id)));
+      const shared = found.streams.map((stream, i) => ({ ...stream, hasEvent: told[i] === true }));
+      const streams = [...local.streams, ...shared.filter((stream) => !wasAbandoned(stream))];
+      streams.sort((a, b) => b.openedAt - a.openedAt);
+      return { streams, areAll: local.areAll && found.areAll && !told.includes('unknown') };
     } catch (error) {
       if (!(error instanceof RedisUnavailableError)) throw error;
       if (local.streams.length === 0) throw unavailable();
@@ -236,16 +238,22 @@ export class RewriteLogs implements OnModuleInit, OnModuleDestroy {
     return [...this.tails.values()];
   }
 
-  private async recent({ has, isUnderWay, ...stream }: SharedStream, id: number): Promise<RecentStream> {
-    return { ...stream, hasEvent: has(id) || (isUnderWay && id > stream.offset && (await this.hasByNow(stream, id))) };
+  private async hasTold(stream: SharedStream, id: number): Promise<boolean | 'unknown'> {
+    if (stream.has(id) && !wasAbandoned(stream)) return true;
+    const { logState, lastSeq, end } = stream;
+    const isWhole = logState === 'ended' || logState === 'none' || end !== null;
+    if (mayHaveTold(stream, id, isWhole || logState === 'underWay' ? null : lastSeq)) return 'unknown';
+    return logState === 'underWay' && id > stream.offset && this.hasToldByNow(stream, id);
   }
 
   /** Of a log that is led elsewhere Redis knows no more than somebody has asked for. */
-  private async hasByNow(stream: StreamState, id: number): Promise<boolean> {
+  private async hasToldByNow(stream: SharedStream, id: number): Promise<boolean | 'unknown'> {
     const log = this.join(stream.logId!, false);
     try {
-      await within(CATCHING_UP_IN_MS, this.tails.get(log.id)?.hasCaughtUp() ?? Promise.resolve());
-      return hasEvent(stream, id, (seq) => log.has(seq));
+      const hasCome = await within(CATCHING_UP_IN_MS, this.tails.get(log.id)?.hasCaughtUp() ?? Promise.resolve());
+      if (hasEvent(stream, id, (seq) => log.has(seq))) return true;
+      const isKnown = hasCome && !log.isLost;
+      return !isKnown && mayHaveTold(stream, id, Math.max(log.lastSeq, stream.lastSeq)) ? 'unknown' : false;
     } finally {
       await this.leave(log, 0);
     }
@@ -264,6 +272,11 @@ export class RewriteLogs implements OnModuleInit, OnModuleDestroy {
   private warn(error: unknown): void {
     if (!(error instanceof RedisUnavailableError)) this.logger.error(error);
   }
+}
+
+/** It counts as none, though its reader may come back. */
+function wasAbandoned({ logState, end }: SharedStream): boolean {
+  return logState === 'abandoned' && end === null;
 }
 
 /** One that is kept no more. */

@@ -1,3 +1,4 @@
+import { restartAfter } from './log-entry.js';
 import type { FinalEntry } from './log-entry.js';
 import type { RewriteFailure } from './rewrite-error.js';
 
@@ -20,6 +21,8 @@ export interface StreamRecord {
   /** Null while a job waits. */
   logId: string | null;
   offset: number;
+  /** True if it has told events of another log, below its offset. */
+  hasMoved: boolean;
   /** True if the stream's own request leads its log. */
   leads: boolean;
   /** True if the first log it was bound to had finished before the stream was opened. */
@@ -49,6 +52,15 @@ export function hasEvent({ offset, end }: StreamRecord, id: number, hasEntry: (s
   return id > offset && hasEntry(id - offset);
 }
 
+/**
+ * Whether the stream may have told an event of this number that is known no more: in a log that it left, or in one whose end was never known.
+ * @param lostAfter the last number known of such a log, which has begun again after no other; null for a log that is known to its end
+ */
+export function mayHaveTold({ offset, hasMoved }: StreamRecord, id: number, lostAfter: number | null): boolean {
+  if (id < offset) return hasMoved && id > 0;
+  return lostAfter !== null && id > offset && id < offset + restartAfter(lostAfter);
+}
+
 /** How many streams of equal bodies are found. */
 export const MOST_RECENT_STREAMS = 64;
 
@@ -56,7 +68,7 @@ export const MOST_RECENT_STREAMS = 64;
 export interface RecentStreams {
   /** The newest first; without those that ended as abandoned, and without all but the newest of those that tell the same. */
   streams: RecentStream[];
-  /** False where one that is still kept may be missing, since there were too many. */
+  /** False where another may have told the event that was asked for: one that had no place, since there were too many, or one of which is not known any more what it told. */
   areAll: boolean;
 }
 

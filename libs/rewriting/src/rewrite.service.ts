@@ -259,6 +259,7 @@ export class RewriteService {
       request: ofJob ? '' : JSON.stringify(order),
       logId: null,
       offset: 0,
+      hasMoved: false,
       leads: false,
       cached: false,
       openedAt: Date.now(),

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { BuiltService } from '../../support/built-service.js';
 import { FakeVendor } from '../../support/fake-vendor.js';
@@ -20,6 +21,7 @@ describe('a reader that comes back with its body to another api', () => {
       REDIS_URL: redis.url,
       LLM_API__OPENAI__KEY__0: 'test-key-openai-0',
       LLM_API__OPENAI__BASE_URL: vendor.openAiBaseUrl,
+      SHUTDOWN_GRACE_MS: '200',
     };
     apis = [BuiltService.run('api', settings), BuiltService.run('api', settings)];
     const ports = await Promise.all(apis.map((api) => api.listening()));
@@ -45,6 +47,28 @@ describe('a reader that comes back with its body to another api', () => {
     reader.use(clients[0]!);
     expect(await reader.read()).toBe(204);
     expect(vendor.calls).toHaveLength(1);
+  });
+
+  test.each([
+    ['killed', 'SIGKILL', 0],
+    ['killed a while ago', 'SIGKILL', 4000],
+    ['stopped', 'SIGTERM', 0],
+  ] as const)('because its own was %s gets no rest of an older stream', async (_, signal, waitInMs) => {
+    vendor.scriptNext({ answer: ['Five ', 'six ', 'seven ', 'eight'] });
+    await new ReturningReader(clients[1]!, BODY, { 'rewrite-cache': 'no-store' }).read();
+    vendor.scriptNext({ answer: ['One ', 'two '], ending: 'stall' });
+    vendor.script({ answer: ['Nine ', 'ten'] });
+    const reader = new ReturningReader(clients[0]!, BODY);
+    const ending = reader.read();
+    while (reader.lastId !== 2) await new Promise(setImmediate);
+    apis[0]!.signal(signal);
+    await ending;
+    expect(reader.text).toBe('One two ');
+    await delay(waitInMs);
+    reader.use(clients[1]!);
+    await reader.read();
+    expect(reader.end).toMatchObject({ event: 'done', data: { rewritten: reader.text } });
+    expect(await reader.read()).toBe(204);
   });
 
   test('because its own was killed in mid-stream has the text written anew, after a restart, and no part of the old one', async () => {

@@ -146,6 +146,23 @@ describe.each<StoreKind>(['memory', 'Redis'])('a reader that comes back with its
     expect(await left.read()).toBe(204);
   });
 
+  test('after its stream was abandoned gets no rest of an older one, but its text from the beginning: no call', async () => {
+    await useOneWith({ STREAM_RESUME_GRACE_MS: '0' });
+    service.vendor.scriptNext({ answer: OTHER });
+    await reader({ 'rewrite-cache': 'no-store' }).read();
+    service.vendor.scriptNext({ answer: ['Half ', 'of '], ending: 'stall' });
+    const left = reader();
+    await left.read(3);
+    await service.vendor.aborted(1);
+    expect(await ended(left.events[0]?.data['id'])).toContain('abandoned');
+    await left.read();
+    expect(left.events.map(({ id }) => id).slice(0, 3)).toEqual([0, MILLION, MILLION + 1]);
+    expect(left.text).toBe(OTHER.join(''));
+    expectWhole(left);
+    expect(await left.read()).toBe(204);
+    expect(calls()).toHaveLength(2);
+  });
+
   test('with an event that no stream has gets the whole of the newest one, under numbers above it', async () => {
     await reader().read();
     const strange = reader();

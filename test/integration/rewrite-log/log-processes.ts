@@ -49,6 +49,7 @@ export function streamOf(overrides: Partial<StreamRecord> = {}): StreamRecord {
     logId: null,
     openedAt: Date.now(),
     offset: 0,
+    hasMoved: false,
     leads: false,
     cached: false,
     end: null,

@@ -88,6 +88,20 @@ export function describeRecentStreams(name: string, start: StartProcesses): void
       expect(await found()).toEqual([refused.id]);
     });
 
+    test('may not be all that told an event, once one was abandoned or went on in another log, unless it cannot have had that number', async () => {
+      const areAll = (id: number) => there.findRecent(bodyHash, id).then((recent) => recent.areAll);
+      const record = streamOf({ bodyHash });
+      const left = await leadIn(here, claimWith(record));
+      left.writer.write('Ahoy');
+      expect(await areAll(1)).toBe(true);
+      await here.leave(left.log, 0);
+      await left.stopped;
+      expect([await areAll(0), await areAll(1), await areAll(1_000_001)]).toEqual([true, false, true]);
+      await here.claim(claimWith(record, { leaves: left.log.id, shownId: 1 }));
+      expect([await areAll(0), await areAll(1), await areAll(1_000_001)]).toEqual([true, false, true]);
+      expect(await having(1_000_000)).toEqual([record.id]);
+    });
+
     test('on one finished log are one: the newest', async () => {
       const { writer, request } = await openLed();
       await writer.finish(REWRITE, CACHED);

@@ -65,10 +65,10 @@ local function list(log, offset)
 end
 
 local function bind(log)
-  local v = redis.call('HMGET', key('stream', streamId), 'logId', 'offset', 'cached', 'openedAt')
+  local v = redis.call('HMGET', key('stream', streamId), 'logId', 'offset', 'cached', 'openedAt', 'hasMoved')
   local known = { logId = v[1], offset = tonumber(v[2] or firstOffset), cached = v[3], openedAt = tonumber(v[4] or openedAt) }
   if known.logId == log.id then return known.offset, known.cached end
-  local offset, cached = known.offset, known.cached or '0'
+  local offset, cached, hasMoved = known.offset, known.cached or '0', v[5] or ''
   if known.logId and known.logId ~= '' then
     offset = offsetAfter(known)
   elseif leaves ~= '*' then
@@ -76,9 +76,10 @@ local function bind(log)
   else
     cached = (log.ended and log.endedAt <= known.openedAt) and '1' or '0'
   end
+  if offset ~= known.offset then hasMoved = '1' end
   redis.call('HSETNX', key('stream', streamId), 'request', request)
   redis.call('HSET', key('stream', streamId), 'record', record, 'kind', kind, 'openedAt', openedAt, 'keepForInMs', keepFor,
-    'logId', log.id, 'offset', whole(offset), 'cached', cached, 'settled', '', 'leads', log.id == newLogId and '1' or '0')
+    'logId', log.id, 'offset', whole(offset), 'hasMoved', hasMoved, 'cached', cached, 'settled', '', 'leads', log.id == newLogId and '1' or '0')
   redis.call('PEXPIRE', key('stream', streamId), streamTtl)
   if not v[4] and bodyHash ~= '' then list(log, offset) end
   if log.ended then

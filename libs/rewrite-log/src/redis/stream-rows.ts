@@ -5,8 +5,10 @@ import type { StreamRecord, StreamState } from '../stream-record.js';
 
 /** A stream as Redis keeps it. */
 export interface SharedStream extends StreamState {
-  /** Its log is under way, so that it may have more entries than are known here. */
-  isUnderWay: boolean;
+  /** A log that is `underWay` may have more entries than are known here; of one that is `lost` more than that is never known. */
+  logState: 'underWay' | 'ended' | 'abandoned' | 'lost' | 'none';
+  /** The last number of its log that is known here, restarts among them. */
+  lastSeq: number;
   /** Whether it has the event, as far as is known here. */
   has(id: number): boolean;
 }
@@ -17,6 +19,7 @@ export type StreamRow = [
   request: string,
   logId: string,
   offset: string,
+  hasMoved: string,
   leads: string,
   cached: string,
   endId: string,
@@ -24,7 +27,7 @@ export type StreamRow = [
   final: string,
   lastSeq: string,
   seqs: string,
-  isUnderWay: number,
+  logState: SharedStream['logState'],
 ];
 
 /** A stream as the scripts claim and open-stream take it. What changes later is kept apart from the record. */
@@ -36,7 +39,8 @@ export function streamArgs(stream: StreamRecord): (string | number)[] {
 
 /** A row as the stream that it says. */
 export function toSharedStream(row: StreamRow): SharedStream {
-  const [fixed, request, logId, offset, leads, cached, endId, endFailure, final, lastSeq, seqs, isUnderWay] = row;
+  const [fixed, request, logId, offset, hasMoved, leads, cached, endId, endFailure, final, lastSeq, seqs, logState] =
+    row;
   const record: StreamRecord = {
     ...(JSON.parse(fixed) as Pick<
       StreamRecord,
@@ -45,6 +49,7 @@ export function toSharedStream(row: StreamRow): SharedStream {
     request,
     logId: logId || null,
     offset: Number(offset),
+    hasMoved: hasMoved === '1',
     leads: leads === '1',
     cached: cached === '1',
     end: endId ? { id: Number(endId), failure: JSON.parse(endFailure) } : null,
@@ -53,7 +58,8 @@ export function toSharedStream(row: StreamRow): SharedStream {
   return {
     ...record,
     finalId: finalIdOf(record, finalEntry),
-    isUnderWay: isUnderWay === 1,
+    logState,
+    lastSeq: Number(lastSeq),
     has: (id) => hasEvent(record, id, (seq) => hasSeq(seqs, seq)),
   };
 }

@@ -10,7 +10,7 @@
 --   readers:<log>        sorted set of the processes that read it elsewhere, and of those that left it for a grace (<process>:left), by expiry
 --   bound:<log>          set of the streams bound to it while it is under way
 --   fingerprint:<hash>   the log it finds
---   stream:<stream>      hash: record (JSON), request, logId, offset, leads, cached, endId, endFailure, keepForInMs, openedAt, kind,
+--   stream:<stream>      hash: record (JSON), request, logId, offset, hasMoved (1 once it has told events of a log that it left), leads, cached, endId, endFailure, keepForInMs, openedAt, kind,
 --                        settled (how its log has ended, once it has)
 --   recent:<body>        sorted set of the streams of one owner's equal bodies, by the time of their binding
 --   unlisted:<body>      there while a stream is kept that had no place among them
