@@ -48,7 +48,7 @@ const FIRST_WAIT_IN_MS = 2000;
 /** All connections of the process to Redis; nothing else opens one. */
 export class RedisConnections implements OnApplicationShutdown {
   /**
-   * For commands of requests: they fail within about a second, at once while Redis is away. Wrap their promises in
+   * For commands of requests, and BullMQ's queue: they fail within about a second, at once while Redis is away. Wrap their promises in
    * `whenAvailable`.
    */
   readonly commands: RedisClient;
@@ -140,11 +140,6 @@ export class RedisConnections implements OnApplicationShutdown {
     const client = this.start('worker', PATIENT);
     const info = client.info.bind(client) as (...asked: unknown[]) => Promise<string>;
     return Object.assign(client, { info: (...asked: unknown[]) => info(...(asked.length > 0 ? asked : ['server'])) });
-  }
-
-  /** A new connection for BullMQ's queues. It fails as fast as `commands`. */
-  forProducer(): RedisClient {
-    return this.start('producer', FAIL_FAST);
   }
 
   /** Closes every connection. */
