@@ -173,12 +173,21 @@ describe('on a Redis that is short of memory', () => {
     await jobs.queue.add(task);
     await useShare(0.8);
     expect(await jobs.connections.isWell()).toBe(false);
-    await expect(jobs.queue.reserve(randomUUID())).rejects.toMatchObject(refused);
+    const id = randomUUID();
+    await expect(jobs.queue.reserve(id)).rejects.toMatchObject(refused);
+    expect(await jobs.connections.commands.zscore('{rewrite}:jobs:reserved', id)).toBeNull();
     jobs.queue.work(async () => ({ kind: 'completed', rewrite: REWRITE }), 1);
     await jobs.queue.ended(task.id, new AbortController().signal);
     expect(await jobs.queue.find(task.id)).toMatchObject({ status: 'completed' });
     await useShare(0.7);
     expect(await jobs.connections.isWell()).toBe(true);
+    await jobs.queue.reserve(randomUUID());
+  });
+
+  test('no place is kept for a job in one that takes nothing more, for the same reason', async () => {
+    await useShare(1.5);
+    await expect(jobs.queue.reserve(randomUUID())).rejects.toMatchObject(refused);
+    await useShare(0.5);
     await jobs.queue.reserve(randomUUID());
   });
 
