@@ -31,7 +31,10 @@ describe('on Redis', () => {
   const TEXT = 'a text that nobody else writes';
   let jobs: RedisJobs;
   beforeEach(async () => void (jobs = await openRedisJobs(server, { keyPrefix: randomUUID() })));
-  afterEach(() => jobs.stop());
+  afterEach(() => {
+    jest.restoreAllMocks();
+    return jobs.stop();
+  });
 
   const submit = async (text = TEXT) => {
     const task = taskOf({ command: { text, style: 'pirate' } });
@@ -127,6 +130,36 @@ describe('on Redis', () => {
     await jobs.queue.cancel(id);
     expect(JSON.stringify(await hashOf(id))).not.toContain(TEXT);
     expect(await jobs.queue.find(id)).toMatchObject({ id, status: 'cancelled', owner: 'anonymous', style: 'pirate' });
+  });
+
+  test('a job that is cancelled before it is taken is not worked, though nobody can be asked whether it was', async () => {
+    const id = await submit();
+    await jobs.queue.cancel(id);
+    jest.spyOn(jobs.connections.commands, 'hexists').mockRejectedValue(new Error('Connection is closed.'));
+    const worked: string[] = [];
+    jobs.queue.work(async (task) => {
+      worked.push(task.id);
+      return { kind: 'completed', rewrite: REWRITE };
+    }, 1);
+    const after = await submit();
+    await jobs.queue.ended(after, never);
+    expect(worked).toEqual([after]);
+  });
+
+  test('a job that is cancelled as it is taken is stopped by the first answer of Redis', async () => {
+    const id = await submit();
+    // As a cancel that comes between the taking and the listening for news of it.
+    await jobs.connections.commands.hset(jobKey(jobs, id), { cancelledAt: Date.now(), cancelledAttempts: 0 });
+    const wasAborted = new Promise<boolean>((resolve) => {
+      jobs.queue.work(async (_task, { signal }) => {
+        await jobs.connections.commands.ping(); // sent with the question whether it was cancelled, and answered with it
+        await jobs.connections.commands.ping();
+        resolve(signal.aborted);
+        return { kind: 'completed', rewrite: REWRITE };
+      }, 1);
+    });
+    expect(await wasAborted).toBe(true);
+    expect(await jobs.queue.find(id)).toMatchObject({ status: 'cancelled', rewrite: null });
   });
 
   test('a job is removed when its time is over, though no other one ends', async () => {

@@ -152,11 +152,12 @@ export class JobWorker {
     if (this.isClosing) return 'handed-back';
     if (isHollow(job)) return this.giveUp(job);
     if (isNewer(job)) return { kind: 'postponed', delayInMs: LEFT_FOR_NEWER_IN_MS };
-    if (await this.isCancelled(job.id!)) return 'cancelled';
+    if (wasCancelled(job)) return 'cancelled';
     const interrupted = new Promise<Interruption>((resolve) => {
       signal.addEventListener('abort', () => resolve(signal.reason as Interruption));
     });
-    if (signal.aborted) return signal.reason as Interruption;
+    // Of a cancel since the job was fetched nobody has told. This is sent with the first that the handler asks of Redis, and answered before it.
+    void this.stopIfCancelled(job.id!);
     const isLast = job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
     const { form: _form, ...task } = job.data;
     const attempted = this.handler(task, { isLast, signal, waitedInMs: waitedInMs(job) });
@@ -236,6 +237,11 @@ function isHollow({ data }: BullJob): boolean {
 /** A worker of a newer version reads it: both run while one takes the place of the other. */
 function isNewer({ data }: BullJob): boolean {
   return (data.form ?? TASK_FORM) > TASK_FORM;
+}
+
+/** A cancel leaves nothing of the task but its id. */
+function wasCancelled({ data }: BullJob): boolean {
+  return (data as Partial<StoredTask>).command === undefined;
 }
 
 /** By two clocks, the producer's and this worker's. */
