@@ -119,12 +119,15 @@ export class RedisConnections implements OnApplicationShutdown {
     return this.availability.onBack(listener);
   }
 
-  /** Makes a script known. It is sent as a whole once for each connection, and by its hash from then on. */
-  script<Answer>({ name, lua }: RedisScript): RunScript<Answer> {
+  /**
+   * Makes a script known, to be run on the connection. It is sent as a whole once for each, and by its hash from then on.
+   * @param client one of ours; `commands` where none is given
+   */
+  script<Answer>({ name, lua }: RedisScript, client = this.commands): RunScript<Answer> {
     const command = `script:${name}`;
-    this.commands.defineCommand(command, { lua });
-    const run = (this.commands as unknown as Record<string, (...args: unknown[]) => Promise<Answer>>)[command]!;
-    return (keys, args) => whenAvailable(run.call(this.commands, keys.length, ...keys, ...args));
+    client.defineCommand(command, { lua });
+    const run = (client as unknown as Record<string, (...args: unknown[]) => Promise<Answer>>)[command]!;
+    return (keys, args) => whenAvailable(run.call(client, keys.length, ...keys, ...args));
   }
 
   /** A new connection for reads that block, for at most 20 s each. They wait while Redis is away. */

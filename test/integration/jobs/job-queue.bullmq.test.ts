@@ -162,6 +162,22 @@ describe('on Redis', () => {
     expect(await jobs.queue.find(id)).toMatchObject({ status: 'cancelled', rewrite: null });
   });
 
+  test('a job whose worker has lost it is not told of as ended, and keeps its text for the next one', async () => {
+    const id = await submit();
+    const { pubSub, commands, keyPrefix } = jobs.connections;
+    const told: string[] = [];
+    pubSub.subscribe(`{${keyPrefix}}:jobs:ended`, (ended) => told.push(ended));
+    const texts: string[] = [];
+    jobs.queue.work(async ({ command }) => {
+      texts.push(command.text);
+      if (texts.length === 1) await commands.del(`${jobKey(jobs, id)}:lock`);
+      return { kind: 'completed', rewrite: REWRITE };
+    }, 1);
+    await until(async () => told.length > 0);
+    expect(await jobs.queue.find(id)).toMatchObject({ status: 'completed' });
+    expect([texts, told]).toEqual([[TEXT, TEXT], [id]]);
+  });
+
   test('a job is removed when its time is over, though no other one ends', async () => {
     const quick = await openRedisJobs(server, { keyPrefix: jobs.connections.keyPrefix, removalIntervalInMs: 20 });
     const id = await submit();
