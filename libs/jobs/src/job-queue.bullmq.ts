@@ -64,17 +64,17 @@ export class BullmqJobQueue implements JobQueue {
     this.queueState = connections.script(QUEUE_STATE);
   }
 
+  /** Both questions are sent together. Where the memory is short, that is the answer, though a full Redis cannot keep the place either. */
   async reserve(id: string, wasAccepted = false): Promise<void> {
-    if (!wasAccepted && !(await orUnavailable(this.connections.hasRoom()))) throw noRoomForJobs();
-    const keys = [reservedKey(this.connections), this.queue.toKey('')];
-    const { maxQueued } = this.options;
-    const reserved = this.reserveJob(keys, [id, maxQueued, RESERVED_FOR_IN_MS, Number(wasAccepted), MAX_EVENTS]);
-    if ((await orUnavailable(reserved)) === 0) throw queueIsFull();
+    const room = wasAccepted ? Promise.resolve(true) : orUnavailable(this.connections.hasRoom());
+    const place = orUnavailable(this.keepPlace(id, wasAccepted));
+    await Promise.allSettled([room, place]);
+    if (!(await room)) return this.refuse(id);
+    if (!(await place)) throw queueIsFull();
   }
 
   async add(task: JobTask): Promise<StoredJob> {
-    const known = await orUnavailable(this.read(task.id));
-    return known?.job ?? orUnavailable(whenAvailable(this.enqueue(task)));
+    return orUnavailable(whenAvailable(this.enqueue(task)));
   }
 
   async find(id: string): Promise<StoredJob | null> {
@@ -125,6 +125,20 @@ export class BullmqJobQueue implements JobQueue {
     await this.endedJobs?.close();
     await this.worker?.close();
     this.news.close();
+  }
+
+  /** @returns whether there was one */
+  private async keepPlace(id: string, wasAccepted: boolean): Promise<boolean> {
+    const keys = [reservedKey(this.connections), this.queue.toKey('')];
+    const { maxQueued } = this.options;
+    const args = [id, maxQueued, RESERVED_FOR_IN_MS, Number(wasAccepted), MAX_EVENTS];
+    return (await this.reserveJob(keys, args)) === 1;
+  }
+
+  /** Gives the job's place back. One that Redis is not told of ends by itself. @throws RewriteError `no-capacity` */
+  private async refuse(id: string): Promise<never> {
+    await this.connections.commands.zrem(reservedKey(this.connections), id).catch(() => undefined);
+    throw noRoomForJobs();
   }
 
   /** What is stored decides, whatever the worker thinks of it: a cancel may have come first. */

@@ -116,7 +116,8 @@ export interface JobQueue {
   reserve(id: string, wasAccepted?: boolean): Promise<void>;
 
   /**
-   * Adds a job and gives it as it was added; one whose id is known stays and is given as it is. May be repeated when it has failed.
+   * Adds a job and gives it as it was added. One whose id is known stays as it is: whoever may add such a one, and wants to know how it is,
+   * recalls it. May be repeated when it has failed.
    * @throws RewriteError `unavailable` where the queue cannot be reached; the job may have been added all the same
    */
   add(task: JobTask): Promise<StoredJob>;

@@ -121,8 +121,11 @@ export class RewriteJobs {
     command: RewriteCommand,
     { owner, cacheMode, requestId, trace = null }: SubmitAsking,
   ): Promise<Job> {
-    await this.rewriting.openJobStream(id, command, { owner, cacheMode });
-    const job = await this.queue.add({ id, owner, command, cacheMode, ...(trace && { trace }) });
+    // Sent together, and the stream first: no worker has the job before it can be read.
+    const [, job] = await Promise.all([
+      this.rewriting.openJobStream(id, command, { owner, cacheMode }),
+      this.queue.add({ id, owner, command, cacheMode, ...(trace && { trace }) }),
+    ]);
     jobAccepted.tell({ jobId: id, requestId, style: command.style, trace });
     return job;
   }

@@ -48,7 +48,7 @@ const FIRST_WAIT_IN_MS = 2000;
 /** All connections of the process to Redis; nothing else opens one. */
 export class RedisConnections implements OnApplicationShutdown {
   /**
-   * For commands of requests: they fail within about a second, at once while Redis is away. Wrap their promises in
+   * For commands of requests, and BullMQ's queue: they fail within about a second, at once while Redis is away. Wrap their promises in
    * `whenAvailable`.
    */
   readonly commands: RedisClient;
@@ -119,12 +119,15 @@ export class RedisConnections implements OnApplicationShutdown {
     return this.availability.onBack(listener);
   }
 
-  /** Makes a script known. It is sent as a whole once for each connection, and by its hash from then on. */
-  script<Answer>({ name, lua }: RedisScript): RunScript<Answer> {
+  /**
+   * Makes a script known, to be run on the connection. It is sent as a whole once for each, and by its hash from then on.
+   * @param client one of ours; `commands` where none is given
+   */
+  script<Answer>({ name, lua }: RedisScript, client = this.commands): RunScript<Answer> {
     const command = `script:${name}`;
-    this.commands.defineCommand(command, { lua });
-    const run = (this.commands as unknown as Record<string, (...args: unknown[]) => Promise<Answer>>)[command]!;
-    return (keys, args) => whenAvailable(run.call(this.commands, keys.length, ...keys, ...args));
+    client.defineCommand(command, { lua });
+    const run = (client as unknown as Record<string, (...args: unknown[]) => Promise<Answer>>)[command]!;
+    return (keys, args) => whenAvailable(run.call(client, keys.length, ...keys, ...args));
   }
 
   /** A new connection for reads that block, for at most 20 s each. They wait while Redis is away. */
@@ -140,11 +143,6 @@ export class RedisConnections implements OnApplicationShutdown {
     const client = this.start('worker', PATIENT);
     const info = client.info.bind(client) as (...asked: unknown[]) => Promise<string>;
     return Object.assign(client, { info: (...asked: unknown[]) => info(...(asked.length > 0 ? asked : ['server'])) });
-  }
-
-  /** A new connection for BullMQ's queues. It fails as fast as `commands`. */
-  forProducer(): RedisClient {
-    return this.start('producer', FAIL_FAST);
   }
 
   /** Closes every connection. */

@@ -4,7 +4,10 @@ import type { Entry, Reservation } from './usage-ledger.js';
 import { addTo } from './usage-counts.js';
 import type { Batch, RedisUsageLedger } from './usage-ledger.redis.js';
 
-/** How long a booking for which nobody waits is held, so that many go together. */
+/**
+ * The least time from one batch to the next for which nobody waits, so that many go together, and how long they are held at most. The first after a while
+ * goes at once: with what else is sent in this turn, such as the end of what it is booked for.
+ */
 const GATHERED_FOR_IN_MS = 100;
 
 /**
@@ -20,6 +23,8 @@ export class BookingOutbox {
   private sending: Promise<void> = Promise.resolve();
   private following: Promise<void> | null = null;
   private timer: NodeJS.Timeout | undefined;
+  /** By `performance.now()`. */
+  private sentAt = -Infinity;
 
   constructor(private readonly ledger: RedisUsageLedger) {}
 
@@ -30,7 +35,8 @@ export class BookingOutbox {
     this.entries.set(id, entry);
     // While Redis is away its reservations expire by themselves.
     if (ended && this.ledger.isAvailable) this.ended.push(ended);
-    this.timer ??= setTimeout(() => void this.flush(), GATHERED_FOR_IN_MS).unref();
+    if (performance.now() - this.sentAt >= GATHERED_FOR_IN_MS) void this.flush();
+    else this.timer ??= setTimeout(() => void this.flush(), GATHERED_FOR_IN_MS).unref();
   }
 
   /** Resolves when what was added before is told, or cannot be. */
@@ -46,6 +52,7 @@ export class BookingOutbox {
   private async send(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
+    this.sentAt = performance.now();
     if (!this.ledger.isAvailable) return;
     await this.confirm();
     if (this.unconfirmed) return;

@@ -31,7 +31,10 @@ describe('on Redis', () => {
   const TEXT = 'a text that nobody else writes';
   let jobs: RedisJobs;
   beforeEach(async () => void (jobs = await openRedisJobs(server, { keyPrefix: randomUUID() })));
-  afterEach(() => jobs.stop());
+  afterEach(() => {
+    jest.restoreAllMocks();
+    return jobs.stop();
+  });
 
   const submit = async (text = TEXT) => {
     const task = taskOf({ command: { text, style: 'pirate' } });
@@ -129,6 +132,52 @@ describe('on Redis', () => {
     expect(await jobs.queue.find(id)).toMatchObject({ id, status: 'cancelled', owner: 'anonymous', style: 'pirate' });
   });
 
+  test('a job that is cancelled before it is taken is not worked, though nobody can be asked whether it was', async () => {
+    const id = await submit();
+    await jobs.queue.cancel(id);
+    jest.spyOn(jobs.connections.commands, 'hexists').mockRejectedValue(new Error('Connection is closed.'));
+    const worked: string[] = [];
+    jobs.queue.work(async (task) => {
+      worked.push(task.id);
+      return { kind: 'completed', rewrite: REWRITE };
+    }, 1);
+    const after = await submit();
+    await jobs.queue.ended(after, never);
+    expect(worked).toEqual([after]);
+  });
+
+  test('a job that is cancelled as it is taken is stopped by the first answer of Redis', async () => {
+    const id = await submit();
+    // As a cancel that comes between the taking and the listening for news of it.
+    await jobs.connections.commands.hset(jobKey(jobs, id), { cancelledAt: Date.now(), cancelledAttempts: 0 });
+    const wasAborted = new Promise<boolean>((resolve) => {
+      jobs.queue.work(async (_task, { signal }) => {
+        await jobs.connections.commands.ping(); // sent with the question whether it was cancelled, and answered with it
+        await jobs.connections.commands.ping();
+        resolve(signal.aborted);
+        return { kind: 'completed', rewrite: REWRITE };
+      }, 1);
+    });
+    expect(await wasAborted).toBe(true);
+    expect(await jobs.queue.find(id)).toMatchObject({ status: 'cancelled', rewrite: null });
+  });
+
+  test('a job whose worker has lost it is not told of as ended, and keeps its text for the next one', async () => {
+    const id = await submit();
+    const { pubSub, commands, keyPrefix } = jobs.connections;
+    const told: string[] = [];
+    pubSub.subscribe(`{${keyPrefix}}:jobs:ended`, (ended) => told.push(ended));
+    const texts: string[] = [];
+    jobs.queue.work(async ({ command }) => {
+      texts.push(command.text);
+      if (texts.length === 1) await commands.del(`${jobKey(jobs, id)}:lock`);
+      return { kind: 'completed', rewrite: REWRITE };
+    }, 1);
+    await until(async () => told.length > 0);
+    expect(await jobs.queue.find(id)).toMatchObject({ status: 'completed' });
+    expect([texts, told]).toEqual([[TEXT, TEXT], [id]]);
+  });
+
   test('a job is removed when its time is over, though no other one ends', async () => {
     const quick = await openRedisJobs(server, { keyPrefix: jobs.connections.keyPrefix, removalIntervalInMs: 20 });
     const id = await submit();
@@ -173,12 +222,21 @@ describe('on a Redis that is short of memory', () => {
     await jobs.queue.add(task);
     await useShare(0.8);
     expect(await jobs.connections.isWell()).toBe(false);
-    await expect(jobs.queue.reserve(randomUUID())).rejects.toMatchObject(refused);
+    const id = randomUUID();
+    await expect(jobs.queue.reserve(id)).rejects.toMatchObject(refused);
+    expect(await jobs.connections.commands.zscore('{rewrite}:jobs:reserved', id)).toBeNull();
     jobs.queue.work(async () => ({ kind: 'completed', rewrite: REWRITE }), 1);
     await jobs.queue.ended(task.id, new AbortController().signal);
     expect(await jobs.queue.find(task.id)).toMatchObject({ status: 'completed' });
     await useShare(0.7);
     expect(await jobs.connections.isWell()).toBe(true);
+    await jobs.queue.reserve(randomUUID());
+  });
+
+  test('no place is kept for a job in one that takes nothing more, for the same reason', async () => {
+    await useShare(1.5);
+    await expect(jobs.queue.reserve(randomUUID())).rejects.toMatchObject(refused);
+    await useShare(0.5);
     await jobs.queue.reserve(randomUUID());
   });
 

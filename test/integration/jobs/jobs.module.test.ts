@@ -2,11 +2,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { loadSettings, SettingsModule } from '#config';
+import { jobEnded } from '#events';
 import { hasEnded, type Job, JOB_QUEUE, type JobQueue, JobsModule, RewriteJobs } from '#jobs';
 import { RedisConnections } from '#redis';
 import { RewriteError, RewriteLogs } from '#rewrite-log';
 import { eachEvent, RewriteService } from '#rewriting';
 import { RedisServer } from '../../support/redis-server.js';
+import { RedisWrites } from '../../support/redis-writes.js';
+
+/** What is sent for a job alone: signs of life, and what BullMQ does between a job's adding and its end, are not. */
+const OF_A_JOB = /^(reserve|open-stream|addStandardJob|claim|lease|release|book|end|moveToFinished|tell-end)$/;
 
 const COMMAND = { text: 'Hello, world', style: 'pirate' as const };
 const ASKING = { owner: 'anonymous', cacheMode: 'default' as const };
@@ -14,9 +19,12 @@ const ASKING = { owner: 'anonymous', cacheMode: 'default' as const };
 describe('the jobs of an app', () => {
   let server: RedisServer;
   const apps: INestApplicationContext[] = [];
+  const endings: (() => void)[] = [];
 
   beforeAll(async () => void (server = await RedisServer.start()));
   afterEach(async () => {
+    for (const end of endings.splice(0)) end();
+    jest.restoreAllMocks();
     await Promise.all(apps.splice(0).map((app) => app.close()));
   });
   afterAll(() => server.stop());
@@ -140,6 +148,37 @@ describe('the jobs of an app', () => {
       expect(await app.get(RewriteLogs).findStream(id)).toMatchObject({ end: { failure } });
     },
   );
+
+  it('are six writes to Redis, two of which BullMQ needs anyway, and its own besides', async () => {
+    const writes = RedisWrites.watch(server.port);
+    const isEnded = new Promise<void>((resolve) => endings.push(jobEnded.listen(() => resolve())));
+    const quick = { REDIS_KEY_PREFIX: 'writes', STUB_TOKEN_DELAY_MS: '0' };
+    const api = await startApp(quick);
+    await startApp({ ...quick, WORKER_IN_PROCESS: 'true' });
+    await api.get(RewriteJobs).submit(COMMAND, { ...ASKING, idempotencyKey: null });
+    await isEnded;
+    const first = writes.all.findIndex((commands) => commands.includes('reserve'));
+    expect(writes.all.slice(first).filter((commands) => commands.some((command) => OF_A_JOB.test(command)))).toEqual([
+      ['info', 'reserve'],
+      ['open-stream', 'addStandardJob'],
+      ['hexists', 'claim'],
+      ['lease'],
+      ['release', 'book', 'end'],
+      ['moveToFinished', 'tell-end'],
+    ]);
+  });
+
+  it('leave nothing behind where the queue is full', async () => {
+    const app = await startApp({ REDIS_KEY_PREFIX: 'full', MAX_QUEUED_JOBS: '1' });
+    const jobs = app.get(RewriteJobs);
+    await jobs.submit(COMMAND, { ...ASKING, idempotencyKey: null });
+    const { commands } = app.get(RedisConnections);
+    const before = await commands.keys('{full}:*');
+    for (const idempotencyKey of [null, 'one', 'one']) {
+      await expect(jobs.submit(COMMAND, { ...ASKING, idempotencyKey })).rejects.toMatchObject({ type: 'no-capacity' });
+    }
+    expect(before).toEqual(expect.arrayContaining(await commands.keys('{full}:*')));
+  });
 
   it.each(['queued', 'active'])(
     'cost Redis little while somebody reads the stream of one that is %s',

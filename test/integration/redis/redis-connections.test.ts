@@ -113,7 +113,7 @@ describe('the connections to Redis', () => {
   });
 
   it('leave each a Redis that has become a replica, since its address may lead to another now, but not again and again', async () => {
-    const all = [redis.commands, redis.forProducer(), redis.forWorker()];
+    const all = [redis.commands, redis.forWorker()];
     const closings = all.map(() => jest.fn());
     const areReady = (): boolean => all.every(({ status }) => status === 'ready');
     const write = async (): Promise<void> => {
@@ -127,11 +127,11 @@ describe('the connections to Redis', () => {
     await until(() => closings.every(({ mock }) => mock.calls.length === 1));
     await write();
     await redis.commands.ping();
-    expect(closings.map(({ mock }) => mock.calls.length)).toEqual([1, 1, 1]);
+    expect(closings.map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
   });
 
   it('let the queues of BullMQ fail fast and its workers wait', () => {
-    expect(redis.forProducer().options).toMatchObject({ enableOfflineQueue: false, commandTimeout: 1000 });
+    expect(redis.commands.options).toMatchObject({ enableOfflineQueue: false, commandTimeout: 1000 });
     expect(redis.forWorker().options).toMatchObject({ maxRetriesPerRequest: null });
     expect(redis.forWorker().options.commandTimeout).toBeUndefined();
   });

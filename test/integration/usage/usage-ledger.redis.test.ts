@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import { RedisConnections } from '#redis';
 import { FailoverUsageLedger, MemoryUsageLedger, RedisUsageLedger } from '#usage';
 import { RedisServer } from '../../support/redis-server.js';
@@ -40,6 +40,20 @@ describe('the usage in Redis', () => {
 
   const tokensIn = async (reader: FailoverUsageLedger): Promise<number> =>
     (await reader.read(OWNER, [DAY])).get(DAY)?.get('tokens') ?? 0;
+
+  test('is told at once where nothing was told for a while, and what comes soon after it together', async () => {
+    const shared = new RedisUsageLedger(redis);
+    const book = jest.spyOn(shared, 'book');
+    const gathering = new FailoverUsageLedger(shared, new MemoryUsageLedger(() => NOW));
+    await gathering.book(entry(1));
+    await nextTurn();
+    expect(book).toHaveBeenCalledTimes(1);
+    await book.mock.results[0]!.value;
+    for (let n = 0; n < 20; n += 1) await gathering.book(entry(1));
+    expect(await tokensIn(gathering)).toBe(21);
+    expect(book.mock.calls.length).toBeLessThanOrEqual(3);
+    await gathering.close();
+  });
 
   test('gives back what a process reserved that has died', async () => {
     const shortLived = new RedisUsageLedger(redis, SHORT_IN_MS);

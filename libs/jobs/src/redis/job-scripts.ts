@@ -75,7 +75,7 @@ return 1
 };
 
 /**
- * Forgets the task of a job that BullMQ has ended, and tells all processes of the end.
+ * Forgets the task of a job that BullMQ has ended, or removed, and tells all processes of the end; of any other it does nothing.
  *
  * KEYS[1] the job's hash
  * ARGV[1] the channel of ended jobs
@@ -84,6 +84,8 @@ return 1
 export const TELL_END: RedisScript = {
   name: 'jobs:tell-end',
   lua: `${LESSENING}
+local job = redis.call('HMGET', KEYS[1], 'name', 'finishedOn')
+if job[1] and not job[2] then return end
 forget_task(KEYS[1], ARGV[2])
 redis.call('PUBLISH', ARGV[1], ARGV[2])
 `,

@@ -12,6 +12,7 @@ import { reasonOf, TASK_FORM } from './job-record.js';
 import type { StoredTask } from './job-record.js';
 import { CANCEL_MARK, DEFER_JOB, TELL_END } from './job-scripts.js';
 import { bullPrefix, endedChannel, REWRITES_QUEUE } from './rewrites-queue.js';
+import { tellingBackend } from './telling-backend.js';
 
 export interface JobWorkerOptions {
   concurrency: number;
@@ -52,6 +53,7 @@ export class JobWorker {
   private readonly logger = new Logger('Jobs');
   private readonly running = new Map<string, AbortController>();
   private readonly worker: Worker<StoredTask, DeliveredRewrite>;
+  private readonly client: RedisClient;
   private readonly blocking: RedisClient;
   private readonly cancelCheck: NodeJS.Timeout;
   private readonly unsubscribe: () => void;
@@ -67,9 +69,10 @@ export class JobWorker {
     private readonly handler: JobHandler,
     private readonly options: JobWorkerOptions,
   ) {
-    this.runTellEnd = connections.script(TELL_END);
     this.deferJob = connections.script(DEFER_JOB);
+    this.client = connections.forWorker();
     this.blocking = connections.forWorker();
+    this.runTellEnd = connections.script(TELL_END, this.client);
     this.worker = this.start();
     const look = (id: string): void => void this.stopIfCancelled(id);
     const lookAtAll = (): void => [...this.running.keys()].forEach(look);
@@ -94,7 +97,7 @@ export class JobWorker {
   private start(): Worker<StoredTask, DeliveredRewrite> {
     const keep = { age: this.options.keepForInMs / 1000 };
     const process = (job: BullJob, token?: string): Promise<DeliveredRewrite> => this.process(job, token!);
-    const worker = new ForgivingWorker<StoredTask, DeliveredRewrite>(REWRITES_QUEUE, process, {
+    const options = {
       connection: this.connection(),
       prefix: bullPrefix(this.connections),
       concurrency: this.options.concurrency,
@@ -105,12 +108,13 @@ export class JobWorker {
       drainDelay: IDLE_LOOK_IN_SECONDS,
       removeOnComplete: keep,
       removeOnFail: keep,
+    };
+    const backend = tellingBackend((id) => this.tellEnd(id));
+    const worker = new ForgivingWorker<StoredTask, DeliveredRewrite>(REWRITES_QUEUE, process, options, backend);
+    worker.on('completed', ({ id }) => jobEnded.tell({ jobId: id!, status: 'completed' }));
+    worker.on('failed', (job) => {
+      if (job?.finishedOn !== undefined) this.options.onFailed(job.id!).catch((error) => this.report(error));
     });
-    worker.on('completed', ({ id }) => {
-      jobEnded.tell({ jobId: id!, status: 'completed' });
-      this.tellEnd(id!);
-    });
-    worker.on('failed', (job) => job?.finishedOn !== undefined && this.tellFailure(job.id!));
     worker.on('lockRenewalFailed', (ids) =>
       ids.forEach((id) => this.running.get(id)?.abort('lost' satisfies Interruption)),
     );
@@ -126,7 +130,7 @@ export class JobWorker {
    * once would never be used. So it is given one that is connecting already, as all of ours.
    */
   private connection(): RedisClient {
-    return Object.assign(this.connections.forWorker(), { duplicate: () => this.blocking });
+    return Object.assign(this.client, { duplicate: () => this.blocking });
   }
 
   /** BullMQ waits for connections by itself, but asks a server that answers with errors again without a pause. What runs goes on meanwhile. */
@@ -152,11 +156,12 @@ export class JobWorker {
     if (this.isClosing) return 'handed-back';
     if (isHollow(job)) return this.giveUp(job);
     if (isNewer(job)) return { kind: 'postponed', delayInMs: LEFT_FOR_NEWER_IN_MS };
-    if (await this.isCancelled(job.id!)) return 'cancelled';
+    if (wasCancelled(job)) return 'cancelled';
     const interrupted = new Promise<Interruption>((resolve) => {
       signal.addEventListener('abort', () => resolve(signal.reason as Interruption));
     });
-    if (signal.aborted) return signal.reason as Interruption;
+    // Of a cancel since the job was fetched nobody has told. This is sent with the first that the handler asks of Redis, and answered before it.
+    void this.stopIfCancelled(job.id!);
     const isLast = job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
     const { form: _form, ...task } = job.data;
     const attempted = this.handler(task, { isLast, signal, waitedInMs: waitedInMs(job) });
@@ -215,11 +220,6 @@ export class JobWorker {
     told.catch((error) => this.report(error));
   }
 
-  private tellFailure(id: string): void {
-    this.tellEnd(id);
-    this.options.onFailed(id).catch((error) => this.report(error));
-  }
-
   /** Outages are reported by the connections. Of an error only its message: errors of the client hold texts of jobs. */
   private report(error: unknown): void {
     const { message } = error as Error;
@@ -236,6 +236,11 @@ function isHollow({ data }: BullJob): boolean {
 /** A worker of a newer version reads it: both run while one takes the place of the other. */
 function isNewer({ data }: BullJob): boolean {
   return (data.form ?? TASK_FORM) > TASK_FORM;
+}
+
+/** A cancel leaves nothing of the task but its id. */
+function wasCancelled({ data }: BullJob): boolean {
+  return (data as Partial<StoredTask>).command === undefined;
 }
 
 /** By two clocks, the producer's and this worker's. */

@@ -23,10 +23,10 @@ export function reservedKey(connections: RedisConnections): string {
   return `${keyspace(connections.keyPrefix, 'jobs')}reserved`;
 }
 
-/** The queue's end at which jobs are added: it fails fast, and asks the server nothing but that. */
+/** The queue's end at which jobs are added: on the connection of all other commands, so that what is sent with a job goes out in one write. */
 export function rewritesQueueOptions(connections: RedisConnections): QueueOptions {
   return {
-    connection: connections.forProducer(),
+    connection: connections.commands,
     prefix: bullPrefix(connections),
     skipVersionCheck: true,
     streams: { events: { maxLen: MAX_EVENTS } },
