@@ -98,6 +98,12 @@ export class RewriteLogs implements OnModuleInit, OnModuleDestroy {
     return new LogWriter(log, led);
   }
 
+  /** Takes back a claim before anything came of it: a log that it leads ends as abandoned, so that whoever has joined it claims again. Never rejects. */
+  async takeBack({ outcome, log }: Claim): Promise<void> {
+    if (outcome === 'lead') await this.lead(log, () => undefined).fail(ABANDONED);
+    await this.leave(log, 0);
+  }
+
   /** The reader counts for `graceInMs` more; then, if he was the last one, the rewrite is stopped. Never rejects. */
   async leave(log: Log, graceInMs: number): Promise<void> {
     log.leave(graceInMs);

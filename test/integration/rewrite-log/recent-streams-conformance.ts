@@ -79,12 +79,13 @@ export function describeRecentStreams(name: string, start: StartProcesses): void
       expect(await having(end + 1)).toEqual([]);
     });
 
-    test('are found after an error, but not once they were abandoned', async () => {
+    test('are found after an error, but not once they were abandoned, or their claims taken back', async () => {
       const refused = await openLed();
       await refused.writer.fail(FAILURE);
       const left = await openLed();
       await here.leave(left.log, 0);
       await left.stopped;
+      await here.takeBack(await openLed());
       expect(await found()).toEqual([refused.id]);
     });
 
