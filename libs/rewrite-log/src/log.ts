@@ -36,6 +36,12 @@ export class Log {
     return this.lost;
   }
 
+  /** It was stopped since nobody read it. */
+  get wasAbandoned(): boolean {
+    const { final } = this;
+    return final?.kind === 'error' && final.failure.type === 'abandoned';
+  }
+
   get lastSeq(): number {
     return this.entries.at(-1)?.seq ?? 0;
   }

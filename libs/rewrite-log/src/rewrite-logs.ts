@@ -251,7 +251,7 @@ export class RewriteLogs implements OnModuleInit, OnModuleDestroy {
     const log = this.join(stream.logId!, false);
     try {
       await within(CATCHING_UP_IN_MS, this.tails.get(log.id)?.hasCaughtUp() ?? Promise.resolve());
-      return hasEvent(stream, id, (seq) => log.has(seq));
+      return !log.wasAbandoned && hasEvent(stream, id, (seq) => log.has(seq));
     } finally {
       await this.leave(log, 0);
     }

@@ -89,6 +89,14 @@ export function describeRecentStreams(name: string, start: StartProcesses): void
       expect(await found()).toEqual([refused.id]);
     });
 
+    test('are not found whose claims are taken back while they are looked for', async () => {
+      for (let n = 0; n < 5; n += 1) {
+        const led = await openLed();
+        const [events] = await Promise.all([having(1), here.takeBack(led)]);
+        expect(events).toEqual([]);
+      }
+    });
+
     test('on one finished log are one: the newest', async () => {
       const { writer, request } = await openLed();
       await writer.finish(REWRITE, CACHED);
