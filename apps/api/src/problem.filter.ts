@@ -34,8 +34,15 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** The only place where an error becomes a status. */
+/** The only place where an error becomes a status; that the request is over its limit comes before any other. */
 export function answerProblem(request: FastifyRequest, reply: FastifyReply, error: unknown): void {
+  const { admission } = request;
+  if (!admission) return answerError(request, reply, error);
+  const answer = (reason: unknown): void => answerError(request, reply, reason);
+  void admission.then(() => answer(error), answer);
+}
+
+function answerError(request: FastifyRequest, reply: FastifyReply, error: unknown): void {
   if (error instanceof ClientGoneError || reply.raw.destroyed) {
     reply.hijack();
     return;

@@ -27,8 +27,7 @@ export class LocalLog {
   }
 
   get wasAbandoned(): boolean {
-    const { final } = this.log;
-    return final?.kind === 'error' && final.failure.type === 'abandoned';
+    return this.log.wasAbandoned;
   }
 
   /** The last entry that a stream with an end of its own can show: not the log's error. */

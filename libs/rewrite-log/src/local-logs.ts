@@ -151,7 +151,7 @@ export class LocalLogs {
       finalId: finalIdOf(record, local?.log.final ?? null),
       hasEvent: hasEvent(record, id, (seq) => local?.log.has(seq) ?? false),
       wasAbandoned,
-      mayHaveEvent: mayHaveTold(record, id, wasAbandoned ? local.log.lastSeq : null),
+      mayHaveEvent: mayHaveTold(record, id, (seq) => wasAbandoned && local.log.hasShown(seq)),
     };
   }
 

@@ -36,6 +36,12 @@ export class Log {
     return this.lost;
   }
 
+  /** It was stopped since nobody read it. */
+  get wasAbandoned(): boolean {
+    const { final } = this;
+    return final?.kind === 'error' && final.failure.type === 'abandoned';
+  }
+
   get lastSeq(): number {
     return this.entries.at(-1)?.seq ?? 0;
   }
@@ -58,6 +64,11 @@ export class Log {
   /** Whether an entry has this number. */
   has(seq: number): boolean {
     return this.entries[this.placeAfter(seq) - 1]?.seq === seq;
+  }
+
+  /** Whether an entry has this number that is not its end. */
+  hasShown(seq: number): boolean {
+    return this.has(seq) && this.final?.seq !== seq;
   }
 
   /** The index of the first entry after `seq`. */

@@ -6,6 +6,7 @@ import { ABANDONED, LedLog } from './led-log.js';
 import { LocalLogs } from './local-logs.js';
 import type { Claim, ClaimRequest } from './log-claim.js';
 import { Log } from './log.js';
+import { restartAfter } from './log-entry.js';
 import { LogWriter } from './log-writer.js';
 import { LogSync } from './redis/log-sync.js';
 import { LogTail } from './redis/log-tail.js';
@@ -96,6 +97,12 @@ export class RewriteLogs implements OnModuleInit, OnModuleDestroy {
     const led = this.led.get(log.id)!;
     led.onStop = onStop;
     return new LogWriter(log, led);
+  }
+
+  /** Takes back a claim before anything came of it: a log that it leads ends as abandoned, so that whoever has joined it claims again. Never rejects. */
+  async takeBack({ outcome, log }: Claim): Promise<void> {
+    if (outcome === 'lead') await this.lead(log, () => undefined).fail(ABANDONED);
+    await this.leave(log, 0);
   }
 
   /** The reader counts for `graceInMs` more; then, if he was the last one, the rewrite is stopped. Never rejects. */
@@ -239,11 +246,9 @@ export class RewriteLogs implements OnModuleInit, OnModuleDestroy {
   }
 
   private async hasTold(stream: SharedStream, id: number): Promise<boolean | 'unknown'> {
-    if (stream.has(id) && !wasAbandoned(stream)) return true;
-    const { logState, lastSeq, end } = stream;
-    const isWhole = logState === 'ended' || logState === 'none' || end !== null;
-    if (mayHaveTold(stream, id, isWhole || logState === 'underWay' ? null : lastSeq)) return 'unknown';
-    return logState === 'underWay' && id > stream.offset && this.hasToldByNow(stream, id);
+    if (!wasAbandoned(stream) && stream.has(id)) return true;
+    if (mayHaveTold(stream, id, (seq) => mayHaveHad(stream, seq))) return 'unknown';
+    return stream.logState === 'underWay' && id > stream.offset && this.hasToldByNow(stream, id);
   }
 
   /** Of a log that is led elsewhere Redis knows no more than somebody has asked for. */
@@ -251,9 +256,12 @@ export class RewriteLogs implements OnModuleInit, OnModuleDestroy {
     const log = this.join(stream.logId!, false);
     try {
       const hasCome = await within(CATCHING_UP_IN_MS, this.tails.get(log.id)?.hasCaughtUp() ?? Promise.resolve());
-      if (hasEvent(stream, id, (seq) => log.has(seq))) return true;
-      const isKnown = hasCome && !log.isLost;
-      return !isKnown && mayHaveTold(stream, id, Math.max(log.lastSeq, stream.lastSeq)) ? 'unknown' : false;
+      if (!log.wasAbandoned && hasEvent(stream, id, (seq) => log.has(seq))) return true;
+      const isCut = !hasCome || log.isLost;
+      const lastSeq = Math.max(log.lastSeq, stream.lastSeq);
+      const mayBeOfLog = (seq: number): boolean =>
+        log.wasAbandoned ? log.hasShown(seq) : isCut && seq < restartAfter(lastSeq);
+      return mayHaveTold(stream, id, mayBeOfLog) ? 'unknown' : false;
     } finally {
       await this.leave(log, 0);
     }
@@ -277,6 +285,13 @@ export class RewriteLogs implements OnModuleInit, OnModuleDestroy {
 /** It counts as none, though its reader may come back. */
 function wasAbandoned({ logState, end }: SharedStream): boolean {
   return logState === 'abandoned' && end === null;
+}
+
+/** Whether its log had the entry, which its readers have no more, or may have had it: of a log that was lost nothing but its restarts is sure. */
+function mayHaveHad({ logState, lastSeq, offset, end, has }: SharedStream, seq: number): boolean {
+  if (end !== null) return false;
+  if (logState === 'abandoned') return seq < lastSeq && has(offset + seq);
+  return logState === 'lost' && seq < restartAfter(lastSeq);
 }
 
 /** One that is kept no more. */

@@ -1,4 +1,3 @@
-import { restartAfter } from './log-entry.js';
 import type { FinalEntry } from './log-entry.js';
 import type { RewriteFailure } from './rewrite-error.js';
 
@@ -53,12 +52,15 @@ export function hasEvent({ offset, end }: StreamRecord, id: number, hasEntry: (s
 }
 
 /**
- * Whether the stream may have told an event of this number that is known no more: in a log that it left, or in one whose end was never known.
- * @param lostAfter the last number known of such a log, which has begun again after no other; null for a log that is known to its end
+ * Whether the stream, which does not have an event of this number now, may have told one: in a log that it left, or in the one that it is bound to.
+ * @param mayHaveHad whether that log may have had an entry which its readers have no more
  */
-export function mayHaveTold({ offset, hasMoved }: StreamRecord, id: number, lostAfter: number | null): boolean {
-  if (id < offset) return hasMoved && id > 0;
-  return lostAfter !== null && id > offset && id < offset + restartAfter(lostAfter);
+export function mayHaveTold(
+  { offset, hasMoved }: StreamRecord,
+  id: number,
+  mayHaveHad: (seq: number) => boolean,
+): boolean {
+  return id < offset ? hasMoved && id > 0 : id > offset && mayHaveHad(id - offset);
 }
 
 /** How many streams of equal bodies are found. */

@@ -12,6 +12,7 @@ export { ProviderCall } from './provider-call.js';
 export { ProviderFallback } from './provider-fallback.js';
 export { UsageMeter } from './usage.js';
 export { Silence } from './silence.js';
+export { RequestReader } from './request-reader.js';
 export { RewriteService } from './rewrite.service.js';
 export type { Asking, RewriteReading } from './rewrite.service.js';
 export { eachEvent, isFinalEvent } from './rewrite-events.js';

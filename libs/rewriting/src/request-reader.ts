@@ -1,5 +1,5 @@
 import { RewriteError } from '#rewrite-log';
-import type { Claim, LogEntry, RewriteLogs } from '#rewrite-log';
+import type { Claim, Log, LogEntry, RewriteLogs } from '#rewrite-log';
 import { EventReader } from './event-reader.js';
 
 export interface RequestReaderOptions {
@@ -69,6 +69,11 @@ export class RequestReader extends EventReader {
     if (this.lostLogs >= MOST_LOST_LOGS) void this.endEarly(lostTooOften());
     else if (this.hasTime) void this.moveOn();
     else void this.endEarly(tooLate());
+  }
+
+  /** Who has had the number of the log's end is told nothing more. */
+  protected override onRead(log: Log): void {
+    if (log.final) this.finish();
   }
 
   protected onOver(): void {

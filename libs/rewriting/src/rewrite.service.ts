@@ -38,6 +38,8 @@ export interface Asking {
   requestId?: string;
   /** The place in a trace below which the request stands. */
   trace?: TraceContext | null;
+  /** Resolves once it may be served, and rejects where it may not: nothing is written or read before. Null where it may. */
+  admission?: Promise<void> | null;
 }
 
 /** A rewrite about to be read. */
@@ -93,11 +95,11 @@ export class RewriteService {
     private readonly styles: Styles,
   ) {}
 
-  /** Finds, joins or starts the rewrite. @throws RewriteError `unavailable` for a style that this process has not */
+  /** Finds, joins or starts the rewrite. @throws RewriteError `unavailable` for a style that this process has not, and what `admission` rejects with */
   async open(command: RewriteCommand, asking: Asking): Promise<RewriteReading> {
-    const { owner, cacheMode, delivery, signal, requestId, trace, streamId = randomUUID() } = asking;
+    const { owner, cacheMode, delivery, signal, requestId, trace, admission, streamId = randomUUID() } = asking;
     const order = this.order(command, { owner, cacheMode, delivery, requestId, trace });
-    const claim = await this.claim(order, { streamId, shownId: 0 });
+    const claim = await this.claim(order, { streamId, shownId: 0 }, admission);
     if (claim.cached) this.usage.countCached(owner);
     const events = this.reader(order, streamId, claim, { afterId: -1, cached: claim.cached, signal });
     return { cacheStatus: this.cacheStatus(cacheMode, claim), events };
@@ -134,7 +136,7 @@ export class RewriteService {
       signal,
       requestId,
       trace,
-    }: Omit<Asking, 'cacheMode' | 'delivery' | 'streamId'> & { afterId: number },
+    }: Omit<Asking, 'cacheMode' | 'delivery' | 'streamId' | 'admission'> & { afterId: number },
   ): Promise<RewriteEvents | null> {
     const recent = await this.logs.findRecent(bodyHashOf(owner, command), afterId);
     const known = await resumableStream(this.logs, recent);
@@ -186,7 +188,11 @@ export class RewriteService {
     return { command, deadlineAt: now + deadlineInMs, keysUntil: now + keyWaitInMs, ...asking };
   }
 
-  private async claim(order: ClaimOrder, { streamId, offset = 0, ...binding }: StreamClaim): Promise<Claim> {
+  private async claim(
+    order: ClaimOrder,
+    { streamId, offset = 0, ...binding }: StreamClaim,
+    admission: Promise<void> | null = null,
+  ): Promise<Claim> {
     const { command, delivery, cacheMode, owner, deadlineAt } = order;
     const { isKept, showsPieces } = DELIVERIES[delivery];
     const { style, providers, fingerprint } = this.identify(command, owner);
@@ -197,8 +203,19 @@ export class RewriteService {
       openForInMs: Math.max(0, deadlineAt - Date.now()) + LONGEST_LEFTOVER_IN_MS,
       ...(isKept && { stream: { record: { ...this.record(streamId, order), offset }, ...binding } }),
     });
+    if (admission) await this.confirm(claim, admission);
     if (claim.outcome === 'lead') this.lead(claim.log, order, { style, providers, fingerprint, streamId });
     return isKept ? claim : { ...claim, offset: binding.shownId > 0 ? restartAfter(binding.shownId) : 0 };
+  }
+
+  /** The claim stands once its request is admitted. @throws what `admission` rejects with */
+  private async confirm(claim: Claim, admission: Promise<void>): Promise<void> {
+    try {
+      await admission;
+    } catch (refusal) {
+      void this.logs.takeBack(claim);
+      throw refusal;
+    }
   }
 
   /** Who may serve it, and what makes it equal to another. */

@@ -79,12 +79,13 @@ export function describeRecentStreams(name: string, start: StartProcesses): void
       expect(await having(end + 1)).toEqual([]);
     });
 
-    test('are found after an error, but not once they were abandoned', async () => {
+    test('are found after an error, but not once they were abandoned, or their claims taken back', async () => {
       const refused = await openLed();
       await refused.writer.fail(FAILURE);
       const left = await openLed();
       await here.leave(left.log, 0);
       await left.stopped;
+      await here.takeBack(await openLed());
       expect(await found()).toEqual([refused.id]);
     });
 
@@ -96,10 +97,24 @@ export function describeRecentStreams(name: string, start: StartProcesses): void
       expect(await areAll(1)).toBe(true);
       await here.leave(left.log, 0);
       await left.stopped;
-      expect([await areAll(0), await areAll(1), await areAll(1_000_001)]).toEqual([true, false, true]);
+      for (const [id, are] of [
+        [0, true],
+        [1, false],
+        [2, true],
+        [1_000_001, true],
+      ] as const)
+        expect(await areAll(id)).toBe(are);
       await here.claim(claimWith(record, { leaves: left.log.id, shownId: 1 }));
       expect([await areAll(0), await areAll(1), await areAll(1_000_001)]).toEqual([true, false, true]);
       expect(await having(1_000_000)).toEqual([record.id]);
+    });
+
+    test('are not found whose claims are taken back while they are looked for', async () => {
+      for (let n = 0; n < 5; n += 1) {
+        const led = await openLed();
+        const [events] = await Promise.all([having(1), here.takeBack(led)]);
+        expect(events).toEqual([]);
+      }
     });
 
     test('on one finished log are one: the newest', async () => {

@@ -125,6 +125,24 @@ export function describeRewriteLogs(name: string, start: StartProcesses): void {
         expect(await readAll(log)).toEqual([failed(1)]);
       });
 
+      test('are told that a log was abandoned whose claim is taken back, and lead a new one', async () => {
+        const request = claimOf();
+        const led = await here.claim(request);
+        const { log } = await follow(request.fingerprint);
+        await here.takeBack(led);
+        expect(await readAll(log)).toMatchObject([{ seq: 1, kind: 'error', failure: { type: 'abandoned' } }]);
+        await leadIn(there, claimOf({ fingerprint: request.fingerprint }));
+      });
+
+      test('leave one that others lead as it was, where they are taken back', async () => {
+        const { request, writer, log } = await leadIn(here);
+        await there.takeBack(await follow(request.fingerprint));
+        await writer.finish(REWRITE, CACHED);
+        await there.takeBack(await there.claim(claimOf({ fingerprint: request.fingerprint })));
+        const hit = await there.claim(claimOf({ fingerprint: request.fingerprint }));
+        expect(hit).toMatchObject({ outcome: 'hit', log: { id: log.id } });
+      });
+
       test('lead without lookup where a finished one is there, without joining where one is under way', async () => {
         const finished = await leadIn(here);
         await finished.writer.finish(REWRITE, CACHED);

@@ -2,6 +2,13 @@ import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimi
 import type { Settings } from '#config';
 import { keyspace, type RedisConnections } from '#redis';
 
+declare module 'rate-limiter-flexible' {
+  interface RateLimiterStoreAbstract {
+    /** For how long a key is refused without asking the store; 0: not at all. Public, and missing in the types of the package. */
+    getInMemoryBlockMsBeforeExpire(key: string): number;
+  }
+}
+
 export const WINDOW_IN_SECONDS = 60;
 
 /** The counter of each client, where there is a limit. */
@@ -50,11 +57,18 @@ export class RequestCounter {
 
   constructor(
     readonly quota: number,
-    redis: RedisConnections | null,
+    private readonly redis: RedisConnections | null,
   ) {
     const window = { points: quota, duration: WINDOW_IN_SECONDS };
     const ofProcess = new RateLimiterMemory(window);
     this.limiter = redis === null ? ofProcess : shared(window, redis, ofProcess);
+  }
+
+  /** Whether the next count takes a round trip to Redis: not while it is away, nor for a caller who is known to be over the limit. */
+  asksRedis(caller: string): boolean {
+    const { limiter, redis } = this;
+    if (!redis?.isAvailable || !(limiter instanceof RateLimiterRedis)) return false;
+    return limiter.getInMemoryBlockMsBeforeExpire(limiter.getKey(caller)) === 0;
   }
 
   async count(caller: string): Promise<Standing> {

@@ -171,6 +171,7 @@ export class RewriteController {
   }
 
   private async goOn(body: RewriteDto, afterId: number, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    await request.admission;
     const { owner, reading, id: requestId, begun } = request;
     const command = body.toCommand();
     noteAsked(request, 'resumed', command);
@@ -200,10 +201,10 @@ export class RewriteController {
     request: FastifyRequest,
     cacheMode = cacheModeOf(request.headers),
   ): Promise<{ events: RewriteEvents; cacheStatus: { 'cache-status': string } }> {
-    const { owner, reading, id: requestId, begun } = request;
+    const { owner, reading, id: requestId, begun, admission } = request;
     const command = body.toCommand();
     noteAsked(request, delivery, command);
-    const asking = { owner, cacheMode, delivery, signal: reading, requestId, trace: begun.trace };
+    const asking = { owner, cacheMode, delivery, signal: reading, requestId, trace: begun.trace, admission };
     const { events, cacheStatus } = await this.rewrites.open(command, asking);
     request.asked!.cacheStatus = cacheStatus;
     return { events, cacheStatus: { 'cache-status': CACHE_STATUS[cacheStatus] } };

@@ -1,7 +1,8 @@
 -- Ends a log. An error frees its fingerprint; a `done` is found by it for cacheFor. What nobody can find or read again is not kept.
 --
 -- KEYS: root
--- ARGV: logId, only if nobody reads it (1 or 0), byte, lines, the final entry's seq, seqs, final (done or error), the final entry (JSON), cacheFor (ms), maxBytes
+-- ARGV: logId, only if nobody reads it (1 or 0), byte, lines, the final entry's seq, seqs, final (done or error), the final entry (JSON), cacheFor (ms), maxBytes,
+--   abandoned (1 or 0)
 -- Result: how many streams are still to be settled; -1 where it is read, -2 where it is gone
 --- @include "includes/keeping"
 local LOG_OVERHEAD = 1024
@@ -10,7 +11,7 @@ local MOST_STREAMS = 100
 local MOST_EVICTED = 100
 -- For those who read it elsewhere: as long as it takes them to read it to the end.
 local READ_ON_FOR = 60000
-local logId, onlyUnread, at, lines, seq, seqs, final, last, cacheFor, maxBytes = unpack(ARGV)
+local logId, onlyUnread, at, lines, seq, seqs, final, last, cacheFor, maxBytes, abandoned = unpack(ARGV)
 
 local function isRead()
   redis.call('ZREMRANGEBYSCORE', key('readers', logId), '-inf', now)
@@ -86,10 +87,8 @@ if not log then return -2 end
 if log.ended then
   keepLog(log, settleSome(log))
 else
-  if onlyUnread == '1' then
-    if isRead() then return -1 end
-    redis.call('HSET', key('log', logId), 'abandoned', 1)
-  end
+  if onlyUnread == '1' and isRead() then return -1 end
+  if abandoned == '1' then redis.call('HSET', key('log', logId), 'abandoned', 1) end
   finish(log)
   redis.call('PUBLISH', key('log', logId), '')
 end

@@ -204,7 +204,8 @@ export class SharedLogs {
   ): Promise<number> {
     const entry = JSON.stringify(final);
     const what = [logId, flag(onlyUnread), at, lines, final.seq, seqs, final.kind, entry];
-    return this.do('end', [...what, cacheForInMs, this.maxBytes]) as Promise<number>;
+    const isAbandoned = final.kind === 'error' && final.failure.type === 'abandoned';
+    return this.do('end', [...what, cacheForInMs, this.maxBytes, flag(isAbandoned)]) as Promise<number>;
   }
 
   private on(channel: string, listener: () => void): () => void {
