@@ -17,8 +17,11 @@ export interface StreamAsking {
 /** How long after its job a stream may still be told of the end. */
 const TELLING_IN_MS = 2000;
 
+type DoneEvent = Extract<RewriteEvent, { type: 'done' }>;
+
 /**
- * A job's stream. It ends as the job does, whatever happened to those who write it: the last of them may have died, or not have reached the log.
+ * A job's stream. It ends as the job does, whatever happened to those who write it: the last of them may have died, or not have reached the log; and a job may be
+ * cancelled when its log has ended but its result is not stored. So the log's `done` is held back until the job has ended.
  * It is kept as long as its job's result: without that it is not found, and a reading is cut.
  */
 export class JobStream implements RewriteEvents {
@@ -27,6 +30,10 @@ export class JobStream implements RewriteEvents {
   private readonly leave = (): void => this.leaving.abort();
   private readonly queued: RewriteEvent[] = [];
   private events: RewriteEvents | null = null;
+  /** Of the log; held back. */
+  private done: DoneEvent | null = null;
+  /** The job once it has ended, with the number of its failure in the stream. */
+  private ended: { job: StoredJob; failureId: number } | null = null;
   private listener: () => void = () => undefined;
   private lastId: number;
   private over = false;
@@ -66,8 +73,11 @@ export class JobStream implements RewriteEvents {
   take(): RewriteEvent[] {
     const events = this.takeOfLog();
     const last = events.at(-1);
-    if (last) this.lastId = last.id;
-    if (last && isFinalEvent(last)) this.finish();
+    if (last?.type === 'done') this.done = last;
+    if (this.done === last) events.pop();
+    this.lastId = events.at(-1)?.id ?? this.lastId;
+    if (this.done) this.endAsJob();
+    else if (last && isFinalEvent(last)) this.finish();
     else if (this.events?.isOver) void this.end();
     return [...events, ...this.queued.splice(0)];
   }
@@ -86,20 +96,41 @@ export class JobStream implements RewriteEvents {
     events.onChange(() => this.listener());
     this.asking.signal.addEventListener('abort', this.leave);
     if (this.asking.signal.aborted) this.leave();
-    this.endWithJob().catch(this.leave);
+    this.endWithJob()
+      .catch(() => undefined)
+      .finally(() => this.stop());
     return this;
   }
 
   private async endWithJob(): Promise<void> {
     const { signal } = this.leaving;
     await this.queue.ended(this.id, signal);
-    if (signal.aborted) return;
-    const job = await this.queue.find(this.id);
-    if (!job) return this.leave();
+    const job = signal.aborted ? null : await this.queue.find(this.id);
+    if (!job) return;
     const failure = failureOf(job);
-    if (failure) await this.rewriting.endJobStream(this.id, failure);
+    this.ended = { job, failureId: failure ? await this.rewriting.endJobStream(this.id, failure) : 0 };
+    this.endAsJob();
+    this.listener();
     await delay(TELLING_IN_MS, undefined, { signal }).catch(() => undefined);
+  }
+
+  /** Both the log and the job have ended. The job's attempt may have been another one than that of the log which was read. */
+  private endAsJob(): void {
+    if (this.over || !this.done || !this.ended) return;
+    const { job, failureId } = this.ended;
+    const failure = failureOf(job);
+    if (failure) this.queued.push({ type: 'error', id: failureId, failure });
+    else if (job.rewrite?.rewritten === this.done.rewrite.rewritten) this.queued.push(this.done);
+    else this.endAs(job);
+    this.finish();
+  }
+
+  /** No more of the log is read; what it held back is not known to be the end. */
+  private stop(): void {
     this.leave();
+    if (!this.done || this.over) return;
+    this.finish();
+    this.listener();
   }
 
   /** The log is over without the job's end, which is told from the job itself. */

@@ -174,9 +174,9 @@ export class RewriteService {
     await this.logs.openStream(this.record(id, this.order(command, { ...asking, delivery: 'job' })));
   }
 
-  /** Ends a job's stream; not that of others who read the same rewrite. */
-  async endJobStream(id: string, failure: RewriteFailure): Promise<void> {
-    await this.logs.endStream(id, failure, 0);
+  /** Ends a job's stream; not that of others who read the same rewrite. @returns the number of the stream's `error` */
+  async endJobStream(id: string, failure: RewriteFailure): Promise<number> {
+    return this.logs.endStream(id, failure, 0);
   }
 
   private order(

@@ -1,3 +1,4 @@
+import { isFinal } from '#rewrite-log';
 import type { Log, LogEntry, RewriteLogs, StreamState } from '#rewrite-log';
 import { EventReader } from './event-reader.js';
 
@@ -39,7 +40,9 @@ export class StreamReader extends EventReader {
     if (options.signal.aborted) this.finish();
   }
 
+  /** One that has an end of its own does not end as its log. */
   protected accepts(entry: LogEntry, id: number): boolean {
+    if (isFinal(entry) && this.state.end) return false;
     return id <= this.lastOwnId && !(entry.kind === 'error' && this.state.kind === 'job');
   }
 

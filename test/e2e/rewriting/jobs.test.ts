@@ -1,4 +1,5 @@
 import { gate } from '../../support/gate.js';
+import { RedisServer } from '../../support/redis-server.js';
 import { allEvents, eventsOf, textOf } from '../../support/rewrite-client.js';
 import { startWithVendor, type WithVendor } from '../../support/start-with-vendor.js';
 
@@ -90,6 +91,33 @@ describe('a job', () => {
     expect(await result(third.id, '?wait=10')).toMatchObject({ status: 'completed' });
     expect(service.vendor.calls).toHaveLength(2);
   });
+
+  test.each(['memory', 'Redis'])(
+    'that is cancelled around its end is cancelled or completed, and so is its stream for all: %s',
+    async (store) => {
+      const redis = store === 'Redis' ? await RedisServer.start() : null;
+      service = await startWithVendor(redis ? { REDIS_URL: redis.url, WORKER_IN_PROCESS: 'true' } : {});
+      const streamOf = async (id: string): Promise<Response> => service.client.get(`/v1/rewrite/sse/${id}`);
+      for (let n = 0; n < 30; n += 1) {
+        const rest = gate();
+        service.vendor.scriptNext({ answer: ['Ahoy', rest.opened, ' matey'] });
+        const { id } = await submit({ ...BODY, text: `Hello, world number ${n}` });
+        const live = eventsOf(await streamOf(id));
+        await live.next();
+        await live.next();
+        rest.open();
+        for (let turn = 0; turn < 4 * n; turn += 1) await new Promise(setImmediate);
+        const { status } = await service.client.delete(`/v1/rewrite/result/${id}`);
+        const ends = { 200: 'error', 409: 'done' } as Record<number, string>;
+        let end = '';
+        for await (const { event } of live) end = event;
+        expect(end).toBe(ends[status]);
+        expect((await allEvents(await streamOf(id))).at(-1)?.event).toBe(ends[status]);
+        expect(await result(id, '?wait=10')).toMatchObject({ status: status === 200 ? 'cancelled' : 'completed' });
+      }
+      await redis?.stop();
+    },
+  );
 
   test('that is cancelled does not stop the vendor for others who read the same rewrite', async () => {
     service = await startWithVendor();

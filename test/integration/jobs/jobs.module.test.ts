@@ -137,8 +137,9 @@ describe('the jobs of an app', () => {
       const seen = new Promise<Job>((resolve) => {
         jest.spyOn(rewriting, 'endJobStream').mockImplementation(async (id, given) => {
           const job = await app.get(RewriteJobs).find(id, 'anonymous');
-          await endJobStream(id, given);
+          const endId = await endJobStream(id, given);
           resolve(job);
+          return endId;
         });
       });
       const { id } = await app

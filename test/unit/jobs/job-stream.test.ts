@@ -7,7 +7,9 @@ import { eachEvent, type RewriteEvents, type RewriteService } from '#rewriting';
 import { REWRITE } from '../../support/a-rewrite.js';
 import { givenEvents } from '../../support/given-events.js';
 
+const CANCELLED = { type: 'cancelled', detail: 'The job was cancelled.' };
 const FAILURE: RewriteFailure = { type: 'refused', detail: 'It was declined.', retry: 'never' };
+const FAILURE_ID = 9;
 const START: RewriteEvent = { type: 'start', id: 0, streamId: 'job', style: 'pirate' };
 
 /** Streams that tell their events and then wait for more; those of failed jobs can be told of their end. */
@@ -20,8 +22,9 @@ class SilentStreams {
 
   async openJobStream(): Promise<void> {}
 
-  async endJobStream(_id: string, failure: RewriteFailure): Promise<void> {
+  async endJobStream(_id: string, failure: RewriteFailure): Promise<number> {
     this.failures.push(failure);
+    return FAILURE_ID;
   }
 
   async findStream(): Promise<Pick<StreamState, 'kind'>> {
@@ -100,6 +103,41 @@ describe('the stream of a job', () => {
     streams.events = [START, { type: 'done', id: 1, rewrite: REWRITE }];
     work({ kind: 'completed', rewrite: REWRITE });
     expect(await read(await submit())).toEqual(streams.events);
+  });
+
+  it('holds the end of its log back until the job has ended', async () => {
+    streams.events = [START, { type: 'done', id: 1, rewrite: REWRITE }];
+    const id = await submit();
+    const events = await jobs.resume(id, { owner: 'anonymous', afterId: -1, signal: new AbortController().signal });
+    const seen: RewriteEvent[] = [];
+    const reading = eachEvent(events!, (event) => seen.push(event));
+    await delay(20);
+    expect(seen).toEqual([START]);
+    work({ kind: 'completed', rewrite: REWRITE });
+    await reading;
+    expect(seen).toEqual(streams.events);
+  });
+
+  it('ends as cancelled where the job was, though its log had ended', async () => {
+    streams.events = [START, { type: 'done', id: 1, rewrite: REWRITE }];
+    const id = await submit();
+    const reading = read(id);
+    await delay(20);
+    await jobs.cancel(id, 'anonymous');
+    expect(await reading).toEqual([START, { type: 'error', id: FAILURE_ID, failure: CANCELLED }]);
+    expect((await read(id)).at(-1)).toMatchObject({ type: 'error', failure: CANCELLED });
+  });
+
+  it('begins anew where the job has another result than the log that was read', async () => {
+    const rewrite = { ...REWRITE, rewritten: 'Avast' };
+    streams.events = [START, { type: 'done', id: 1, rewrite: REWRITE }];
+    work({ kind: 'completed', rewrite });
+    expect(await read(await submit())).toEqual([
+      START,
+      { type: 'restart', id: 1_000_000_000_000 },
+      { type: 'delta', id: 1_000_000_000_001, text: 'Avast' },
+      { type: 'done', id: 1_000_000_000_002, rewrite },
+    ]);
   });
 
   it('is not found where its job is unknown or another owner’s, which may have been killed before it told the end', async () => {
