@@ -16,12 +16,14 @@ export interface StreamAsking {
 
 /** How long after its job a stream may still be told of the end. */
 const TELLING_IN_MS = 2000;
+/** How long a stream whose log has ended well waits for its job: a Redis that takes no result keeps nobody from the text. */
+const HELD_FOR_IN_MS = 2000;
 
 type DoneEvent = Extract<RewriteEvent, { type: 'done' }>;
 
 /**
  * A job's stream. It ends as the job does, whatever happened to those who write it: the last of them may have died, or not have reached the log; and a job may be
- * cancelled when its log has ended but its result is not stored. So the log's `done` is held back until the job has ended.
+ * cancelled when its log has ended but its result is not stored. So the log's `done` is held back until the job has ended, but no longer than `HELD_FOR_IN_MS`.
  * It is kept as long as its job's result: without that it is not found, and a reading is cut.
  */
 export class JobStream implements RewriteEvents {
@@ -32,6 +34,7 @@ export class JobStream implements RewriteEvents {
   private events: RewriteEvents | null = null;
   /** Of the log; held back. */
   private done: DoneEvent | null = null;
+  private holding: NodeJS.Timeout | undefined;
   /** The job once it has ended, with the number of its failure in the stream. */
   private ended: { job: StoredJob; failureId: number } | null = null;
   private listener: () => void = () => undefined;
@@ -73,7 +76,7 @@ export class JobStream implements RewriteEvents {
   take(): RewriteEvent[] {
     const events = this.takeOfLog();
     const last = events.at(-1);
-    if (last?.type === 'done') this.done = last;
+    if (last?.type === 'done') this.hold(last);
     if (this.done === last) events.pop();
     this.lastId = events.at(-1)?.id ?? this.lastId;
     if (this.done) this.endAsJob();
@@ -125,12 +128,22 @@ export class JobStream implements RewriteEvents {
     this.finish();
   }
 
-  /** No more of the log is read; what it held back is not known to be the end. */
-  private stop(): void {
-    this.leave();
+  private hold(done: DoneEvent): void {
+    this.done = done;
+    this.holding = setTimeout(() => this.release(), HELD_FOR_IN_MS);
+  }
+
+  private release(): void {
     if (!this.done || this.over) return;
+    this.queued.push(this.done);
     this.finish();
     this.listener();
+  }
+
+  /** Nothing more is known of the job. */
+  private stop(): void {
+    this.leave();
+    this.release();
   }
 
   /** The log is over without the job's end, which is told from the job itself. */
@@ -152,6 +165,7 @@ export class JobStream implements RewriteEvents {
 
   private finish(): void {
     this.over = true;
+    clearTimeout(this.holding);
     this.leave();
     this.asking.signal.removeEventListener('abort', this.leave);
   }

@@ -118,6 +118,11 @@ describe('the stream of a job', () => {
     expect(seen).toEqual(streams.events);
   });
 
+  it('ends as its log does where the job’s end is not stored in time', async () => {
+    streams.events = [START, { type: 'done', id: 1, rewrite: REWRITE }];
+    expect(await read(await submit())).toEqual(streams.events);
+  });
+
   it('ends as cancelled where the job was, though its log had ended', async () => {
     streams.events = [START, { type: 'done', id: 1, rewrite: REWRITE }];
     const id = await submit();
