@@ -60,7 +60,7 @@ export const ANY_POEM = 'Words drift like petals\neach one settles where it will
 /** For texts of other languages, by their codes. */
 export const POEMS_BY_LANGUAGE: ReadonlyMap<string, string> = new Map([
   ['de', 'Blätter fallen sacht\nder Wind trägt die Worte fort\ndie Seite bleibt still'],
-  ['fr', 'Feuilles sur le banc\nle vent emporte les mots\nla page reste'],
+  ['fr', 'Feuilles sur le banc\nle vent emporte les mots\nla page demeure'],
   ['es', 'Hojas en calma\nel viento lleva voces\nqueda la tarde'],
 ]);
 
