@@ -76,8 +76,10 @@ export class JobStream implements RewriteEvents {
   take(): RewriteEvent[] {
     const events = this.takeOfLog();
     const last = events.at(-1);
-    if (last?.type === 'done') this.hold(last);
-    if (this.done === last) events.pop();
+    if (last?.type === 'done') {
+      events.pop();
+      this.hold(last);
+    }
     this.lastId = events.at(-1)?.id ?? this.lastId;
     if (this.done) this.endAsJob();
     else if (last && isFinalEvent(last)) this.finish();
