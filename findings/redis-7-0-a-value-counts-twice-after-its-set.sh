@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Redis 7.0 (Debian's redis-server 7.0.15).
 # A good guess: once a SET of a large value has been answered, `used_memory` (which maxmemory goes by) holds the value, and stays.
-# Seen: it holds as much again, the buffer that the server keeps for a next command as large; it is freed within a second though nobody does anything.
+# Seen: it holds as much again, the buffer that the server keeps for a next command as large; it is freed soon after though nobody does anything.
 # Needs redis-server 7.0. Exits with 1 once the value counts once.
 set -euo pipefail
 folder="$(mktemp -d)"
