@@ -5,6 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RewriteWorker } from '#jobs';
 import { RewriteError } from '#rewrite-log';
+import type { Departure } from '#rewriting';
 import { cut } from './http/cut.js';
 import type { RequestStep } from './http/request-steps.js';
 import { ClientGoneError } from './problem.js';
@@ -15,27 +16,31 @@ declare module 'fastify' {
      * Aborted when nobody may be answered any more: by a `ClientGoneError` when the client has gone, by a `RewriteError`
      * (unavailable) when the service stops and cannot wait for this request.
      */
-    readonly reading: AbortSignal;
-    /** Who is told of the end of this request's answer. */
-    underWay: RequestUnderWay;
+    reading: Departure;
   }
 }
 
-/** A request whose answer has not ended. */
-class RequestUnderWay {
-  private controller: AbortController | null = null;
-  private reason: Error | null = null;
+/** Whether the answer to a request is still awaited. */
+class Reading implements Departure {
+  reason: Error | null = null;
+  private readonly listeners = new Set<() => void>();
 
-  /** Made for whoever asks for it: most answers end before anybody has to be told. */
-  get signal(): AbortSignal {
-    this.controller ??= new AbortController();
-    if (this.reason) this.controller.abort(this.reason);
-    return this.controller.signal;
+  get aborted(): boolean {
+    return this.reason !== null;
+  }
+
+  addEventListener(_type: 'abort', listener: () => void): void {
+    this.listeners.add(listener);
+  }
+
+  removeEventListener(_type: 'abort', listener: () => void): void {
+    this.listeners.delete(listener);
   }
 
   abort(reason: Error): void {
-    this.reason ??= reason;
-    this.controller?.abort(this.reason);
+    if (this.aborted) return;
+    this.reason = reason;
+    for (const listener of this.listeners) listener();
   }
 }
 
@@ -52,7 +57,7 @@ type EndListener = (request: FastifyRequest, reply: FastifyReply, startedAt: num
 
 /** The requests under way, and the way they end when the service stops. */
 export class OpenRequests {
-  private readonly open = new Map<ServerResponse, RequestUnderWay>();
+  private readonly open = new Map<ServerResponse, Reading>();
   private whenIdle: (() => void) | null = null;
   private leaving = false;
   private stopping = false;
@@ -67,20 +72,16 @@ export class OpenRequests {
    * @param atEnd is told then, with when the request came (by `performance.now()`)
    */
   track(fastify: FastifyInstance, atEnd: EndListener): RequestStep {
-    fastify.decorateRequest('underWay');
-    fastify.decorateRequest('reading', {
-      getter() {
-        return this.underWay.signal;
-      },
-    });
+    fastify.decorateRequest('reading');
     // Before Fastify, which answers some requests without a hook.
     fastify.server.prependListener('request', (_request, raw: ServerResponse) => {
       if (this.leaving) raw.shouldKeepAlive = false;
     });
     return (request, reply) => {
       const startedAt = performance.now();
-      request.underWay = new RequestUnderWay();
-      this.open.set(reply.raw, request.underWay);
+      const reading = new Reading();
+      request.reading = reading;
+      this.open.set(reply.raw, reading);
       reply.raw.once('close', () => {
         this.end(request, reply);
         atEnd(request, reply, startedAt);
@@ -113,14 +114,14 @@ export class OpenRequests {
     if (this.open.size === 0) return;
     await within(graceInMs, idle);
     const end = stopping();
-    for (const request of this.open.values()) request.abort(end);
+    for (const reading of this.open.values()) reading.abort(end);
     await within(FAREWELL_IN_MS, idle);
     for (const { socket } of this.open.keys()) cut(socket);
   }
 
-  private end({ underWay, method }: FastifyRequest, { raw }: FastifyReply): void {
+  private end({ method }: FastifyRequest, { raw }: FastifyReply): void {
     // An answer to HEAD is sent while what it is about may still be read.
-    if (!raw.writableFinished || method === 'HEAD') underWay.abort(new ClientGoneError());
+    if (!raw.writableFinished || method === 'HEAD') this.open.get(raw)?.abort(new ClientGoneError());
     this.open.delete(raw);
     if (this.open.size === 0) this.whenIdle?.();
   }

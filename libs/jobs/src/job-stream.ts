@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { RewriteError } from '#rewrite-log';
 import type { RewriteEvent, StreamState } from '#rewrite-log';
 import { isFinalEvent } from '#rewriting';
-import type { RewriteEvents, RewriteService } from '#rewriting';
+import type { Departure, RewriteEvents, RewriteService } from '#rewriting';
 import { failureOf, finishedJobStream } from './finished-job-stream.js';
 import { hasEnded } from './job-queue.js';
 import type { JobQueue, StoredJob } from './job-queue.js';
@@ -11,7 +11,7 @@ export interface StreamAsking {
   owner: string;
   /** The number of the last event the reader has; -1 for none. */
   afterId: number;
-  signal: AbortSignal;
+  signal: Departure;
 }
 
 /** How long after its job a stream may still be told of the end. */

@@ -5,7 +5,7 @@ import type { Settings } from '#config';
 import { jobAccepted, jobEnded, type TraceContext } from '#events';
 import { RewriteError } from '#rewrite-log';
 import { optionsOf, RewriteService } from '#rewriting';
-import type { CacheMode, RewriteCommand, RewriteEvents } from '#rewriting';
+import type { CacheMode, Departure, RewriteCommand, RewriteEvents } from '#rewriting';
 import { CANCELLED } from './finished-job-stream.js';
 import { IDEMPOTENCY_STORE } from './idempotency-store.js';
 import type { IdempotencyKey, IdempotencyStore, KeyedJob } from './idempotency-store.js';
@@ -61,7 +61,7 @@ export class RewriteJobs {
    * The job, or as it is once it has ended or the wait is over.
    * @throws RewriteError `not-found`
    */
-  async find(id: string, owner: string, wait?: { waitInMs: number; signal: AbortSignal }): Promise<Job> {
+  async find(id: string, owner: string, wait?: { waitInMs: number; signal: Departure }): Promise<Job> {
     const job = await this.owned(id, owner);
     if (!wait || hasEnded(job)) return job;
     await this.endedWithin(wait.waitInMs, id, wait.signal);
@@ -83,7 +83,7 @@ export class RewriteJobs {
    */
   async resume(
     id: string,
-    asking: { owner: string; afterId: number; signal: AbortSignal },
+    asking: { owner: string; afterId: number; signal: Departure },
   ): Promise<RewriteEvents | null> {
     if (!UUID.test(id)) throw new RewriteError('not-found', 'There is no such stream.');
     const state = await this.rewriting.findStream(id, asking.owner);
@@ -91,7 +91,7 @@ export class RewriteJobs {
     return new JobStream(this.queue, this.rewriting, id, asking).open(state);
   }
 
-  private async endedWithin(timeInMs: number, id: string, signal: AbortSignal): Promise<void> {
+  private async endedWithin(timeInMs: number, id: string, signal: Departure): Promise<void> {
     const over = new AbortController();
     const end = (): void => over.abort();
     const timer = setTimeout(end, timeInMs);

@@ -26,6 +26,8 @@ export const PROVIDER_TROUBLE: StrikeRule = {
   kind: 'failing',
 };
 
+type LossListener = (loss: Error) => void;
+
 /**
  * The right to make one call with a key, until `release`. What the call has taught (`answered`, `succeeded`, `rest`, `putOut`,
  * `blameProvider`, `cutShort`) is said before the release, so that nobody takes the key in between.
@@ -35,8 +37,10 @@ export interface KeyLease {
   /** How logs and answers name the key. */
   readonly keyIndex: number;
   readonly apiKey: string;
-  /** Aborted when the lease is no longer ours, for instance after the process stood still: the call has to stop. */
-  readonly lost: AbortSignal;
+  /** Whether the lease is no longer ours, for instance after the process stood still. */
+  readonly isLost: boolean;
+  /** Tells the one who makes the call that the lease is lost, at once where it is already: the call has to stop. */
+  onLost(listener: LossListener): void;
   /** Gives the key back; never rejects. Any further call does nothing. Nobody has to wait for it: the pool does at the shutdown. */
   release(): Promise<void>;
   /** Whether the vendor has begun to answer. */
@@ -77,11 +81,11 @@ export interface KeyLease {
 /** A lease that is in the store, and kept there by renewal. */
 export class HeldKeyLease implements KeyLease, Held {
   readonly keyIndex: number;
-  readonly lost: AbortSignal;
   readonly leaseId: string;
   private readonly logger = new Logger('KeyPool');
   private readonly turn: number;
-  private readonly loss = new AbortController();
+  private loss: Error | null = null;
+  private lossListener: LossListener = () => undefined;
   private released: Promise<void> | null = null;
   private proven: readonly string[] = [];
   private isProbing: boolean;
@@ -98,12 +102,15 @@ export class HeldKeyLease implements KeyLease, Held {
     this.turn = turn;
     this.isProbing = isProbing;
     this.keyIndex = key.index;
-    this.lost = this.loss.signal;
     held.add(this);
   }
 
   get apiKey(): string {
     return this.key.apiKey;
+  }
+
+  get isLost(): boolean {
+    return this.loss !== null;
   }
 
   get keyId(): string {
@@ -126,7 +133,13 @@ export class HeldKeyLease implements KeyLease, Held {
 
   lose(): void {
     this.held.delete(this);
-    this.loss.abort(new Error(`The lease of key ${this.keyIndex} of ${this.provider} was lost`));
+    this.loss = new Error(`The lease of key ${this.keyIndex} of ${this.provider} was lost`);
+    this.lossListener(this.loss);
+  }
+
+  onLost(listener: LossListener): void {
+    this.lossListener = listener;
+    if (this.loss) listener(this.loss);
   }
 
   answered(): void {

@@ -1,10 +1,11 @@
-/** Aborts with the first of others, until it is cut. Unlike `AbortSignal.any` it leaves nothing behind on signals that live on. */
+/** Aborts with another signal or by itself, until it is cut. Unlike `AbortSignal.any` it leaves nothing behind on a signal that lives on. */
 export class AbortLink {
   private readonly controller = new AbortController();
-  private readonly cuts: (() => void)[] = [];
+  private readonly follow = (): void => this.abort(this.followed.reason);
 
-  constructor(...signals: AbortSignal[]) {
-    for (const signal of signals) this.follow(signal);
+  constructor(private readonly followed: AbortSignal) {
+    if (followed.aborted) this.follow();
+    else followed.addEventListener('abort', this.follow, { once: true });
   }
 
   get signal(): AbortSignal {
@@ -15,15 +16,8 @@ export class AbortLink {
     this.controller.abort(reason);
   }
 
-  /** Follows no other any more. */
+  /** Follows the other no more. */
   cut(): void {
-    for (const cut of this.cuts.splice(0)) cut();
-  }
-
-  private follow(signal: AbortSignal): void {
-    const abort = (): void => this.abort(signal.reason);
-    if (signal.aborted) return abort();
-    signal.addEventListener('abort', abort, { once: true });
-    this.cuts.push(() => signal.removeEventListener('abort', abort));
+    this.followed.removeEventListener('abort', this.follow);
   }
 }

@@ -15,6 +15,7 @@ export interface FingerprintContext {
 
 /** Equal for two requests exactly if one rewrite may answer both. The SHA-256 of its parts, in hex. */
 export function fingerprintOf(command: RewriteCommand, { style, owner, providers }: FingerprintContext): string {
+  const options = optionsOf(command);
   const parts = [
     owner,
     command.text,
@@ -22,10 +23,19 @@ export function fingerprintOf(command: RewriteCommand, { style, owner, providers
     style.hash,
     command.provider ?? null,
     providers.map(({ provider, identity }) => [provider, identity]),
-    instructionsFor(style, command),
-    ...optionsOf(command),
+    options.length === 0 ? plainInstructionsHashOf(style) : hashOf(instructionsFor(style, command)),
+    ...options,
   ];
-  return hash('sha256', JSON.stringify(parts));
+  return hashOf(JSON.stringify(parts));
+}
+
+/** Of instructions without options: they are long, and most requests have them. */
+const plainInstructionsHashes = new WeakMap<Style, string>();
+
+function plainInstructionsHashOf(style: Style): string {
+  const known = plainInstructionsHashes.get(style) ?? hashOf(instructionsFor(style));
+  plainInstructionsHashes.set(style, known);
+  return known;
 }
 
 /**
@@ -35,5 +45,9 @@ export function fingerprintOf(command: RewriteCommand, { style, owner, providers
 export function bodyHashOf(owner: string, command: RewriteCommand): string {
   const fields = Object.entries(command).filter(([, value]) => value !== undefined);
   const parts = [owner, ...fields.toSorted(([a], [b]) => (a < b ? -1 : 1))];
-  return hash('sha256', JSON.stringify(parts));
+  return hashOf(JSON.stringify(parts));
+}
+
+function hashOf(text: string): string {
+  return hash('sha256', text);
 }

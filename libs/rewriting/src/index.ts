@@ -16,7 +16,7 @@ export { RequestReader } from './request-reader.js';
 export { RewriteService } from './rewrite.service.js';
 export type { Asking, RewriteReading } from './rewrite.service.js';
 export { eachEvent, isFinalEvent } from './rewrite-events.js';
-export type { FinalEvent, RewriteEvents } from './rewrite-events.js';
+export type { Departure, FinalEvent, RewriteEvents } from './rewrite-events.js';
 export { RewriteRun } from './rewrite-run.js';
 export type { RunOrder } from './rewrite-run.js';
 export { RewritingModule } from './rewriting.module.js';

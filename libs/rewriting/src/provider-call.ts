@@ -86,7 +86,8 @@ export class ProviderCall {
   private async read(adapter: LlmAdapter, lease: KeyLease, order: CallOrder, call: CallState): Promise<string> {
     const { run, prompt, mayLeave } = order;
     await run.output.restart();
-    const link = new AbortLink(order.signal, lease.lost);
+    const link = new AbortLink(order.signal);
+    lease.onLost((loss) => link.abort(loss));
     const silence = new Silence(adapter.provider, this.settings, mayLeave, (silent) => link.abort(silent));
     const onBytes = (): void => {
       call.isHeard = true;

@@ -135,7 +135,7 @@ export class ProviderFallback {
       return outcome;
     } catch (error) {
       await lease.release();
-      if (lease.lost.aborted && !call.signal.aborted) return 'lease-lost';
+      if (lease.isLost && !call.signal.aborted) return 'lease-lost';
       throw error;
     } finally {
       await expense.settle();

@@ -1,6 +1,7 @@
 import { RewriteError } from '#rewrite-log';
 import type { Claim, Log, LogEntry, RewriteLogs } from '#rewrite-log';
 import { EventReader } from './event-reader.js';
+import type { Departure } from './rewrite-events.js';
 
 export interface RequestReaderOptions {
   streamId: string;
@@ -19,7 +20,7 @@ export interface RequestReaderOptions {
   /** How long the rewrite goes on when this reader, its last, has gone. */
   graceInMs: number;
   /** The reader leaves when it aborts. */
-  signal: AbortSignal;
+  signal: Departure;
   /** Claims the rewrite again, when the log `leaves` was lost or its leader gave up. */
   claimAgain: (leaves: string, shownId: number) => Promise<ReaderPlace>;
 }

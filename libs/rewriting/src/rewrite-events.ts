@@ -10,6 +10,14 @@ export interface RewriteEvents {
   onChange(listener: () => void): void;
 }
 
+/** Tells that a reader has gone: what readings need of an `AbortSignal`, which is too dear to be made for each request. */
+export interface Departure {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
 /** The event that ends a rewrite. */
 export type FinalEvent = Extract<RewriteEvent, { type: 'done' | 'error' }>;
 

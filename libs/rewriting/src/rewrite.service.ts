@@ -18,7 +18,7 @@ import { ProviderFallback } from './provider-fallback.js';
 import { RequestReader } from './request-reader.js';
 import type { ReaderPlace } from './request-reader.js';
 import { resumableStream } from './resumable-stream.js';
-import type { RewriteEvents } from './rewrite-events.js';
+import type { Departure, RewriteEvents } from './rewrite-events.js';
 import { RewriteRun } from './rewrite-run.js';
 import type { RunOrder } from './rewrite-run.js';
 import { StreamReader } from './stream-reader.js';
@@ -31,7 +31,7 @@ export interface Asking {
   cacheMode: CacheMode;
   delivery: Delivery;
   /** The reader leaves when it aborts, and its events end. */
-  signal: AbortSignal;
+  signal: Departure;
   /** The stream's id; a new one if not given. */
   streamId?: string;
   /** For the logs; a job is worked for no request. */
@@ -112,7 +112,7 @@ export class RewriteService {
   }
 
   /** A request's stream again, or a job's, from the event after `afterId`; null when nothing comes after it. */
-  readOn(state: StreamState, { afterId, signal }: { afterId: number; signal: AbortSignal }): RewriteEvents | null {
+  readOn(state: StreamState, { afterId, signal }: { afterId: number; signal: Departure }): RewriteEvents | null {
     if (state.finalId !== null && afterId >= state.finalId) return null;
     if (state.kind === 'job' || state.finalId !== null || state.logId === null) {
       return new StreamReader(this.logs, state, { afterId, signal });
@@ -249,7 +249,7 @@ export class RewriteService {
     order: ClaimOrder,
     streamId: string,
     place: ReaderPlace,
-    how: { afterId: number; cached: boolean; signal: AbortSignal },
+    how: { afterId: number; cached: boolean; signal: Departure },
   ): RequestReader {
     const { delivery, deadlineAt, command } = order;
     return new RequestReader(this.logs, place, {

@@ -1,12 +1,13 @@
 import { isFinal } from '#rewrite-log';
 import type { Log, LogEntry, RewriteLogs, StreamState } from '#rewrite-log';
 import { EventReader } from './event-reader.js';
+import type { Departure } from './rewrite-events.js';
 
 export interface StreamReaderOptions {
   /** The number of the last event the reader has; -1 for none. */
   afterId: number;
   /** The reader leaves when it aborts. */
-  signal: AbortSignal;
+  signal: Departure;
 }
 
 /** How often the stream is looked at though nothing was said of a change. */

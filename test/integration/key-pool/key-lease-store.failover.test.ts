@@ -286,6 +286,6 @@ describe('keys while Redis is away', () => {
     await (await waiting[2]!).release();
     await (await elsewhere).release();
     await until(async () => (await here.inFlight())[0] === 0);
-    expect(held[1]!.lost.aborted).toBe(false);
+    expect(held[1]!.isLost).toBe(false);
   });
 });

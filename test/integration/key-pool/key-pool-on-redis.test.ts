@@ -151,7 +151,7 @@ describe('the key pool of many processes', () => {
     const leases = await Promise.all(Array.from({ length: 10 }, () => pool.acquire()));
     await until(() => renewed.mock.results.length > 0);
     expect(await renewed.mock.results[0]!.value).toEqual(Array.from({ length: 10 }, () => true));
-    expect(leases.some(({ lost }) => lost.aborted)).toBe(false);
+    expect(leases.some(({ isLost }) => isLost)).toBe(false);
     await Promise.all(leases.map((lease) => lease.release()));
   });
 

@@ -5,7 +5,7 @@ import { OpenStreams } from '../../../apps/api/src/http/open-streams.js';
 import { ClientGoneError } from '../../../apps/api/src/problem.js';
 
 function requestOf(reading: AbortSignal): FastifyRequest {
-  return { client: 'website', ip: '127.0.0.1', reading } as FastifyRequest;
+  return { client: 'website', ip: '127.0.0.1', reading } as unknown as FastifyRequest;
 }
 
 function reply(): FastifyReply {

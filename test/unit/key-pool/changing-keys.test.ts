@@ -42,7 +42,7 @@ describe('a key pool whose keys change', () => {
     expect(await pool.inFlight()).toEqual([1]);
     expect(second.apiKey).toBe('test-key-openai-1');
     await pass(2 * LEASE_TTL_IN_MS);
-    expect(second.lost.aborted).toBe(false);
+    expect(second.isLost).toBe(false);
     const waiting = errorOf(pool.acquire(100));
     await second.release();
     await pass(100);

@@ -265,7 +265,7 @@ describe('the key pool', () => {
     const lease = await acquire();
     await pass(LEASE_TTL_IN_MS * 10);
     expect(await inFlight()).toEqual([1]);
-    expect(lease.lost.aborted).toBe(false);
+    expect(lease.isLost).toBe(false);
     await lease.release();
     expect(await inFlight()).toEqual([0]);
     expect(jest.getTimerCount()).toBe(0);
@@ -275,10 +275,14 @@ describe('the key pool', () => {
     const store = new MemoryKeyLeaseStore();
     const { acquire } = bound(new PoolUnderTest(settingsOf(1, 1), store));
     const lease = await acquire();
+    const told: string[] = [];
+    lease.onLost((loss) => told.push(String(loss)));
     jest.spyOn(store, 'renew').mockResolvedValue([false]);
     await pass(LEASE_TTL_IN_MS / 3);
-    expect(lease.lost.aborted).toBe(true);
-    expect(String(lease.lost.reason)).toBe('Error: The lease of key 0 of openai was lost');
+    expect(lease.isLost).toBe(true);
+    lease.onLost((loss) => told.push(`late: ${loss.message}`));
+    expect(told.splice(1)).toEqual(['late: The lease of key 0 of openai was lost']);
+    expect(told).toEqual(['Error: The lease of key 0 of openai was lost']);
   });
 
   it('does not take a store that is away for a lost lease', async () => {
@@ -287,7 +291,7 @@ describe('the key pool', () => {
     const lease = await acquire();
     jest.spyOn(store, 'renew').mockRejectedValueOnce(new Error('away'));
     await pass(LEASE_TTL_IN_MS);
-    expect(lease.lost.aborted).toBe(false);
+    expect(lease.isLost).toBe(false);
   });
 
   it('does not tell of a loss after the release', async () => {
@@ -300,7 +304,7 @@ describe('the key pool', () => {
     await lease.release();
     answer([false]);
     await pass(0);
-    expect(lease.lost.aborted).toBe(false);
+    expect(lease.isLost).toBe(false);
   });
 
   it('frees a key whose holder died, without a release', async () => {

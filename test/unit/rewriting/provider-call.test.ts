@@ -65,7 +65,13 @@ describe('a call of a provider', () => {
       },
     } as unknown as RewriteRun;
     const { signal } = new AbortController();
-    const lease = { provider: 'openai', apiKey: 'test-key', keyIndex: 0, lost: signal, answered: () => undefined };
+    const lease = {
+      provider: 'openai',
+      apiKey: 'test-key',
+      keyIndex: 0,
+      onLost: () => undefined,
+      answered: () => undefined,
+    };
     const claim = { owner: 'anonymous', day: '2026-01-31', estimate: NO_TOKENS, reservation: null };
     const expense = new Expense(new MemoryUsageLedger(), claim);
     const order = { run, prompt: PROMPT, signal, expense, mayLeave: async () => true };

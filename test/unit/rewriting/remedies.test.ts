@@ -29,7 +29,7 @@ async function lessonsOf(kind: LlmErrorKind): Promise<Lesson[]> {
   let isReleased = false;
   const lease = {
     provider: 'openai',
-    lost: new AbortController().signal,
+    isLost: false,
     succeeded: (what: 'key' | 'provider') => lessons.push(`${what} works`),
     rest: async () => lessons.push('account rests'),
     putOut: async (what: 'key' | 'account') => lessons.push(`${what} out`),

@@ -27,7 +27,7 @@ export class OpenStreams {
    * @throws the reason why this request may be answered no more
    */
   admit(request: FastifyRequest, { raw }: FastifyReply): void {
-    request.reading.throwIfAborted();
+    if (request.reading.aborted) throw request.reading.reason;
     const caller = callerOf(request);
     if (this.byCaller.of(caller) >= this.limits.openStreamsPerClient) {
       throw throttled(`More than ${this.limits.openStreamsPerClient} streams at once.`, RETRY_AFTER_IN_SECONDS);

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { RewriteError, type RewriteEvent, type RewriteFailure } from '#rewrite-log';
-import type { RewriteEvents } from '#rewriting';
+import type { Departure, RewriteEvents } from '#rewriting';
 import { INTERNAL_FAILURE } from '../problem.js';
 
 /** An event as a client gets it. An `error` that is none of the stream's own has no number: whoever goes on with the stream may use it. */
@@ -26,7 +26,7 @@ export class EventDelivery {
 
   constructor(
     private readonly events: RewriteEvents,
-    private readonly reading: AbortSignal,
+    private readonly reading: Departure,
     private readonly taker: EventTaker,
   ) {}
 

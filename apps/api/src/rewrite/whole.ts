@@ -1,5 +1,5 @@
 import { type DeliveredRewrite, RewriteError } from '#rewrite-log';
-import type { RewriteEvents } from '#rewriting';
+import type { Departure, RewriteEvents } from '#rewriting';
 import { ClientGoneError } from '../problem.js';
 import { EventDelivery } from './event-delivery.js';
 
@@ -8,7 +8,7 @@ import { EventDelivery } from './event-delivery.js';
  * @throws {RewriteError} if it fails
  * @throws {ClientGoneError} if the client has gone
  */
-export function wholeRewrite(events: RewriteEvents, reading: AbortSignal): Promise<DeliveredRewrite> {
+export function wholeRewrite(events: RewriteEvents, reading: Departure): Promise<DeliveredRewrite> {
   return new Promise((resolve, reject) => {
     const delivery = new EventDelivery(events, reading, {
       take: (taken) => {
