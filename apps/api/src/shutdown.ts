@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RewriteWorker } from '#jobs';
+import { within } from '#redis';
 import { RewriteError } from '#rewrite-log';
 import type { Departure } from '#rewriting';
 import { cut } from './http/cut.js';
@@ -167,12 +168,6 @@ async function takeAllThatWait(server: HttpServer): Promise<void> {
  */
 function stopListening(server: HttpServer): void {
   NetServer.prototype.close.call(server);
-}
-
-async function within(timeInMs: number, event: Promise<void>): Promise<void> {
-  const timer = new AbortController();
-  await Promise.race([event, delay(timeInMs, undefined, { signal: timer.signal }).catch(() => undefined)]);
-  timer.abort();
 }
 
 export function stopping(): RewriteError {

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Redis, RedisOptions } from 'ioredis';
 import { type RedisAddress, redisAddress, SettingsError } from '#config';
@@ -12,6 +11,7 @@ import { clientFor } from './redis-client.js';
 import { unmetRequirements } from './redis-requirements.js';
 import { tryOut } from './redis-trial.js';
 import { whenAvailable } from './redis-unavailable-error.js';
+import { within } from './within.js';
 
 /** What is set about the Redis that processes share. */
 export interface RedisSettings {
@@ -76,10 +76,7 @@ export class RedisConnections implements OnApplicationShutdown {
     const connections = new RedisConnections(settings);
     const attempts = connections.opened.map((client) => client.connect().catch(() => undefined));
     connections.pubSub.startHeartbeat();
-    const timer = new AbortController();
-    const late = delay(FIRST_WAIT_IN_MS, undefined, { signal: timer.signal }).catch(() => undefined);
-    await Promise.race([Promise.all(attempts), late]);
-    timer.abort();
+    await within(FIRST_WAIT_IN_MS, Promise.all(attempts));
     if (connections.isAvailable) await connections.refuseUnfit();
     await connections.availability.start();
     await connections.memory.look().catch(() => undefined);
