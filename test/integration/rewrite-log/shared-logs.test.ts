@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LogLostError } from '#rewrite-log';
 import { RedisServer } from '../../support/redis-server.js';
@@ -383,6 +384,23 @@ describe('logs that processes share', () => {
     expect(await there.logs.isCached(fingerprint)).toBe(false);
     expect(await there.logs.findStream(record.id)).toBeNull();
     expect(await there.logs.claim(claimOf({ fingerprint }))).toMatchObject({ outcome: 'lead' });
+  });
+
+  test('whose entries were evicted have told their streams what nobody knows: no older one of an equal body is gone on with', async () => {
+    const here = await startProcess();
+    const bodyHash = randomUUID();
+    const openFinished = async () => {
+      const { writer, log } = await leadIn(here.logs, claimWith(streamOf({ bodyHash })));
+      writer.write('Ahoy');
+      await writer.finish(REWRITE, CACHED);
+      return log;
+    };
+    await openFinished();
+    const log = await openFinished();
+    const there = await startProcess();
+    expect(await there.logs.findRecent(bodyHash, 1)).toMatchObject({ areAll: true, streams: { length: 2 } });
+    await here.redis.commands.del(key(`log:${log.id}`), key(`entries:${log.id}`));
+    expect(await there.logs.findRecent(bodyHash, 1)).toMatchObject({ areAll: false, streams: { length: 1 } });
   });
 
   test('that failed in one process are led anew by another, and their stream leaps', async () => {
