@@ -3,12 +3,15 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { build } from 'esbuild';
+import { MODULES_OF_RXJS, onlyTheirParts, unusedIsLeftOut } from './parts-of-packages.mjs';
 
 const COMPILED = 'dist';
 const TARGET = 'dist/bundle';
 
-/** Packages that Nest loads only if they are installed, and one that reads files of its own. */
+/** Packages that Nest loads only if they are installed, one that reads files of its own, and what Fastify loads for schemas and for `inject`. */
 const NOT_BUNDLED = [
+  '@fastify/ajv-compiler',
+  '@fastify/fast-json-stringify-compiler',
   '@bull-board/*',
   '@fastify/multipart',
   '@fastify/view',
@@ -16,6 +19,7 @@ const NOT_BUNDLED = [
   '@nestjs/platform-express',
   '@nestjs/websockets',
   'class-transformer/storage',
+  'light-my-request',
 ];
 
 /** A compiled file finds the data beside it from the bundle, too; and a class keeps its name, which Nest reads, where esbuild gives it another. */
@@ -51,6 +55,7 @@ const { outputFiles } = await build({
   platform: 'node',
   target: 'node20',
   mainFields: ['module', 'main'],
+  alias: MODULES_OF_RXJS,
   // Names of functions stay: an operator reads them in a stack.
   minifyWhitespace: true,
   minifySyntax: true,
@@ -63,7 +68,7 @@ const { outputFiles } = await build({
   banner: {
     js: "import { createRequire as requireFor } from 'node:module';\nconst require = requireFor(import.meta.url);",
   },
-  plugins: [nestLoadsItsOwn, filesKeepWhatTheyAre],
+  plugins: [nestLoadsItsOwn, filesKeepWhatTheyAre, onlyTheirParts, unusedIsLeftOut],
   logLevel: 'warning',
   write: false,
 });
