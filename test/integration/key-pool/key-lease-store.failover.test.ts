@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { FailoverKeyLeaseStore, MemoryKeyLeaseStore, RedisKeyLeaseStore, type StoredKey } from '#key-pool';
 import { RedisUnavailableError } from '#redis';
+import { withOwnTime } from '../../support/own-time.js';
 import { RedisServer } from '../../support/redis-server.js';
 import { PoolProcess, timesToLive, until } from './pool-process.js';
 import { leaseOne, renewOne, type OneAnswer } from './one-lease.js';
@@ -133,9 +134,9 @@ describe('keys while Redis is away', () => {
 
   it('are leased within about a second when Redis falls silent, and a lease it granted unheard is taken back', async () => {
     server.pause();
-    const startedAt = performance.now();
-    expect(await lease('unheard')).toMatchObject({ granted: true });
-    expect(performance.now() - startedAt).toBeLessThan(1500);
+    const { value, ownTimeInMs } = await withOwnTime(lease('unheard'));
+    expect(value).toMatchObject({ granted: true });
+    expect(ownTimeInMs).toBeLessThan(1500);
     await here.store.release(KEY.id, 'unheard');
     server.resume();
     await until(() => here.redis.isAvailable && there.redis.isAvailable);

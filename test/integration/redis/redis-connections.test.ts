@@ -1,14 +1,9 @@
 import { Logger } from '@nestjs/common';
 import { keyspace, RedisConnections, RedisUnavailableError, whenAvailable } from '#redis';
+import { ownTimeInMs } from '../../support/own-time.js';
 import { freePort, RedisServer } from '../../support/redis-server.js';
 
 const open = (url: string): Promise<RedisConnections> => RedisConnections.open({ url, keyPrefix: 'rewrite' });
-
-async function timeOf(action: () => Promise<unknown>): Promise<number> {
-  const startedAt = performance.now();
-  await action().catch(() => undefined);
-  return performance.now() - startedAt;
-}
 
 async function until(isTrue: () => boolean): Promise<void> {
   while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -50,12 +45,12 @@ describe('the connections to Redis', () => {
     await server.kill();
     await until(() => !redis.isAvailable);
     for (let i = 0; i < 20; i += 1) {
-      expect(await timeOf(ping)).toBeLessThan(100);
+      expect(await ownTimeInMs(ping())).toBeLessThan(100);
       await expect(ping()).rejects.toThrow(RedisUnavailableError);
     }
     const isBack = back();
     await server.restart();
-    expect(await timeOf(() => isBack)).toBeLessThan(1500);
+    expect(await ownTimeInMs(isBack)).toBeLessThan(1500);
     expect(await redis.commands.get('kept')).toBe('value');
     expect(logged).toEqual([expect.stringMatching(/^warn Redis is away: \S+/), 'log Redis is back']);
   });
@@ -78,10 +73,10 @@ describe('the connections to Redis', () => {
 
   it('give a silent Redis up within about a second, and what follows fails at once', async () => {
     server.pause();
-    expect(await timeOf(ping)).toBeLessThan(1500);
+    expect(await ownTimeInMs(ping())).toBeLessThan(1500);
     await expect(ping()).rejects.toThrow(RedisUnavailableError);
     expect(redis.isAvailable).toBe(false);
-    expect(await timeOf(ping)).toBeLessThan(100);
+    expect(await ownTimeInMs(ping())).toBeLessThan(100);
     const isBack = back();
     server.resume();
     await isBack;
@@ -90,14 +85,14 @@ describe('the connections to Redis', () => {
 
   it('are closed though Redis is silent', async () => {
     server.pause();
-    expect(await timeOf(() => redis.close())).toBeLessThan(1500);
+    expect(await ownTimeInMs(redis.close())).toBeLessThan(1500);
   });
 
   it('are closed though Redis is away, and so is a blocking read', async () => {
     const blocked = expect(redis.forBlocking().xread('BLOCK', 20_000, 'STREAMS', 'stream', '$')).rejects.toThrow();
     await server.kill();
     await until(() => !redis.isAvailable);
-    expect(await timeOf(() => redis.close())).toBeLessThan(2500);
+    expect(await ownTimeInMs(redis.close())).toBeLessThan(2500);
     await blocked;
   });
 
