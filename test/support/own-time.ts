@@ -11,7 +11,7 @@ export interface OwnClock {
 
 export function startOwnClock(): OwnClock {
   let turns = 0;
-  const timer = setInterval(() => (turns += 1), TURN_IN_MS);
+  const timer = setInterval(() => (turns += 1), TURN_IN_MS).unref();
   return { nowInMs: () => turns * TURN_IN_MS, stop: () => clearInterval(timer) };
 }
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { BuiltService } from '../../support/built-service.js';
+import { startOwnClock } from '../../support/own-time.js';
 import { RedisServer } from '../../support/redis-server.js';
 import { RewriteClient } from '../../support/rewrite-client.js';
 
@@ -130,7 +131,7 @@ describe('the worker', () => {
     const { worker, health } = await startWorker({ ...SLOW, SHUTDOWN_GRACE_MS: '1500' });
     const id = await submit();
     await untilActive(id);
-    const begun = performance.now();
+    const clock = startOwnClock();
     worker.signal('SIGTERM');
     await worker.printed(/(Stopping)/);
     const ready = await health.get('/health/ready');
@@ -140,7 +141,8 @@ describe('the worker', () => {
     expect([down.status, down.headers.get('content-type')]).toEqual([503, 'application/json']);
     expect((await health.get('/health/live')).status).toBe(200);
     await expect(worker.exit()).resolves.toEqual({ code: 0, signal: null });
-    expect(performance.now() - begun).toBeLessThan(3500);
+    clock.stop();
+    expect(clock.nowInMs()).toBeLessThan(3500);
     expect(await result(id)).toMatchObject({ status: 'queued', attempts: 0 });
     await startWorker();
     expect(await result(id, '?wait=20')).toMatchObject({ status: 'completed', attempts: 1 });

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { withOwnTime } from '../../../support/own-time.js';
 import { eventsOf, textOf } from '../../../support/rewrite-client.js';
 import type { HttpHeaders, RewriteBody, RewriteClient, StreamEvent } from '../../../support/rewrite-client.js';
 
@@ -42,6 +43,8 @@ export interface Seen {
   failure: string | null;
   retryAfterInSeconds: number | null;
   tookInMs: number;
+  /** The same by the clock of this process, in which the service runs: what it took of it, whatever the machine did besides. */
+  ownTimeInMs: number;
 }
 
 interface Problem {
@@ -56,7 +59,7 @@ interface Job {
   error: Problem | null;
 }
 
-type Answer = Omit<Seen, 'tookInMs'>;
+type Answer = Omit<Seen, 'tookInMs' | 'ownTimeInMs'>;
 
 const PATIENCE_IN_MS = 15_000;
 /** How long a job is waited for, in seconds; then it is looked at until it is not being worked. */
@@ -83,11 +86,12 @@ export async function ask(
 ): Promise<Seen> {
   const begunAt = performance.now();
   const asking = ASKERS[way](client, body, headers, AbortSignal.timeout(PATIENCE_IN_MS));
-  const answer = await asking.catch((error: unknown): Answer => {
+  const answered = asking.catch((error: unknown): Answer => {
     if ((error as Error).name === 'TimeoutError') return NOTHING;
     throw error;
   });
-  return { ...answer, tookInMs: performance.now() - begunAt };
+  const { value: answer, ownTimeInMs } = await withOwnTime(answered);
+  return { ...answer, tookInMs: performance.now() - begunAt, ownTimeInMs };
 }
 
 type Asker = (client: RewriteClient, body: RewriteBody, headers: HttpHeaders, signal: AbortSignal) => Promise<Answer>;
