@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 const TURN_IN_MS = 10;
 
 /**
@@ -28,4 +30,9 @@ export async function withOwnTime<T>(event: Promise<T>): Promise<{ value: T; own
 /** How long it takes by that clock until the event is settled, in either way. */
 export async function ownTimeInMs(event: Promise<unknown>): Promise<number> {
   return (await withOwnTime(event.catch(() => undefined))).ownTimeInMs;
+}
+
+/** Waits by that clock: whatever a pause has held up in this process has its turn before the time is over. */
+export async function ownDelay(timeInMs: number): Promise<void> {
+  for (let passedInMs = 0; passedInMs < timeInMs; passedInMs += TURN_IN_MS) await delay(TURN_IN_MS);
 }

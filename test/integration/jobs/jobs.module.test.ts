@@ -37,19 +37,31 @@ describe('the jobs of an app', () => {
     apps.push(app);
     return app;
   };
-  const ended = async (app: INestApplicationContext, { id }: Job): Promise<Job> =>
-    app.get(RewriteJobs).find(id, 'anonymous', { waitInMs: 10_000, signal: new AbortController().signal });
+  /** Asks again where Redis took too long to answer, as clients do: a process that is held up takes it to be away. */
+  const ended = async (app: INestApplicationContext, { id }: Job): Promise<Job> => {
+    const wish = { waitInMs: 10_000, signal: new AbortController().signal };
+    for (;;) {
+      try {
+        return await app.get(RewriteJobs).find(id, 'anonymous', wish);
+      } catch (error) {
+        if (!(error instanceof RewriteError) || error.type !== 'unavailable') throw error;
+        await delay(20);
+      }
+    }
+  };
 
-  /** How many scripts are run, and how many subscriptions made, in the time given. */
+  /** How many scripts are run, and how many subscriptions made, in the time given, of the time that was watched. */
   const callsWithin = async (timeInMs: number, app: INestApplicationContext): Promise<number[]> => {
     const { commands } = app.get(RedisConnections);
     const calls = async (): Promise<number[]> => {
       const info = await commands.info('commandstats');
       return ['evalsha', 'subscribe'].map((name) => Number(RegExp(`_${name}:calls=(\\d+)`).exec(info)?.[1] ?? 0));
     };
+    const begunAt = performance.now();
     const before = await calls();
     await delay(timeInMs);
-    return (await calls()).map((count, i) => count - before[i]!);
+    const after = await calls();
+    return after.map((count, i) => ((count - before[i]!) * timeInMs) / (performance.now() - begunAt));
   };
 
   it('are submitted in one app, worked in another and found in both', async () => {

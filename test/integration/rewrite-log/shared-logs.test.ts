@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LogLostError } from '#rewrite-log';
-import { withOwnTime } from '../../support/own-time.js';
+import { ownDelay, withOwnTime } from '../../support/own-time.js';
 import { RedisServer } from '../../support/redis-server.js';
 import {
   CACHED,
@@ -237,7 +237,7 @@ describe('logs that processes share', () => {
       };
       await Promise.all(Array.from({ length: 60 }, leadAndRead));
       // The readers have looked once each.
-      await delay(500);
+      await ownDelay(500);
       const beganAt = performance.now();
       const calls = await countCalls(leading, () => delay(3_000));
       const seconds = Math.ceil((performance.now() - beganAt) / 1_000);
