@@ -45,8 +45,8 @@ describe('the keys of a provider', () => {
   test('are released by success, error, abort and time-out alike', async () => {
     service = await startWithVendor({
       LLM_API__OPENAI__MAX_IN_FLIGHT_PER_KEY: '1',
-      LLM_IDLE_TIMEOUT_MS: '100',
-      LLM_KEY_WAIT_MS: '2000',
+      LLM_IDLE_TIMEOUT_MS: '1000',
+      LLM_KEY_WAIT_MS: '10000',
     });
     const { client, vendor } = service;
     const failing = { fail: { status: 500 } };

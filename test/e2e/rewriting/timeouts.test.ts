@@ -123,7 +123,7 @@ describe('a vendor that thinks aloud for longer than its silence may last', () =
   afterEach(() => service.stop());
 
   const start = async (settings: Record<string, string> = {}) => {
-    const limits = { LLM_FIRST_TOKEN_TIMEOUT_MS: '500', LLM_IDLE_TIMEOUT_MS: '500' };
+    const limits = { LLM_FIRST_TOKEN_TIMEOUT_MS: '2000', LLM_IDLE_TIMEOUT_MS: '2000' };
     service = await startWithVendor({ LLM_PROVIDERS: 'openai,stub', ...limits, ...settings });
     return service;
   };
@@ -137,8 +137,8 @@ describe('a vendor that thinks aloud for longer than its silence may last', () =
 
   test.each(signs)('by %s is served by one call', async (_what, frame) => {
     const { client, vendor } = await start();
-    const thoughts = Array.from({ length: 15 }, (): AnswerStep => ({ frame }));
-    vendor.script({ answer: [...thoughts, 'Ahoy', ...thoughts, ', world'], pieceDelayInMs: 100 });
+    const thoughts = Array.from({ length: 12 }, (): AnswerStep => ({ frame }));
+    vendor.script({ answer: [...thoughts, 'Ahoy', ...thoughts, ', world'], pieceDelayInMs: 200 });
     const sync = await client.post('/v1/rewrite', BODY);
     expect(await sync.json()).toMatchObject({ rewritten: 'Ahoy, world', provider: 'openai', calls: 1 });
   });

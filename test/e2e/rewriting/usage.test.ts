@@ -46,7 +46,7 @@ describe('what a rewrite cost', () => {
     service = await startWithVendor({
       LLM_PROVIDERS: 'gemini,openai',
       ...geminiAt(gemini),
-      LLM_IDLE_TIMEOUT_MS: '200',
+      LLM_IDLE_TIMEOUT_MS: '1000',
     });
     const frame = {
       candidates: [{ content: { role: 'model', parts: [{ text: 'Ahoy' }] } }],

@@ -62,13 +62,27 @@ describe('a key that its vendor limits for hours', () => {
     return { status: answer.status, retryAfterInS: Number(answer.headers.get('retry-after')) };
   };
   const keys = (...words: string[]): Promise<Outcome> => keysWith(settings, ...words);
-  const keysWith = (env: Record<string, string>, ...words: string[]): Promise<Outcome> =>
+  /** Asked again where it says that Redis does not answer, as it says of one that was not given the time to. */
+  const keysWith = async (env: Record<string, string>, ...words: string[]): Promise<Outcome> => {
+    const outcome = await runKeys(env, words);
+    return outcome.err.startsWith('Redis does not answer') ? keysWith(env, ...words) : outcome;
+  };
+  const runKeys = (env: Record<string, string>, words: string[]): Promise<Outcome> =>
     new Promise((done) => {
       const main = resolve('dist/apps/keys/src/main.js');
       execFile(process.execPath, [main, ...words], { cwd: tmpdir(), env }, (error, out, err) => {
         done({ code: error === null ? 0 : Number(error.code), out, err });
       });
     });
+  /** What the list says of the key, once it says so: a process tells Redis of the end of a call after its client. */
+  const listed = async (pattern: RegExp, env = settings): Promise<RegExpExecArray> => {
+    for (;;) {
+      const { out } = await keysWith(env, 'list');
+      expect(out).not.toContain(KEY);
+      const found = pattern.exec(out);
+      if (found) return found;
+    }
+  };
   const beLimited = async (): Promise<void> => {
     const before = vendor.calls.length;
     vendor.scriptNext(LIMITED);
@@ -81,20 +95,18 @@ describe('a key that its vendor limits for hours', () => {
 
   it('is listed with when and why it rests, and serves every process once its rest is lifted', async () => {
     await beLimited();
-    const { out } = await keys('list');
-    expect(out).not.toContain(KEY);
-    const [, id, until] = /^openai +([0-9a-f]{16}) +0 +0 +(\S+) +key cooldown +account 1, provider 0$/m.exec(out)!;
+    const row = /^openai +([0-9a-f]{16}) +0 +0 +(\S+) +key cooldown +account 1, provider 0$/m;
+    const [, id, until] = await listed(row);
     expect(Date.parse(until!) - Date.now()).toBeGreaterThan((HOURS_IN_S - 60) * 1000);
     expect(await keys('release', 'openai', id!)).toMatchObject({ code: 0, err: '' });
     expect(await Promise.all([ask(0), ask(1)])).toMatchObject([{ status: 200 }, { status: 200 }]);
-    expect((await keys('list')).out).toMatch(new RegExp(`^openai +${id} +0 +0 +- +- `, 'm'));
+    await listed(new RegExp(`^openai +${id} +0 +0 +- +- `, 'm'));
   });
 
   it('is found by whoever does not have the key itself', async () => {
     await beLimited();
     const withoutKeys = { REDIS_URL: redis.url };
-    const { out } = await keysWith(withoutKeys, 'list');
-    const [, id] = /^openai +(\S+) +- +0 +\S+ +key cooldown/m.exec(out)!;
+    const [, id] = await listed(/^openai +(\S+) +- +0 +\S+ +key cooldown/m, withoutKeys);
     expect(await keysWith(withoutKeys, 'release', 'openai', id!)).toMatchObject({ code: 0 });
     expect(await ask(1)).toMatchObject({ status: 200 });
   });

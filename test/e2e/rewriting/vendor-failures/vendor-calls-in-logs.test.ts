@@ -19,8 +19,8 @@ describe('the logs', () => {
     gemini.script({ answer: [ANSWER], usage: USAGE });
     service = await startWithVendor(
       {
-        LLM_FIRST_TOKEN_TIMEOUT_MS: '500',
-        LLM_IDLE_TIMEOUT_MS: '500',
+        LLM_FIRST_TOKEN_TIMEOUT_MS: '2000',
+        LLM_IDLE_TIMEOUT_MS: '2000',
         JOB_ATTEMPTS: '1',
         ...geminiAt(gemini),
       },
