@@ -25,7 +25,7 @@ export interface KeyCounts {
   aborts: number;
 }
 
-const PATIENCE_IN_MS = 10_000;
+const PATIENCE_IN_MS = 45_000;
 
 /**
  * A server on a free port that speaks as OpenAI and as Gemini do, and behaves as it is told. It believes every key.

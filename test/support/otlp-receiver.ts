@@ -25,7 +25,7 @@ interface Sent {
   }[];
 }
 
-const PATIENCE_IN_MS = 15_000;
+const PATIENCE_IN_MS = 45_000;
 
 /** A collector that keeps what it is sent by OTLP over HTTP as JSON. */
 export class OtlpReceiver {

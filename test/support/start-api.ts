@@ -28,7 +28,7 @@ export interface StartOptions extends Omit<ApiOptions, 'logStream' | 'keyWatch'>
 
 const KEY_CHECK_INTERVAL_IN_MS = 20;
 /** How long a test waits for a line of the logs. */
-const PATIENCE_IN_MS = 10_000;
+const PATIENCE_IN_MS = 45_000;
 
 /** Starts the service in this process on a free port, with the given variables and nothing else. */
 export async function startApi(

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-const PATIENCE_IN_MS = 15_000;
+const PATIENCE_IN_MS = 45_000;
 
 /** Waits until it is so. @throws {Error} if it is not in time */
 export async function until(isSo: () => boolean | Promise<boolean>, patienceInMs = PATIENCE_IN_MS): Promise<void> {

@@ -68,7 +68,7 @@ describe('a job', () => {
         const { id } = await submit('the job');
         expect(await result(id, 10)).toMatchObject({ status: 'failed' });
         while ((await client.get(`/v1/rewrite/result/${id}`)).status === 200) await delay(100);
-        expect((await client.get(`/v1/rewrite/sse/${id}`, {}, AbortSignal.timeout(3_000))).status).toBe(404);
+        expect((await client.get(`/v1/rewrite/sse/${id}`, {}, AbortSignal.timeout(30_000))).status).toBe(404);
         await service.stop();
       } finally {
         await redis?.stop();

@@ -19,14 +19,14 @@ describe('a follower', () => {
   };
 
   test('whose leader found no key in time waits on for its own time, and is served when a key comes free', async () => {
-    service = await startWithVendor({ LLM_API__OPENAI__MAX_IN_FLIGHT_PER_KEY: '1', LLM_KEY_WAIT_MS: '3000' });
+    service = await startWithVendor({ LLM_API__OPENAI__MAX_IN_FLIGHT_PER_KEY: '1', LLM_KEY_WAIT_MS: '6000' });
     const { client, vendor } = service;
     const rest = gate();
     vendor.scriptNext({ gate: rest.opened }, { answer: ['Ahoy', ', world'] });
     const busy = client.post('/v1/rewrite', OTHER);
     await vendor.called(1);
     const leader = client.post('/v1/rewrite', BODY);
-    await delay(1_500);
+    await delay(3_000);
     const sse = await follow();
     const sync = client.post('/v1/rewrite', BODY);
     const chunked = client.post('/v1/rewrite/chunked', BODY);
@@ -82,13 +82,13 @@ describe('a follower', () => {
   });
 
   test('whose leader ran out of time goes on with a call of its own, and begins again if text had gone out', async () => {
-    service = await startWithVendor({ LLM_DEADLINE_MS: '3000' });
+    service = await startWithVendor({ LLM_DEADLINE_MS: '6000' });
     const { client, vendor } = service;
     vendor.scriptNext({ answer: ['Aho'], ending: 'stall' }, { answer: ['Ahoy', ', world'] });
     const leader = client.post('/v1/rewrite', BODY);
     await vendor.called(1);
     // More than half of the follower's own time is then left when its leader's ends.
-    await delay(2_200);
+    await delay(4_400);
     const sse = await follow();
     const sync = client.post('/v1/rewrite', BODY);
     const late = await leader;
@@ -109,12 +109,12 @@ describe('a follower', () => {
   });
 
   test('that goes on with a call of its own ends at its own deadline, and so does the call', async () => {
-    service = await startWithVendor({ LLM_DEADLINE_MS: '4000', STREAM_RESUME_GRACE_MS: '60000' });
+    service = await startWithVendor({ LLM_DEADLINE_MS: '8000', STREAM_RESUME_GRACE_MS: '60000' });
     const { client, vendor } = service;
     vendor.script({ answer: [], ending: 'stall' });
     const leader = client.post('/v1/rewrite', BODY);
     await vendor.called(1);
-    await delay(2_800);
+    await delay(5_600);
     const begun = Date.now();
     const clock = startOwnClock();
     const sse = await follow();
@@ -127,8 +127,8 @@ describe('a follower', () => {
     expect((await allEvents(sse)).at(-1)).toMatchObject({ event: 'error', data: { type: DEADLINE } });
     await vendor.aborted(2);
     clock.stop();
-    expect(Date.now() - begun).toBeGreaterThanOrEqual(3_990);
-    expect(clock.nowInMs()).toBeLessThan(5_800);
+    expect(Date.now() - begun).toBeGreaterThanOrEqual(7_990);
+    expect(clock.nowInMs()).toBeLessThan(9_800);
   });
 
   test('that reads so slowly that its own time is up too is told the end of its leader, and makes no call', async () => {

@@ -61,7 +61,7 @@ interface Job {
 
 type Answer = Omit<Seen, 'tookInMs' | 'ownTimeInMs'>;
 
-const PATIENCE_IN_MS = 15_000;
+const PATIENCE_IN_MS = 45_000;
 /** How long a job is waited for, in seconds; then it is looked at until it is not being worked. */
 const JOB_WAIT = 6;
 /** Less than a job is ever put off by. */
