@@ -14,6 +14,8 @@ export interface KeyLeaseStoreHarness {
 
 const TTL_IN_MS = 60_000;
 const SHORT_IN_MS = 150;
+/** Of what is looked at before it ends. */
+const SEEN_IN_MS = 1000;
 
 const keys = (count: number, cap: number, groupId?: string): StoredKey[] =>
   Array.from({ length: count }, (_, index) => ({
@@ -148,7 +150,7 @@ export function describeKeyLeaseStore(harness: KeyLeaseStoreHarness): void {
 
     it('forgets a lease that is not renewed, as of a process that died', async () => {
       const candidates = keys(1, 1);
-      await lease(candidates, SHORT_IN_MS);
+      await lease(candidates, SEEN_IN_MS);
       expect((await lease(candidates)).granted).toBe(false);
       await until(async () => (await lease(candidates)).granted);
       expect(await inFlight(candidates)).toEqual([1]);
@@ -156,9 +158,9 @@ export function describeKeyLeaseStore(harness: KeyLeaseStoreHarness): void {
 
     it('keeps a lease that is renewed', async () => {
       const candidates = keys(1, 1);
-      await lease(candidates, SHORT_IN_MS);
+      await lease(candidates, SEEN_IN_MS);
       expect(await renewOne(other, 'openai:0', 'lease-1', TTL_IN_MS)).toBe(true);
-      await store.rest('clock', SHORT_IN_MS * 2, 'cooldown');
+      await store.rest('clock', SEEN_IN_MS + SHORT_IN_MS, 'cooldown');
       const clock = [{ id: 'clock', groupId: 'clock', providerId: 'clock', cap: 1 }];
       await until(async () => (await store.read(clock))[0]?.rest === null);
       expect(await inFlight(candidates)).toEqual([1]);
@@ -177,7 +179,7 @@ export function describeKeyLeaseStore(harness: KeyLeaseStoreHarness): void {
 
     it('passes over a key that rests, until the end of its rest', async () => {
       const candidates = keys(2, 8);
-      await store.rest('openai:0', SHORT_IN_MS, 'cooldown');
+      await store.rest('openai:0', SEEN_IN_MS, 'cooldown');
       expect(await leasedKey(candidates, TTL_IN_MS, other)).toBe('openai:1');
       expect(await leasedKey(candidates, TTL_IN_MS, other)).toBe('openai:1');
       await until(async () => (await lease(candidates.slice(0, 1))).granted);
@@ -234,7 +236,7 @@ export function describeKeyLeaseStore(harness: KeyLeaseStoreHarness): void {
     });
 
     it('takes a key back that was out, after its time', async () => {
-      await store.rest('openai:0', SHORT_IN_MS, 'out');
+      await store.rest('openai:0', SEEN_IN_MS, 'out');
       expect((await lease(keys(1, 1))).granted).toBe(false);
       await until(async () => (await lease(keys(1, 1))).granted);
       expect((await store.read(keys(1, 1)))[0]).toMatchObject({ inFlight: 1, rest: null });
