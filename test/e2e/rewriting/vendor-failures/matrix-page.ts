@@ -1,5 +1,5 @@
 import type { Cell, Outcome, Setup } from './cell.js';
-import { SETTINGS, SETUPS } from './cell.js';
+import { LONG_DEADLINE_IN_MS, SETTINGS, SETUPS } from './cell.js';
 import { FAULTS } from './faults.js';
 import { WAYS } from './ways.js';
 
@@ -23,7 +23,7 @@ where it cannot. With two providers, the second one is Gemini, which is well, an
 
 const NOTES = `Settings: ${Object.entries(SETTINGS)
   .map(([name, value]) => `\`${name}=${value}\``)
-  .join(', ')}; the rest by default.
+  .join(', ')}; the rest by default. \`LLM_DEADLINE_MS=${LONG_DEADLINE_IN_MS}\` in all rows but those of no first token.
 With more \`JOB_ATTEMPTS\`, a job that failed is tried again as a whole.
 `;
 
