@@ -136,7 +136,7 @@ describe('of an api and a worker', () => {
 
 describe('a collector that', () => {
   /** How long it is waited for, and what a stop takes besides, on a busy machine. */
-  const [TIMEOUT_IN_MS, STOP_IN_MS] = [300, 2000];
+  const [TIMEOUT_IN_MS, STOP_IN_MS] = [1000, 2000];
 
   let service: BuiltService;
   let collector: OtlpReceiver;
