@@ -14,6 +14,7 @@ import { parseAnswer, postOf } from './raw-http.js';
 const PATHS = ['/v1/rewrite', '/v1/rewrite/sse', '/v1/rewrite/chunked'];
 /** Of requests one after another: the signs of life between them are far fewer. */
 const REQUESTS = 30;
+const ROUNDS = 5;
 const QUOTA = 5;
 
 const bodyOf = (text: string): RewriteBody => ({ text, style: 'formal' });
@@ -98,11 +99,15 @@ describe('rewrites with a rate limit over Redis', () => {
   const readsOf = async (): Promise<number> =>
     Number(/total_reads_processed:(\d+)/.exec(await redis.command('INFO stats'))?.[1]);
 
-  /** How many packets Redis reads for one of such requests. */
+  /** How many packets Redis reads for one of such requests, in the round with the fewest: signs of life, which time brings, only add to them. */
   async function roundTripsOf(ask: () => Promise<unknown>): Promise<number> {
-    const before = await readsOf();
-    for (let n = 0; n < REQUESTS; n += 1) await ask();
-    return ((await readsOf()) - before) / REQUESTS;
+    const rounds: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const before = await readsOf();
+      for (let n = 0; n < REQUESTS; n += 1) await ask();
+      rounds.push(((await readsOf()) - before) / REQUESTS);
+    }
+    return Math.min(...rounds);
   }
 
   /** A connection on which the headers of a request have come, and been counted; `send` sends its body. */
