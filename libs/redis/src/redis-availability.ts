@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { redisChanged } from '#events';
 import { LineLimit } from './line-limit.js';
-import { isUnavailability, reasonOf } from './redis-unavailable-error.js';
+import { asksForScript, isUnavailability, reasonOf } from './redis-unavailable-error.js';
 
 /** How soon a server that refuses is tried again. */
 const RETRY_IN_MS = 500;
@@ -55,7 +55,7 @@ export class RedisAvailability {
 
   /** To be told of every error that a server answers, on any connection. */
   onAnswer(error: Error): void {
-    if (!isUnavailability(error)) return;
+    if (!isUnavailability(error) || asksForScript(error)) return;
     this.lastFailure = reasonOf(error);
     this.onRefusal(error);
   }

@@ -25,6 +25,12 @@ const SERVER_FAILURE = new RegExp(
   'i',
 );
 
+/**
+ * What is left of a script that the server has refused whole: where a server does not know one, the client sends it whole, once for all that are under way.
+ * A server knows a script with flags in its first line only once it has not refused it for them.
+ */
+const UNKNOWN_SCRIPT = /^NOSCRIPT\b/;
+
 /** Codes of connections that TLS refuses: Node's own, and those of OpenSSL for certificates (nodejs.org, "X509 certificate error codes"). */
 const TLS_FAILURE =
   /^(ERR_TLS_|ERR_SSL_|UNABLE_TO_|INVALID_(CA|PURPOSE)|HOSTNAME_MISMATCH|PATH_LENGTH_EXCEEDED)|CERT|CRL/;
@@ -67,5 +73,12 @@ export function isUnavailability(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
   const { code, message } = error as { code?: unknown; message?: unknown };
   const isSocketError = typeof code === 'string' && ('syscall' in error || TLS_FAILURE.test(code));
-  return isSocketError || CONNECTION_FAILURE.test(String(message)) || SERVER_FAILURE.test(String(message));
+  return (
+    isSocketError || [CONNECTION_FAILURE, SERVER_FAILURE, UNKNOWN_SCRIPT].some((told) => told.test(String(message)))
+  );
+}
+
+/** Whether a server has answered so that the client sends a script whole: by itself that tells nothing of the server. */
+export function asksForScript({ message }: Error): boolean {
+  return UNKNOWN_SCRIPT.test(message);
 }

@@ -151,6 +151,28 @@ describe('the connections to Redis', () => {
       await expect(failing([], [])).rejects.toThrow(RedisUnavailableError);
     });
 
+    it('all fail as in an outage where a server refuses one that has flags before it knows it, and run later', async () => {
+      const set = redis.script<string>({ name: 'set', lua: "#!lua\nreturn redis.call('SET', KEYS[1], ARGV[1])" });
+      const setSome = (): Promise<PromiseSettledResult<string>[]> =>
+        Promise.allSettled(Array.from({ length: 20 }, () => set(['key'], ['value'])));
+      await server.command('CONFIG SET min-replicas-to-write 1');
+      for (const answer of await setSome()) {
+        expect(answer).toMatchObject({ status: 'rejected', reason: expect.any(RedisUnavailableError) });
+      }
+      await server.command('CONFIG SET min-replicas-to-write 0');
+      for (const answer of await setSome()) expect(answer).toMatchObject({ status: 'fulfilled' });
+    });
+
+    it('that a server has forgotten are no outage', async () => {
+      const increment = redis.script<number>({ name: 'increment', lua: "return redis.call('INCR', KEYS[1])" });
+      await increment(['counter'], []);
+      await redis.commands.script('FLUSH');
+      await Promise.all(Array.from({ length: 20 }, () => increment(['counter'], [])));
+      expect(redis.isAvailable).toBe(true);
+      expect(await redis.commands.get('counter')).toBe('21');
+      expect(logged).toEqual([]);
+    });
+
     it('fail while Redis is away', async () => {
       const script = redis.script({ name: 'nothing', lua: 'return 1' });
       await server.kill();

@@ -17,6 +17,7 @@ test.each([
   'OOM command not allowed',
   'NOPERM this user has no permissions',
   'LOADING Redis',
+  'NOSCRIPT No matching script. Please use EVAL.',
 ])('"%s" means that Redis cannot be used', async (message) => {
   expect(await thrownBy(whenAvailable(Promise.reject(clientError(message))))).toBeInstanceOf(RedisUnavailableError);
 });
