@@ -42,6 +42,8 @@ export interface Claim {
   log: Log;
   /** The stream's offset; 0 without a stream. */
   offset: number;
+  /** The stream's id where it is another than was asked for. */
+  streamId?: string;
   /** True if the log had finished before the request came. */
   cached: boolean;
 }

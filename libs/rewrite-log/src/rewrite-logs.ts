@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
 import { RedisUnavailableError, within } from '#redis';
@@ -23,6 +23,8 @@ const RENEWAL_INTERVAL_IN_MS = 1_000;
 const MOST_AT_ONCE = 200;
 /** How long a leader elsewhere may take to send the pieces it has. */
 const CATCHING_UP_IN_MS = 1_500;
+/** So many that two streams hardly ever have the same, and few enough for 15 digits after many restarts. */
+const MOST_OWN_NUMBERS = 10 ** 13;
 /** A timer and a clock may differ by this much. */
 const CLOCK_TOLERANCE_IN_MS = 10;
 
@@ -73,8 +75,7 @@ export class RewriteLogs implements OnModuleInit, OnModuleDestroy {
     } catch (error) {
       if (!(error instanceof RedisUnavailableError)) throw error;
       if (mayBeHeard) void this.disclaim(newLogId, this.shared);
-      if (stream?.record.kind === 'job') throw unavailable();
-      return this.claimHere(request);
+      return this.claimAway(request, mayBeHeard);
     }
   }
 
@@ -175,6 +176,22 @@ export class RewriteLogs implements OnModuleInit, OnModuleDestroy {
     this.joined(claim.log, request.observes);
     if (claim.outcome === 'lead') this.keepLed(claim.log, null);
     return claim;
+  }
+
+  /**
+   * The numbers of a stream that begins where Redis does not know it are its own: a reader who comes back elsewhere with his body is not taken for one
+   * of another text.
+   * @param mayBeHeard whether Redis may have bound the stream to a log of another process, or may yet: nobody is told of that one
+   * @throws RewriteError `unavailable` for a job
+   */
+  private claimAway(request: ClaimRequest, mayBeHeard: boolean): Claim {
+    const { stream } = request;
+    if (stream?.record.kind === 'job') throw unavailable();
+    if (stream?.leaves !== undefined || !stream) return this.claimHere(request);
+    const { id, offset } = stream.record;
+    const streamId = mayBeHeard ? randomUUID() : id;
+    const record = { ...stream.record, id: streamId, offset: restartAfter(offset + randomInt(MOST_OWN_NUMBERS)) };
+    return { ...this.claimHere({ ...request, stream: { ...stream, record } }), streamId };
   }
 
   private sharedClaim({ read, ...claim }: SharedClaim, { observes }: ClaimRequest): Claim {

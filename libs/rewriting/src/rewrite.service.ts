@@ -101,7 +101,7 @@ export class RewriteService {
     const order = this.order(command, { owner, cacheMode, delivery, requestId, trace });
     const claim = await this.claim(order, { streamId, shownId: 0 }, admission);
     if (claim.cached) this.usage.countCached(owner);
-    const events = this.reader(order, streamId, claim, { afterId: -1, cached: claim.cached, signal });
+    const events = this.reader(order, claim.streamId ?? streamId, claim, { afterId: -1, cached: claim.cached, signal });
     return { cacheStatus: this.cacheStatus(cacheMode, claim), events };
   }
 
@@ -145,7 +145,7 @@ export class RewriteService {
     const streamId = randomUUID();
     const prefers = recent.streams[0]?.logId ?? undefined;
     const claim = await this.claim(order, { streamId, shownId: 0, prefers, offset: restartAfter(afterId) });
-    return this.reader(order, streamId, claim, { afterId: -1, cached: claim.cached, signal });
+    return this.reader(order, claim.streamId ?? streamId, claim, { afterId: -1, cached: claim.cached, signal });
   }
 
   /**
@@ -204,7 +204,8 @@ export class RewriteService {
       ...(isKept && { stream: { record: { ...this.record(streamId, order), offset }, ...binding } }),
     });
     if (admission) await this.confirm(claim, admission);
-    if (claim.outcome === 'lead') this.lead(claim.log, order, { style, providers, fingerprint, streamId });
+    const led = { style, providers, fingerprint, streamId: claim.streamId ?? streamId };
+    if (claim.outcome === 'lead') this.lead(claim.log, order, led);
     return isKept ? claim : { ...claim, offset: binding.shownId > 0 ? restartAfter(binding.shownId) : 0 };
   }
 

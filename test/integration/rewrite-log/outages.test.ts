@@ -41,7 +41,7 @@ describe('logs while Redis is away', () => {
   test('lead, join and find each other within one process, and their streams are read again', async () => {
     await server.kill();
     const record = streamOf();
-    const { request, writer, log } = await leadIn(here.logs, claimWith(record));
+    const { request, writer, log, offset, streamId = record.id } = await leadIn(here.logs, claimWith(record));
     const { fingerprint } = request;
     const joined = await here.logs.claim(claimOf({ fingerprint }));
     expect(joined).toMatchObject({ outcome: 'follow' });
@@ -49,9 +49,9 @@ describe('logs while Redis is away', () => {
     writer.write('Ahoy');
     await writer.finish(REWRITE, CACHED);
     expect(await here.logs.claim(claimOf({ fingerprint }))).toMatchObject({ outcome: 'hit' });
-    expect(await here.logs.findStream(record.id)).toMatchObject({ finalId: 2 });
-    const { streams, areAll } = await here.logs.findRecent(record.bodyHash, 1);
-    expect({ found: streams.map(({ id }) => id), areAll }).toEqual({ found: [record.id], areAll: false });
+    expect(await here.logs.findStream(streamId)).toMatchObject({ finalId: offset + 2 });
+    const { streams, areAll } = await here.logs.findRecent(record.bodyHash, offset + 1);
+    expect({ found: streams.map(({ id }) => id), areAll }).toEqual({ found: [streamId], areAll: false });
   });
 
   test('go on past what a stream has shown of one in Redis', async () => {
@@ -96,6 +96,32 @@ describe('logs while Redis is away', () => {
     }
     expect(found.outcome).toBe('hit');
     expect(await readAll(found.log)).toEqual([delta(1, 'one '), delta(2, 'two '), delta(3, 'three'), done(4)]);
+  });
+
+  test('whose claim Redis takes too late have a stream that nobody finds there, where it would be one of another log', async () => {
+    const led = await leadIn(there.logs);
+    const record = streamOf();
+    const request = claimWith(record, { fingerprint: led.request.fingerprint });
+    server.pause();
+    const { outcome, log, streamId, offset } = await here.logs.claim(request);
+    expect(outcome).toBe('lead');
+    server.resume();
+    while ((await there.logs.findStream(record.id).catch(() => null)) === null) await delay(20);
+    expect(streamId).not.toBe(record.id);
+    expect(await there.logs.findStream(streamId ?? record.id)).toBeNull();
+    expect(await here.logs.findStream(streamId!)).toMatchObject({ logId: log.id, offset });
+  });
+
+  test('and streams of equal bodies, each in its process, have no number in common that either has told of its text', async () => {
+    await server.kill();
+    const records = [streamOf(), streamOf()];
+    const led = await Promise.all(
+      [here, there].map(({ logs }, i) => leadIn(logs, claimWith(records[i]!, { fingerprint: 'the same' }))),
+    );
+    const [one, other] = led.map(({ offset }) => offset);
+    expect(one! % 1_000_000).toBe(0);
+    expect(one).not.toBe(other);
+    expect(Math.min(one!, other!)).toBeGreaterThan(0);
   });
 
   test.each([2_000, 6_000])(
