@@ -17,6 +17,11 @@ export function finishedJobStream(job: StoredJob, afterId: number): RewriteEvent
   return left.length > 0 ? left : null;
 }
 
+/** Whether a reader has had part of what is told from the result: the log, which may be there again, has nothing under such numbers. */
+export function wasToldOfResult(afterId: number): boolean {
+  return afterId >= FIRST_ID;
+}
+
 /** With what failure the stream of an ended job ends; null for one that completed. */
 export function failureOf({ status, error }: StoredJob): RewriteFailure | null {
   return status === 'cancelled' ? CANCELLED : error;

@@ -3,7 +3,7 @@ import { RewriteError } from '#rewrite-log';
 import type { RewriteEvent, StreamState } from '#rewrite-log';
 import { isFinalEvent } from '#rewriting';
 import type { Departure, RewriteEvents, RewriteService } from '#rewriting';
-import { failureOf, finishedJobStream } from './finished-job-stream.js';
+import { failureOf, finishedJobStream, wasToldOfResult } from './finished-job-stream.js';
 import { hasEnded } from './job-queue.js';
 import type { JobQueue, StoredJob } from './job-queue.js';
 
@@ -68,7 +68,7 @@ export class JobStream implements RewriteEvents {
     const job = await this.queue.find(this.id);
     const isKnown = job?.owner === this.asking.owner && (state !== null || hasEnded(job));
     if (!isKnown) throw new RewriteError('not-found', 'There is no such stream.');
-    if (!state) return this.endAs(job) ? this : null;
+    if (!state || (wasToldOfResult(this.lastId) && hasEnded(job))) return this.endAs(job) ? this : null;
     this.events = this.rewriting.readOn(state, { afterId: this.lastId, signal: this.leaving.signal });
     return this.events && this.begin(this.events);
   }

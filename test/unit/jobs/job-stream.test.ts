@@ -10,6 +10,7 @@ import { givenEvents } from '../../support/given-events.js';
 const CANCELLED = { type: 'cancelled', detail: 'The job was cancelled.' };
 const FAILURE: RewriteFailure = { type: 'refused', detail: 'It was declined.', retry: 'never' };
 const FAILURE_ID = 9;
+const NEVER = new AbortController().signal;
 const START: RewriteEvent = { type: 'start', id: 0, streamId: 'job', style: 'pirate' };
 
 /** Streams that tell their events and then wait for more; those of failed jobs can be told of their end. */
@@ -17,6 +18,8 @@ class SilentStreams {
   readonly failures: RewriteFailure[] = [];
   events: RewriteEvent[] = [START, { type: 'delta', id: 1, text: 'Aho' }];
   kind: 'request' | 'job' = 'job';
+  /** Whether the reader's last event is the final one of the log, or past it. */
+  isPast = false;
 
   async assertBearable(): Promise<void> {}
 
@@ -31,8 +34,9 @@ class SilentStreams {
     return { kind: this.kind };
   }
 
-  readOn(_state: unknown, { signal }: { signal: AbortSignal }): RewriteEvents {
-    const { events } = this;
+  readOn(_state: unknown, { signal }: { signal: AbortSignal }): RewriteEvents | null {
+    const { events, isPast } = this;
+    if (isPast) return null;
     return givenEvents(
       (async function* () {
         yield* events;
@@ -65,8 +69,8 @@ describe('the stream of a job', () => {
     const asking = { owner: 'anonymous', cacheMode: 'default' as const, idempotencyKey: null };
     return (await jobs.submit({ text: 'Hello, world', style: 'pirate' }, asking)).id;
   };
-  const read = async (id: string, signal = new AbortController().signal): Promise<RewriteEvent[]> => {
-    const events = await jobs.resume(id, { owner: 'anonymous', afterId: -1, signal });
+  const read = async (id: string, afterId = -1, signal = NEVER): Promise<RewriteEvent[]> => {
+    const events = await jobs.resume(id, { owner: 'anonymous', afterId, signal });
     const all: RewriteEvent[] = [];
     if (events) await eachEvent(events, (event) => all.push(event));
     return all;
@@ -83,6 +87,16 @@ describe('the stream of a job', () => {
       { type: 'delta', id: 1_000_000_000_001, text: 'Ahoy, world' },
       { type: 'done', id: 1_000_000_000_002, rewrite: REWRITE },
     ]);
+  });
+
+  it('goes on to be told from the result to a reader who has had the beginning of that, though the log is there again', async () => {
+    const id = await submit();
+    work({ kind: 'completed', rewrite: { ...REWRITE, cached: false } });
+    const told = await read(id);
+    const begun = told.find(({ type }) => type === 'restart')!;
+    streams.isPast = true;
+    expect(await read(id, begun.id)).toEqual(told.slice(told.indexOf(begun) + 1));
+    expect(await jobs.resume(id, { owner: 'anonymous', afterId: told.at(-1)!.id, signal: NEVER })).toBeNull();
   });
 
   it('ends as the failed job does, and the log is told', async () => {
@@ -165,7 +179,7 @@ describe('the stream of a job', () => {
   it('of a request does not depend on any job', async () => {
     streams.kind = 'request';
     const leaving = new AbortController();
-    const reading = read(randomUUID(), leaving.signal);
+    const reading = read(randomUUID(), -1, leaving.signal);
     const isOver = await Promise.race([reading.then(() => true), delay(50).then(() => false)]);
     expect(isOver).toBe(false);
     leaving.abort();
@@ -175,7 +189,7 @@ describe('the stream of a job', () => {
   it('has no end for a reader who leaves', async () => {
     const id = await submit();
     const leaving = new AbortController();
-    const reading = read(id, leaving.signal);
+    const reading = read(id, -1, leaving.signal);
     leaving.abort();
     expect((await reading).map(({ type }) => type)).not.toContain('error');
   });
