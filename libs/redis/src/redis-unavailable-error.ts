@@ -27,7 +27,7 @@ const SERVER_FAILURE = new RegExp(
 
 /**
  * What is left of a script that the server has refused whole: where a server does not know one, the client sends it whole, once for all that are under way.
- * A server knows a script with flags in its first line only once it has not refused it for them.
+ * A server knows a script with flags in its first line only once it has not refused it for them (findings/redis-7-0-a-refused-script-with-flags-is-not-loaded.sh).
  */
 const UNKNOWN_SCRIPT = /^NOSCRIPT\b/;
 
