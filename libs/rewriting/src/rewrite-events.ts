@@ -14,7 +14,9 @@ export interface RewriteEvents {
 export interface Departure {
   readonly aborted: boolean;
   readonly reason: unknown;
+  /** Calls the listener once the reader has gone, if he has not by now. */
   addEventListener(type: 'abort', listener: () => void): void;
+  /** The listener is not called any more. */
   removeEventListener(type: 'abort', listener: () => void): void;
 }
 
