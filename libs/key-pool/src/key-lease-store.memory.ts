@@ -25,18 +25,32 @@ export class MemoryKeyLeaseStore implements KeyLeaseStore {
   /** By key: the number of its latest grant. */
   private readonly turns = new Map<string, number>();
   private grants = 0;
+  /** Set while a question is answered. */
+  private askedAt: number | null = null;
   private readonly listeners = new Set<(scopeId: string) => void>();
 
-  /** @param now a clock in ms; the default one never jumps */
+  /** @param clock in ms; the default one never jumps */
   constructor(
-    private readonly now: () => number = () => performance.now(),
+    private readonly clock: () => number = () => performance.now(),
     trialEveryInMs = TRIAL_EVERY_IN_MS,
   ) {
-    this.scopes = new ScopeLedger(now, trialEveryInMs);
-    this.limits = new KeyLimits(now);
+    this.scopes = new ScopeLedger(this.now, trialEveryInMs);
+    this.limits = new KeyLimits(this.now);
   }
 
-  async lease({ keys, leaseIds, ttlInMs }: LeaseRequest): Promise<LeaseAnswer> {
+  async lease(request: LeaseRequest): Promise<LeaseAnswer> {
+    this.askedAt = this.clock();
+    try {
+      return this.leaseNow(request);
+    } finally {
+      this.askedAt = null;
+    }
+  }
+
+  /** A question has one time: a rest that ended while it is answered would leave a key neither free nor to be waited for. */
+  private readonly now = (): number => this.askedAt ?? this.clock();
+
+  private leaseNow({ keys, leaseIds, ttlInMs }: LeaseRequest): LeaseAnswer {
     this.forgetExpired(keys);
     const grants: LeaseGrant[] = [];
     for (const leaseId of leaseIds) {
