@@ -41,8 +41,8 @@ describe('a call of a provider', () => {
     servers.splice(0).forEach((server) => server.close().closeAllConnections());
   });
 
-  /** What becomes of a call whose vendor answers so, and what of it has been written. */
-  async function call(answer: Answer) {
+  /** What becomes of a call whose vendor answers so, and what of it has been written. @param onLost is given what tells the call that its lease is lost */
+  async function call(answer: Answer, onLost: KeyLease['onLost'] = () => undefined) {
     const server = createServer((_request, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       answer(response);
@@ -69,7 +69,7 @@ describe('a call of a provider', () => {
       provider: 'openai',
       apiKey: 'test-key',
       keyIndex: 0,
-      onLost: () => undefined,
+      onLost,
       answered: () => undefined,
     };
     const claim = { owner: 'anonymous', day: '2026-01-31', estimate: NO_TOKENS, reservation: null };
@@ -94,6 +94,19 @@ describe('a call of a provider', () => {
       error: { kind: 'silent', message: 'openai sent nothing more for 200 ms in mid-answer' },
       hasText: true,
     });
+  });
+
+  test('ends with the loss of its lease, while its vendor still answers', async () => {
+    const loss = new Error('The lease of key 0 of openai was lost');
+    let lose!: Parameters<KeyLease['onLost']>[0];
+    const ended = call(
+      (response) => {
+        response.write(frame('One, '));
+        lose(loss);
+      },
+      (listener) => void (lose = listener),
+    );
+    await expect(ended).rejects.toBe(loss);
   });
 
   test('is given up when more comes than any rewrite has', async () => {
