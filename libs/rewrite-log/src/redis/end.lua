@@ -13,10 +13,7 @@ local MOST_EVICTED = 100
 local READ_ON_FOR = 60000
 local logId, onlyUnread, at, lines, seq, seqs, final, last, cacheFor, maxBytes, abandoned = unpack(ARGV)
 
-local function isRead()
-  redis.call('ZREMRANGEBYSCORE', key('readers', logId), '-inf', now)
-  return redis.call('ZCARD', key('readers', logId)) > 0
-end
+local function isRead() return redis.call('ZCOUNT', key('readers', logId), '(' .. now, '+inf') > 0 end
 
 local function uncount(id)
   local size = redis.call('HGET', root .. 'sizes', id)
@@ -65,31 +62,35 @@ local function finish(log)
   local readOnFor = isRead() and READ_ON_FOR or 0
   local cachedFor = publish(log)
   local streams = redis.call('SCARD', key('bound', logId))
-  redis.call('DEL', key('readers', logId))
-  if cachedFor == 0 and readOnFor == 0 and streams == 0 then return redis.call('DEL', key('log', logId), key('entries', logId)) end
+  if cachedFor == 0 and readOnFor == 0 and streams == 0 then
+    redis.call('DEL', key('log', logId), key('entries', logId), key('readers', logId))
+    return 0
+  end
   log.final = final
-  if lines ~= '' then redis.call('SETRANGE', key('entries', logId), at, lines) end
-  local ofEntries = redis.call('STRLEN', key('entries', logId))
+  local ofEntries = lines ~= '' and redis.call('SETRANGE', key('entries', logId), at, lines) or redis.call('STRLEN', key('entries', logId))
   redis.call('HSET', key('log', logId), 'final', final, 'last', last, 'lastSeq', seq, 'seqs', seqs, 'endedAt', now,
     'cachedUntil', cachedFor > 0 and now + cachedFor or 0, 'bytes', ofEntries)
   local bytes = LOG_OVERHEAD + ofEntries + #last + STREAM_OVERHEAD * streams
   redis.call('HSET', root .. 'sizes', logId, bytes)
   redis.call('HINCRBY', root .. 'sizes', '', bytes)
   -- Under way it was kept for longer. An expiry of a millisecond, to be made longer, would delete it now and then (findings/redis-7-0-an-expiry-in-a-millisecond-deletes.sh).
-  local keptFor = math.max(cachedFor, readOnFor, settleSome(log))
+  local keptFor = math.max(cachedFor, readOnFor, streams > 0 and settleSome(log) or 0)
   for _, kind in ipairs({ 'log', 'entries' }) do redis.call('PEXPIRE', key(kind, logId), keptFor) end
-  keepLog(log, keptFor)
+  if readOnFor > 0 then redis.call('DEL', key('readers', logId)) end
+  if streams > MOST_STREAMS then expireAtLeast(key('bound', logId), keptFor) end
+  listKept(log, keptFor)
   makeRoom()
+  return math.max(0, streams - MOST_STREAMS)
 end
 
 local log = findLog(logId)
 if not log then return -2 end
 if log.ended then
   keepLog(log, settleSome(log))
-else
-  if onlyUnread == '1' and isRead() then return -1 end
-  if abandoned == '1' then redis.call('HSET', key('log', logId), 'abandoned', 1) end
-  finish(log)
-  redis.call('PUBLISH', key('log', logId), '')
+  return redis.call('SCARD', key('bound', logId))
 end
-return redis.call('SCARD', key('bound', logId))
+if onlyUnread == '1' and isRead() then return -1 end
+if abandoned == '1' then redis.call('HSET', key('log', logId), 'abandoned', 1) end
+local left = finish(log)
+redis.call('PUBLISH', key('log', logId), '')
+return left

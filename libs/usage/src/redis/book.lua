@@ -12,10 +12,12 @@ redis.call('SET', booked, number, 'EX', DAY_IN_SECONDS)
 for i = 4, 3 + 4 * ended, 4 do
   redis.call('ZREM', reservedKey(ARGV[i], ARGV[i + 1]), ARGV[i + 2] .. ' ' .. ARGV[i + 3])
 end
+local counted = {}
 for i = 4 + 4 * ended, #ARGV, 5 do
   local owner, day, month, name, count = unpack(ARGV, i, i + 4)
-  redis.call('HINCRBY', countsKey(owner, day), name, count)
-  redis.call('EXPIRE', countsKey(owner, day), 63 * DAY_IN_SECONDS)
-  redis.call('HINCRBY', countsKey(owner, month), name, count)
-  redis.call('EXPIRE', countsKey(owner, month), 428 * DAY_IN_SECONDS)
+  local ofDay, ofMonth = countsKey(owner, day), countsKey(owner, month)
+  redis.call('HINCRBY', ofDay, name, count)
+  redis.call('HINCRBY', ofMonth, name, count)
+  counted[ofDay], counted[ofMonth] = 63, 428
 end
+for counts, days in pairs(counted) do redis.call('EXPIRE', counts, days * DAY_IN_SECONDS) end
