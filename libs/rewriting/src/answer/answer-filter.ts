@@ -172,9 +172,8 @@ function unwrap(answer: string, context: AnswerContext): string {
 /** Without reasoning whose opening tag the chat template wrote itself, and the mark that ends the answer's channel. */
 function withoutReasoningBefore(answer: string, context: AnswerContext): string {
   const text = withoutEndOfChannel(answer, context.source);
-  return openingLength(text.trimStart(), context, true) === 0
-    ? text.slice(afterLateClosing(text, context.source))
-    : text;
+  const end = afterLateClosing(text, context.source);
+  return end > 0 && openingLength(text.trimStart(), context, true) === 0 ? text.slice(end) : text;
 }
 
 function withoutLayer(answer: string, context: AnswerContext): string {

@@ -14,8 +14,7 @@ export const numbersKept: Check = {
   examine(rewritten, source) {
     const numbers = [...digitsIn(withoutParts(source))];
     if (numbers.length === 0) return null;
-    const said = numbersIn(rewritten);
-    const missing = numbers.filter((number) => !says(said, number)).length;
+    const missing = unsaid(numbers, rewritten).length;
     if (missing === 0) return { passed: true, detail: 'every number of the text' };
     return { passed: null, detail: `${missing} of ${numbers.length} numbers not found` };
   },
@@ -34,13 +33,21 @@ export const nothingAdded: Check = {
       return { passed: false, detail: `${parts.length} links or placeholders that the text has not` };
     const numbers = [...digitsIn(withoutParts(rewritten))];
     if (numbers.length === 0) return null;
-    const said = numbersIn(source);
-    const added = numbers.filter((number) => !says(said, number)).length;
+    const added = unsaid(numbers, source).length;
     if (added === 0) return null;
     const isSure = LOOKS_ENGLISH.test(source.slice(0, LONGEST_LOOKED_AT));
     return { passed: isSure ? false : null, detail: `${added} numbers that the text has not` };
   },
 };
+
+/** Those of the numbers that a text does not say. Its words are read only where its digits do not say all. */
+function unsaid(numbers: readonly number[], text: string): number[] {
+  const digits = digitsIn(text);
+  const left = numbers.filter((number) => !says(digits, number));
+  if (left.length === 0) return left;
+  const said = numbersIn(text);
+  return left.filter((number) => !says(said, number));
+}
 
 /** Numbers in links and placeholders are theirs; one at the beginning of a line is an item's of a list. */
 function withoutParts(text: string): string {
