@@ -28,7 +28,7 @@ const RELEASE_IN_MS = 1000;
 export class VendorCall implements AnswerSource, AnswerListener {
   private exchange: Exchange | null = null;
   private answer: VendorAnswer | null = null;
-  private host = '';
+  private url = '';
   private hasLeft = false;
   private isEmpty = true;
   private releaseTimer: NodeJS.Timeout | undefined;
@@ -95,8 +95,9 @@ export class VendorCall implements AnswerSource, AnswerListener {
 
   fail({ code, detail }: ConnectionFailure): void {
     const { provider } = this.options;
-    const facts = { systemCode: code, host: this.host };
-    const told = [code, this.host, ...(detail === undefined ? [] : [detail])].join(', ');
+    const { host } = new URL(this.url);
+    const facts = { systemCode: code, host };
+    const told = [code, host, ...(detail === undefined ? [] : [detail])].join(', ');
     this.sink.fail(llmError('network', { provider, facts }, told));
   }
 
@@ -113,7 +114,7 @@ export class VendorCall implements AnswerSource, AnswerListener {
   private async ask(): Promise<void> {
     const request = this.placed(await this.protocol.request());
     if (this.hasLeft) return;
-    this.host = new URL(request.url).host;
+    this.url = request.url;
     this.answer = new VendorAnswer(this, this.options.bounds, this.call.onBytes ?? (() => undefined));
     this.exchange = this.options.door.send(request, this.answer);
   }

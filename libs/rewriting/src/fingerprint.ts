@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { ProviderName } from '#config';
+import { onceForEach } from './once-for-each.js';
 import { instructionsFor } from './prompt.js';
 import { optionsOf, type RewriteCommand } from './rewrite-command.js';
 import type { Style } from './styles/style.js';
@@ -30,13 +31,7 @@ export function fingerprintOf(command: RewriteCommand, { style, owner, providers
 }
 
 /** Of instructions without options: they are long, and most requests have them. */
-const plainInstructionsHashes = new WeakMap<Style, string>();
-
-function plainInstructionsHashOf(style: Style): string {
-  const known = plainInstructionsHashes.get(style) ?? hashOf(instructionsFor(style));
-  plainInstructionsHashes.set(style, known);
-  return known;
-}
+const plainInstructionsHashOf = onceForEach((style: Style) => hashOf(instructionsFor(style)));
 
 /**
  * Equal for two requests exactly if they are of one owner and their bodies are equal, whether defaults are written out or not.

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { LlmCorrection, LlmPrompt } from '#llm';
 import type { RewriteCheck } from '#rewrite-log';
+import { onceForEach } from './once-for-each.js';
 import type { RewriteCommand } from './rewrite-command.js';
 import { CHECKS_OF_KEPT_PARTS } from './styles/checks/index.js';
 import { checksOf } from './styles/examine.js';
@@ -37,14 +38,15 @@ export function instructionsFor(style: Style, { language, strength, keep }: Opti
   const answersIn = language
     ? `Answer in ${nameOf(language)} (${language}), whatever the language of the text.`
     : 'Answer in the language of the text.';
-  const asked = [
-    style.instructions,
-    keepsParts(style) ? STAYS : undefined,
-    examplesOf(style),
-    strength && STRENGTHS[strength],
-    keep && KEEP,
-  ];
-  return [`${RULES} ${answersIn}`, ...asked.filter((part) => part !== undefined)].join('\n\n');
+  return paragraphs(`${RULES} ${answersIn}`, ofStyle(style), strength && STRENGTHS[strength], keep && KEEP);
+}
+
+const ofStyle = onceForEach((style: Style) =>
+  paragraphs(style.instructions, keepsParts(style) ? STAYS : undefined, examplesOf(style)),
+);
+
+function paragraphs(...parts: readonly (string | undefined)[]): string {
+  return parts.filter((part) => part !== undefined).join('\n\n');
 }
 
 /** Whether a check of the style looks for what must stay. */

@@ -70,7 +70,7 @@ class OpenExchange implements Exchange, Dispatcher.DispatchHandler {
 
   constructor(
     private listener: ExchangeListener,
-    private readonly askAgain: () => void,
+    private askAgain: (() => void) | null,
   ) {}
 
   leave(): void {
@@ -87,6 +87,8 @@ class OpenExchange implements Exchange, Dispatcher.DispatchHandler {
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     if (status < 200 || this.state === 'over') return;
     this.state = 'answered';
+    // It holds the request's body, which may be long.
+    this.askAgain = null;
     this.listener = unpacking(headers['content-encoding'], this.listener);
     this.listener.head(status, headers);
   }
@@ -105,7 +107,7 @@ class OpenExchange implements Exchange, Dispatcher.DispatchHandler {
     if (this.state === 'over') return;
     if (this.state === 'asked' && isOfStaleConnection(error)) {
       this.state = 'asked again';
-      this.askAgain();
+      this.askAgain?.();
       return;
     }
     this.state = 'over';
