@@ -9,6 +9,7 @@ export const usage = (cases) => `npm run bench -- [options]
   --seconds N        length of each (default 6)
   --warm-up N        seconds of load before the first round (default 10; as long as --seconds where that is given)
   --streams N        slow streams at once (default 1000)
+  --slow-tokens N    of each of them, ten a second (default 100)
   --before COMMIT    a commit to build and measure beside the working tree; may be given more than once
   --build NAME=DIR   a folder that is built already, to measure too; may be given more than once
   --stores LIST      memory, redis (default both)
@@ -30,6 +31,7 @@ const FLAGS = {
   seconds: NUMBER,
   'warm-up': NUMBER,
   streams: NUMBER,
+  'slow-tokens': NUMBER,
   before: { type: 'string', multiple: true, default: [] },
   build: { type: 'string', multiple: true, default: [] },
   stores: LIST,
@@ -57,7 +59,7 @@ export function readOptions(args) {
     rounds: Number(values.rounds ?? 5),
     seconds,
     /** Of a stream of 10 tokens a second. */
-    slowTokens: values.seconds === undefined ? 100 : Math.round(seconds * 10),
+    slowTokens: Number(values['slow-tokens'] ?? 100),
     streams: Number(values.streams ?? 1000),
     warmUpInSeconds: Number(values['warm-up'] ?? values.seconds ?? 10),
     before: values.before,

@@ -55,7 +55,7 @@ function tokens(find) {
 
 function slowStreams(find) {
   const against = (title, figure) => ({
-    title: `1,000 slow streams, ${title}: now, Redis ÷ pass-through`,
+    title: `1,000 slow streams of 100 tokens, ${title}: now, Redis ÷ pass-through`,
     value: ratio(find('slow', 'now, Redis', figure), find('slow', 'pass-through (undici)', figure)),
     atMost: 1.5,
   });

@@ -9,7 +9,7 @@ const WARM_UP = { delivery: 'sse', text: { length: LENGTH, tokens: 20, pace: 'fa
 /** Many streams of 10 tokens a second each. Memory is that of a round before the warm-up: later ones find it grown. */
 export const slow = {
   name: 'slow',
-  title: 'Slow streams: 1,000 of 10 tokens a second',
+  title: 'Slow streams: 1,000 of 10 tokens a second, 100 tokens each',
   async run(bench) {
     const { streams, slowTokens, warmUpInSeconds } = bench.options;
     const load = { streams, tokens: slowTokens, length: LENGTH };
