@@ -7,7 +7,7 @@ const SLOWEST_RECONNECT_IN_MS = 500;
 /** Longer than any blocking command waits: those of BullMQ end within 10 s, and ours must within 20 s. */
 const BLOCKING_SILENCE_IN_MS = 30_000;
 
-export const ALWAYS: RedisOptions = {
+const ALWAYS: RedisOptions = {
   lazyConnect: true,
   connectTimeout: ANSWER_TIMEOUT_IN_MS,
   disconnectTimeout: 500,
