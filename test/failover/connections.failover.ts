@@ -25,7 +25,7 @@ describe.each([
     async (lose) => {
       const redis = await RedisConnections.open({ url: servers!.url, keyPrefix: 'rewrite' });
       expect(redis.isAvailable).toBe(true);
-      const blocking = redis.forBlocking();
+      const blocking = redis.forWorker();
       await once(blocking, 'ready');
       const subscribed = jest.fn();
       const heard = new Promise((resolve) => redis.pubSub.subscribe('{rewrite}:channel', resolve, subscribed));
@@ -39,7 +39,10 @@ describe.each([
       const push = () => blocking.lpush('{rewrite}:list', 'item').catch(() => null);
       while ((await push()) === null) await new Promise((resolve) => setTimeout(resolve, 50));
       expect(await blocking.brpop('{rewrite}:list', 1)).toEqual(['{rewrite}:list', 'item']);
-      const timer = setInterval(() => void redis.pubSub.publish('{rewrite}:channel', 'message').catch(() => null), 50);
+      const timer = setInterval(
+        () => void redis.commands.publish('{rewrite}:channel', 'message').catch(() => null),
+        50,
+      );
       expect(await heard).toBe('message');
       clearInterval(timer);
       await redis.close();

@@ -33,7 +33,7 @@ export function pause(inMs: number, signal: AbortSignal | undefined): Promise<vo
 }
 
 /** The error of a call that was aborted. Who aborts it with a `RewriteError` says which. */
-export function abortError(reason: unknown): RewriteError {
+function abortError(reason: unknown): RewriteError {
   if (reason instanceof RewriteError) return reason;
   return new RewriteError({
     type: 'aborted',

@@ -1,5 +1,5 @@
 export { ANONYMOUS } from './api-keys.js';
-export { type Environment, type EnvironmentEntry, type EnvironmentSources, readEnvironment } from './environment.js';
+export { type EnvironmentSources, readEnvironment } from './environment.js';
 export { KeyRing } from './key-ring.js';
 export { KeyWatch, type KeyWatchOptions } from './key-watch.js';
 export { loadSettings, parseSettings } from './parse-settings.js';
@@ -15,15 +15,12 @@ export {
 } from './redis-address.js';
 export { SettingsError } from './settings-error.js';
 export { NotAllowed, type Parser, SettingsReader } from './settings-reader.js';
-export {
-  type ApiKeys,
-  type ClientKey,
-  type ClientLimits,
-  type LogLevel,
-  type OutgoingProxies,
-  type Prices,
-  type ProviderKey,
-  type ProviderName,
-  type ProviderSettings,
-  type Settings,
+export type {
+  LogLevel,
+  OutgoingProxies,
+  Prices,
+  ProviderKey,
+  ProviderName,
+  ProviderSettings,
+  Settings,
 } from './settings.js';

@@ -1,19 +1,17 @@
 export { Happening } from './happening.js';
 export { attemptBegun, attemptEnded, jobAccepted, jobEnded } from './jobs.js';
-export type { AttemptBegun, AttemptEnded, JobAccepted, JobEnded } from './jobs.js';
-export { redisChanged, type RedisChanged } from './redis.js';
+export type { AttemptBegun, AttemptEnded } from './jobs.js';
+export { redisChanged } from './redis.js';
 export { requestBegun, requestEnded } from './requests.js';
 export type { AskedRewrite, RequestBegun, RequestEnded } from './requests.js';
 export { callBegun, callEnded, keyRested, keyWaitEnded, rewriteBegun, rewriteEnded } from './rewrites.js';
 export type {
   CallBegun,
   CallEnded,
-  KeyRested,
   KeyWaitEnded,
   RewriteBegun,
   RewriteEnded,
   RewriteFacts,
   RewriteIds,
-  Tokens,
 } from './rewrites.js';
 export { readTraceparent, type Traceable, type TraceContext, traceparentOf } from './trace-context.js';

@@ -69,8 +69,15 @@ export class BullmqJobQueue implements JobQueue {
     const room = wasAccepted ? Promise.resolve(true) : orUnavailable(this.connections.hasRoom());
     const place = orUnavailable(this.keepPlace(id, wasAccepted));
     await Promise.allSettled([room, place]);
-    if (!(await room)) return this.refuse(id);
+    if (!(await room)) {
+      await this.giveBack(id);
+      throw noRoomForJobs();
+    }
     if (!(await place)) throw queueIsFull();
+  }
+
+  async giveBack(id: string): Promise<void> {
+    await this.connections.commands.zrem(reservedKey(this.connections), id).catch(() => undefined);
   }
 
   async add(task: JobTask): Promise<StoredJob> {
@@ -133,12 +140,6 @@ export class BullmqJobQueue implements JobQueue {
     const { maxQueued } = this.options;
     const args = [id, maxQueued, RESERVED_FOR_IN_MS, Number(wasAccepted), MAX_EVENTS];
     return (await this.reserveJob(keys, args)) === 1;
-  }
-
-  /** Gives the job's place back. One that Redis is not told of ends by itself. @throws RewriteError `no-capacity` */
-  private async refuse(id: string): Promise<never> {
-    await this.connections.commands.zrem(reservedKey(this.connections), id).catch(() => undefined);
-    throw noRoomForJobs();
   }
 
   /** What is stored decides, whatever the worker thinks of it: a cancel may have come first. */

@@ -72,6 +72,10 @@ export class MemoryJobQueue implements JobQueue {
     this.reserved.set(id, now + RESERVED_FOR_IN_MS);
   }
 
+  async giveBack(id: string): Promise<void> {
+    this.reserved.delete(id);
+  }
+
   async add(task: JobTask): Promise<StoredJob> {
     const known = this.get(task.id);
     if (known) return known.toStored();

@@ -115,6 +115,9 @@ export interface JobQueue {
    */
   reserve(id: string, wasAccepted?: boolean): Promise<void>;
 
+  /** Gives back the place of a job that is not added after all. Never rejects: a place that cannot be given back ends by itself. */
+  giveBack(id: string): Promise<void>;
+
   /**
    * Adds a job and gives it as it was added. One whose id is known stays as it is: whoever may add such a one, and wants to know how it is,
    * recalls it. May be repeated when it has failed.

@@ -52,8 +52,11 @@ export class RewriteJobs {
     const id = keyed?.jobId ?? randomUUID();
     if (!keyed) await this.rewriting.assertBearable(command, asking);
     await this.queue.reserve(id, keyed !== null);
-    // Taken by a twin in the meantime, the key is known by now.
-    if (key && !keyed && !(await this.claim(key, id))) return this.submit(command, asking);
+    if (key && !keyed && !(await this.claim(key, id))) {
+      // Taken by a twin in the meantime, the key is known by now.
+      await this.queue.giveBack(id);
+      return this.submit(command, asking);
+    }
     return this.accept(id, command, asking);
   }
 

@@ -1,8 +1,7 @@
 export { LEASE_TTL_IN_MS } from './held-leases.js';
-export { type KeyLease, OUT_IN_MS, PROVIDER_TROUBLE, RATE_LIMITED } from './key-lease.js';
+export { type KeyLease, OUT_IN_MS } from './key-lease.js';
 export { KeyInventory, type ListedKey } from './key-inventory.js';
 export {
-  KEY_LEASE_STORE,
   type Failure,
   type KeyLeaseStore,
   type KeyLimit,
@@ -10,13 +9,10 @@ export {
   type KeyState,
   type LeaseAnswer,
   type LeaseGrant,
-  type LeaseName,
   type LeaseRefusal,
   type LeaseRequest,
-  type NoKeyReason,
   type QueueState,
   type RestKind,
-  type Scope,
   type StoredKey,
   type StrikeRule,
   LIMITED_IN_MS,
@@ -28,4 +24,3 @@ export { FailoverKeyLeaseStore } from './key-lease-store.failover.js';
 export { KeyPoolModule } from './key-pool.module.js';
 export { KeyPoolService, type KeySnapshot, type ProviderSnapshot } from './key-pool.service.js';
 export { NoKeyError } from './no-key-error.js';
-export type { LeaseWish } from './key-request.js';

@@ -9,7 +9,7 @@ import type { PoolKey } from './pool-key.js';
 export const OUT_IN_MS = 600_000;
 
 /** The rests of an account whose vendor limits its rate, where it does not say a later time. */
-export const RATE_LIMITED: StrikeRule = {
+const RATE_LIMITED: StrikeRule = {
   restsFrom: 1,
   firstRestInMs: 1000,
   longestRestInMs: 60_000,

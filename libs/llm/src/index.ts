@@ -1,18 +1,11 @@
-export { type AdapterOptions, boundsFor } from './adapter-options.js';
-export {
-  type AnswerOptions,
-  type AnswerSink,
-  type AnswerSource,
-  answerStream,
-  type VendorPiece,
-} from './answer-stream.js';
+export type { AdapterOptions } from './adapter-options.js';
+export { type AnswerSink, type AnswerSource, answerStream, type VendorPiece } from './answer-stream.js';
 export { EventStream } from './door/event-stream.js';
 export { VendorDoor } from './door/vendor-door.js';
 export { KINDS_BY_NAME, KINDS_BY_STATUS, KINDS_BY_WORDS, kindOfFailure } from './failures/failure-kinds.js';
 export { nextPacificMidnight } from './failures/pacific-midnight.js';
 export { toLlmError } from './failures/read-failure.js';
-export { readReturnTime } from './failures/return-time.js';
-export { type FailureAnswer, readVendorFailure } from './failures/vendor-failure.js';
+export { readVendorFailure } from './failures/vendor-failure.js';
 export { GEMINI_ENDINGS } from './gemini/gemini-finish.js';
 export { GeminiAdapter } from './gemini/gemini.adapter.js';
 export {
@@ -24,7 +17,6 @@ export {
   type LlmCorrection,
   type LlmPrompt,
   type LlmUsage,
-  type PromptSource,
 } from './llm-adapter.js';
 export { LlmError, type LlmErrorDetails, type LlmErrorKind, type LlmFailureFacts } from './llm-error.js';
 export { type Remedy, REMEDIES } from './llm-remedy.js';
@@ -37,4 +29,4 @@ export { toFormal } from './stub/formal.js';
 export { toHaiku } from './stub/haiku.js';
 export { toPirate } from './stub/pirate.js';
 export { RepeatedFrames } from './repeated-frames.js';
-export { StubAdapter, type StubAdapterOptions } from './stub/stub.adapter.js';
+export { StubAdapter } from './stub/stub.adapter.js';

@@ -17,7 +17,7 @@ interface Channel {
 }
 
 /**
- * Messages to all processes. What is published while a listener's process has no connection is lost to it, so whoever
+ * Messages to all processes, which scripts send. What is published while a listener's process has no connection is lost to it, so whoever
  * listens looks for itself as well, from time to time and on `onSubscribed`.
  */
 export class PubSub {
@@ -26,10 +26,7 @@ export class PubSub {
   private heartbeat: NodeJS.Timeout | undefined;
 
   /** @param subscriber used for channels alone; it neither queues commands nor subscribes by itself */
-  constructor(
-    private readonly subscriber: Redis,
-    private readonly commands: Redis,
-  ) {
+  constructor(private readonly subscriber: Redis) {
     subscriber.on('message', (channel: string, message: string) => {
       for (const listener of this.channels.get(channel)?.listeners ?? []) listener.onMessage(message);
     });
@@ -71,11 +68,6 @@ export class PubSub {
       queueMicrotask(() => channel.listeners.has(listener) && onSubscribed());
     }
     return () => this.leave(channelName, channel, listener);
-  }
-
-  /** Sends a message to all who listen now. @throws {RedisUnavailableError} */
-  async publish(channelName: string, message: string): Promise<void> {
-    await whenAvailable(this.commands.publish(channelName, message));
   }
 
   private leave(channelName: string, channel: Channel, listener: Listener): void {

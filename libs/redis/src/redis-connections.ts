@@ -65,7 +65,7 @@ export class RedisConnections implements OnApplicationShutdown {
     this.availability = new RedisAvailability(this.commands, () => tryOut(this.commands, settings.keyPrefix));
     this.memory = new RedisMemory(this.commands);
     this.subscriber = this.create('subscriber', SUBSCRIBING);
-    this.pubSub = new PubSub(this.subscriber, this.commands);
+    this.pubSub = new PubSub(this.subscriber);
   }
 
   /**
@@ -127,17 +127,13 @@ export class RedisConnections implements OnApplicationShutdown {
     return (keys, args) => whenAvailable(run.call(client, keys.length, ...keys, ...args));
   }
 
-  /** A new connection for reads that block, for at most 20 s each. They wait while Redis is away. */
-  forBlocking(): RedisClient {
-    return this.start('blocking', PATIENT);
-  }
-
   /**
    * A new connection for BullMQ's workers. It waits while Redis is away. BullMQ asks for all of `INFO`, and would write its own word on the
    * eviction policy to standard error, so it is told of the server alone, which has the version.
    */
   forWorker(): RedisClient {
-    const client = this.start('worker', PATIENT);
+    const client = this.create('worker', PATIENT);
+    client.connect().catch(() => undefined);
     const info = client.info.bind(client) as (...asked: unknown[]) => Promise<string>;
     return Object.assign(client, { info: (...asked: unknown[]) => info(...(asked.length > 0 ? asked : ['server'])) });
   }
@@ -166,12 +162,6 @@ export class RedisConnections implements OnApplicationShutdown {
   private async faultsOfLayout(): Promise<string[]> {
     const fault = await faultOfLayout(this, LAYOUT).catch(() => null);
     return fault === null ? [] : [fault];
-  }
-
-  private start(role: string, options: RedisOptions): Redis {
-    const client = this.create(role, options);
-    client.connect().catch(() => undefined);
-    return client;
   }
 
   private create(role: string, options: RedisOptions): Redis {

@@ -4,10 +4,10 @@ import type { RedisAddress } from '#config';
 /** How long a server may leave a command, or a connection that is being made, without an answer. */
 export const ANSWER_TIMEOUT_IN_MS = 1000;
 const SLOWEST_RECONNECT_IN_MS = 500;
-/** Longer than any blocking command waits: those of BullMQ end within 10 s, and ours must within 20 s. */
+/** Longer than any blocking command waits: those of BullMQ end within 10 s. */
 const BLOCKING_SILENCE_IN_MS = 30_000;
 
-export const ALWAYS: RedisOptions = {
+const ALWAYS: RedisOptions = {
   lazyConnect: true,
   connectTimeout: ANSWER_TIMEOUT_IN_MS,
   disconnectTimeout: 500,

@@ -1,9 +1,9 @@
 export { deltasOf } from './deltas.js';
 export { entriesOf, linesOf } from './entry-lines.js';
 export { isFinal, restartAfter } from './log-entry.js';
-export type { FinalEntry, LogEntry } from './log-entry.js';
+export type { LogEntry } from './log-entry.js';
 export { Log, LogLostError } from './log.js';
-export type { Claim, ClaimRequest, Retention, StreamBinding } from './log-claim.js';
+export type { Claim, ClaimRequest, StreamBinding } from './log-claim.js';
 export { LogWriter } from './log-writer.js';
 export { RewriteError } from './rewrite-error.js';
 export type { RewriteErrorType, RewriteFailure } from './rewrite-error.js';

@@ -8,9 +8,9 @@ export class Successor {
   /** @param acquire rejects where no key is free, or no tokens are left */
   constructor(private readonly acquire: () => Promise<CallMeans>) {}
 
-  /** @returns whether there is one now */
+  /** One that was found before, and not called since the vendor spoke again after all, is still there. @returns whether there is one now */
   async find(): Promise<boolean> {
-    this.means = this.acquire().catch(() => null);
+    this.means = this.means.then((means) => means ?? this.acquire().catch(() => null));
     return (await this.means) !== null;
   }
 

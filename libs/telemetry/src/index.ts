@@ -1,4 +1,4 @@
 export { GEN_AI, GEN_AI_METRICS } from './gen-ai-names.js';
 export { METRICS_MEDIA_TYPE, MetricsServer } from './metrics-server.js';
-export type { App, Telemetry } from './telemetry.js';
+export type { Telemetry } from './telemetry.js';
 export { TELEMETRY, TelemetryModule } from './telemetry.module.js';

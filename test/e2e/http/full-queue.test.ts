@@ -80,6 +80,16 @@ describe('a submit to a queue that is full', () => {
   });
 });
 
+test('equal submits at once take one place', async () => {
+  redis = await RedisServer.start();
+  const settings = { REDIS_URL: redis.url, MAX_QUEUED_JOBS: '20', WORKER_IN_PROCESS: 'false' };
+  const pair = [await start(settings), await start(settings)];
+  const equal = Array.from({ length: 10 }, (_, i) => submit(pair[i % 2]!, 'the-same'));
+  expect(await statusesOf(equal)).toEqual(Array<number>(10).fill(202));
+  const others = Array.from({ length: 20 }, (_, i) => submit(pair[i % 2]!, `job-${i}`));
+  expect(await statusesOf(others)).toEqual([...Array<number>(19).fill(202), 503]);
+});
+
 describe('a submit to a Redis that takes nothing more', () => {
   it('is refused for want of room, and the repeat of one that was taken is not', async () => {
     redis = await RedisServer.start(['--maxmemory-policy', 'noeviction']);

@@ -112,7 +112,7 @@ describe('the key pool of many processes', () => {
     await (await waiting).release();
     await until(() => messages.length > 0);
     await (await here.acquire()).release();
-    await there.redis.pubSub.publish('{rewrite}:keys:freed', 'the last message');
+    await there.redis.commands.publish('{rewrite}:keys:freed', 'the last message');
     await until(() => messages.at(-1) === 'the last message');
     expect(messages).toHaveLength(2);
   });

@@ -84,3 +84,11 @@ describeVendorAdapter({
     { reason: 'PROHIBITED_CONTENT', kind: 'request-refused' },
   ],
 });
+
+test('requests made with several keys at once leave the global fetch as it was', async () => {
+  const { fetch } = globalThis;
+  const { signal } = new AbortController();
+  const adapter = new GeminiAdapter({ model, baseUrl: 'http://127.0.0.1:1' });
+  await Promise.all([0, 1, 2].map((index) => adapter.look({ apiKey: `test-key-gemini-${index}`, signal })));
+  expect(globalThis.fetch).toBe(fetch);
+});

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { RedisConnections, RedisUnavailableError } from '#redis';
+import { RedisConnections, RedisUnavailableError, whenAvailable } from '#redis';
 import { RedisServer } from '../../support/redis-server.js';
 
 async function until(isTrue: () => boolean): Promise<void> {
@@ -39,9 +39,9 @@ describe('messages through Redis', () => {
     const [first, second, other]: [string[], string[], string[]] = [[], [], []];
     await Promise.all([listen('a', first), listen('a', second), listen('b', other)]);
     expect(await subscriptions('a')).toBe(1);
-    await there.pubSub.publish('a', '1');
-    await here.pubSub.publish('a', '2');
-    await there.pubSub.publish('b', 'end');
+    await there.commands.publish('a', '1');
+    await here.commands.publish('a', '2');
+    await there.commands.publish('b', 'end');
     await until(() => other.length > 0);
     expect([first, second, other]).toEqual([['1', '2'], ['1', '2'], ['end']]);
   });
@@ -52,7 +52,7 @@ describe('messages through Redis', () => {
     const stopStaying = await listen('a', staying);
     stop();
     stop();
-    await there.pubSub.publish('a', '1');
+    await there.commands.publish('a', '1');
     await until(() => staying.length > 0);
     expect(stopped).toEqual([]);
     stopStaying();
@@ -65,7 +65,7 @@ describe('messages through Redis', () => {
     const heard: string[] = [];
     for (const message of ['1', '2', '3']) {
       const stop = await listen('a', heard);
-      await there.pubSub.publish('a', message);
+      await there.commands.publish('a', message);
       await until(() => heard.includes(message));
       stop();
     }
@@ -83,7 +83,7 @@ describe('messages through Redis', () => {
     await until(() => subscribed === 1);
     await server.kill();
     await until(() => !there.isAvailable);
-    await expect(there.pubSub.publish('a', 'lost')).rejects.toThrow(RedisUnavailableError);
+    await expect(whenAvailable(there.commands.publish('a', 'lost'))).rejects.toThrow(RedisUnavailableError);
     here.pubSub.subscribe(
       'late',
       (message) => heard.push(message),
@@ -91,8 +91,8 @@ describe('messages through Redis', () => {
     );
     await server.restart();
     await until(() => subscribed === 3 && there.isAvailable);
-    await there.pubSub.publish('a', '1');
-    await there.pubSub.publish('late', '2');
+    await there.commands.publish('a', '1');
+    await there.commands.publish('late', '2');
     await until(() => heard.length === 2);
     expect(heard).toEqual(['1', '2']);
   });

@@ -53,7 +53,7 @@ describe('a Redis as users have it', () => {
     await expect(redis.commands.set('other', 'value')).rejects.toThrow('NOPERM');
     const heard = new Promise<string>((resolve) => {
       redis.pubSub.subscribe('{rewrite}:keys:freed', resolve, () => {
-        void redis.pubSub.publish('{rewrite}:keys:freed', 'message');
+        void redis.commands.publish('{rewrite}:keys:freed', 'message');
       });
     });
     expect(await heard).toBe('message');

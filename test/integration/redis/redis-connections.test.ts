@@ -89,7 +89,7 @@ describe('the connections to Redis', () => {
   });
 
   it('are closed though Redis is away, and so is a blocking read', async () => {
-    const blocked = expect(redis.forBlocking().xread('BLOCK', 20_000, 'STREAMS', 'stream', '$')).rejects.toThrow();
+    const blocked = expect(redis.forWorker().xread('BLOCK', 20_000, 'STREAMS', 'stream', '$')).rejects.toThrow();
     await server.kill();
     await until(() => !redis.isAvailable);
     expect(await ownTimeInMs(redis.close())).toBeLessThan(2500);
@@ -97,7 +97,7 @@ describe('the connections to Redis', () => {
   });
 
   it('let a blocking read wait for Redis to come back', async () => {
-    const blocking = redis.forBlocking();
+    const blocking = redis.forWorker();
     await whenAvailable(blocking.ping());
     await server.kill();
     const read = blocking.xread('BLOCK', 20_000, 'STREAMS', 'stream', '0');

@@ -94,6 +94,12 @@ export class LogProcess {
   }
 }
 
+/** No message reaches processes that are started from now on, until the mocks are restored. */
+export function loseMessages({ redis }: LogProcess): void {
+  const pubSub = Object.getPrototypeOf(redis.pubSub) as { subscribe: () => () => void };
+  jest.spyOn(pubSub, 'subscribe').mockReturnValue(() => undefined);
+}
+
 export interface Led extends Claim {
   request: ClaimRequest;
   writer: LogWriter;

@@ -13,6 +13,7 @@ import {
   FAILURE,
   leadIn,
   LogProcess,
+  loseMessages,
   NOT_CACHED,
   readAll,
   REWRITE,
@@ -29,6 +30,7 @@ describe('logs that processes share', () => {
   beforeAll(async () => void (server = await RedisServer.start()));
   afterAll(() => server.stop());
   beforeEach(() => void (prefix = `test-${(prefixes += 1)}`));
+  afterEach(() => jest.restoreAllMocks());
   afterEach(() => Promise.all(started.splice(0).map((process) => process.stop())));
 
   async function startProcess(variables: Record<string, string> = {}): Promise<LogProcess> {
@@ -108,6 +110,16 @@ describe('logs that processes share', () => {
       const times = await Promise.all(all.map((name) => process.redis.commands.pttl(name)));
       return all.filter((_, i) => times[i] === -1);
     }
+
+    test('no wish for the pieces of one that ended before its leader heard of it', async () => {
+      loseMessages(await startProcess());
+      const [leading, reading] = await startTwo();
+      const { request, writer } = await leadIn(leading.logs);
+      const { log } = await reading.logs.claim(claimOf({ fingerprint: request.fingerprint }));
+      await writer.finish(REWRITE, NOT_CACHED);
+      expect(await keys(leading, 'follows:*')).toEqual([]);
+      expect(await readAll(log)).toEqual([done(1)]);
+    });
 
     test('nothing under another prefix', async () => {
       const here = await startProcess();
@@ -279,22 +291,16 @@ describe('logs that processes share', () => {
     });
 
     test('also where no message reaches either: the renewal makes up for it', async () => {
-      const deaf = await startProcess();
-      const pubSub = Object.getPrototypeOf(deaf.redis.pubSub) as { subscribe: () => () => void };
-      const subscribe = jest.spyOn(pubSub, 'subscribe').mockReturnValue(() => undefined);
-      try {
-        const [leading, reading] = await startTwo();
-        const { request, writer } = await leadIn(leading.logs, claimOf({ observes: false }));
-        writer.write('Ahoy, ');
-        const { log } = await reading.logs.claim(claimOf({ fingerprint: request.fingerprint }));
-        await until(log, (read) => read.has(1));
-        writer.write('world');
-        await until(log, (read) => read.has(2));
-        await writer.finish(REWRITE, CACHED);
-        expect(await readAll(log)).toEqual([delta(1, 'Ahoy, '), delta(2, 'world'), done(3)]);
-      } finally {
-        subscribe.mockRestore();
-      }
+      loseMessages(await startProcess());
+      const [leading, reading] = await startTwo();
+      const { request, writer } = await leadIn(leading.logs, claimOf({ observes: false }));
+      writer.write('Ahoy, ');
+      const { log } = await reading.logs.claim(claimOf({ fingerprint: request.fingerprint }));
+      await until(log, (read) => read.has(1));
+      writer.write('world');
+      await until(log, (read) => read.has(2));
+      await writer.finish(REWRITE, CACHED);
+      expect(await readAll(log)).toEqual([delta(1, 'Ahoy, '), delta(2, 'world'), done(3)]);
     });
 
     test('though it began again, without a word, between his wish and its message', async () => {

@@ -80,6 +80,25 @@ describe('a vendor that is silent before its first text', () => {
     expect(service.calls).toEqual(['openai 0', 'gemini 0']);
   });
 
+  test('holds one key of the other provider, however often it speaks again just when it is to be left', async () => {
+    let speak: (() => void) | undefined;
+    const speaksAgain: Play = async function* ({ signal, onBytes }) {
+      speak = onBytes;
+      await wait(3500, signal);
+      yield text('Well met.');
+      yield finish();
+    };
+    const service = start({ openai: speaksAgain, gemini: answers() });
+    const acquireAny = service.pool.acquireAny.bind(service.pool);
+    jest.spyOn(service.pool, 'acquireAny').mockImplementation(async (providers, wish) => {
+      const lease = await acquireAny(providers, wish);
+      speak?.();
+      return lease;
+    });
+    expect(await ended(service.write())).toMatchObject({ text: 'Well met.' });
+    expect(await service.inUse()).toBe(0);
+  });
+
   test('holds no key of the other provider when its call is stopped', async () => {
     const service = start({ openai: answersAfter(100_000), gemini: answersAfter(100_000) });
     const stop = new AbortController();

@@ -13,7 +13,7 @@ export interface RewriteBounds {
 }
 
 /** A text is not blank if it has a character that can be seen. */
-export const VISIBLE = /[^\p{White_Space}\p{Cc}\p{Default_Ignorable_Code_Point}]/u;
+const VISIBLE = /[^\p{White_Space}\p{Cc}\p{Default_Ignorable_Code_Point}]/u;
 
 /** Says what is allowed if the value breaks the rule; null if it keeps it. */
 type Rule = (value: unknown, bounds: RewriteBounds) => string | null;

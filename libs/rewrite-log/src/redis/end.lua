@@ -59,6 +59,7 @@ local function settleSome(log)
 end
 
 local function finish(log)
+  redis.call('SREM', key('follows', log.leader), logId)
   local readOnFor = isRead() and READ_ON_FOR or 0
   local cachedFor = publish(log)
   local streams = redis.call('SCARD', key('bound', logId))

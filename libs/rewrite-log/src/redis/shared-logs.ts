@@ -10,7 +10,7 @@ import { streamArgs, toSharedStream } from './stream-rows.js';
 import type { SharedStream, StreamRow } from './stream-rows.js';
 
 /** How long a process counts as alive that is heard of no more, as a leader and as a reader. */
-export const ALIVE_FOR_IN_MS = 3_000;
+const ALIVE_FOR_IN_MS = 3_000;
 
 /** Longer than the line of the longest delta. */
 const READ_AT_ONCE_IN_BYTES = 262_144;

@@ -2,7 +2,7 @@
 -- hash tag and thus one slot; the keys a script touches are named from it and from the ids it is given:
 --
 --   alive:<process>      there while the process that leads logs lives: it renews this key, and not its logs
---   follows:<process>    set of the logs led by it whose pieces somebody elsewhere wants, until it has sent the first
+--   follows:<process>    set of the logs led by it whose pieces somebody elsewhere wants, until it has sent the first or ended them
 --   log:<log>            hash: fingerprint, sharing, leader (its process), lastSeq, seqs (the numbers of its entries, as in `seqs.ts`), final ('', done or
 --                        error), last (the final entry, JSON), endedAt, bytes (of its entries, once it has ended), cachedUntil; followed, flowing and
 --                        abandoned (1 once it is)
