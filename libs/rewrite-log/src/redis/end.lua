@@ -59,7 +59,7 @@ local function settleSome(log)
 end
 
 local function finish(log)
-  redis.call('SREM', key('follows', log.leader), logId)
+  if log.followed then redis.call('SREM', key('follows', log.leader), logId) end
   local readOnFor = isRead() and READ_ON_FOR or 0
   local cachedFor = publish(log)
   local streams = redis.call('SCARD', key('bound', logId))
