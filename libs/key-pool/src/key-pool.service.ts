@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { KeyRing, type ProviderName, type Settings, SETTINGS } from '#config';
 import { keyWaitEnded } from '#events';
 import { type KeyLease, PROVIDER_TROUBLE } from './key-lease.js';
-import { KEY_LEASE_STORE, type KeyLeaseStore, type Scope } from './key-lease-store.js';
+import { KEY_LEASE_STORE, type KeyLeaseStore, type KeyPriority, type Scope } from './key-lease-store.js';
 import { HeldLeases } from './held-leases.js';
 import { KeyQueue } from './key-queue.js';
 import { KeyRequest, type LeaseWish } from './key-request.js';
@@ -140,7 +140,14 @@ export class KeyPoolService implements OnApplicationShutdown {
       return { keyIndex, inFlight, restsUntil, out: rest.kind === 'out', restOf: rest.scope };
     });
     const failing = states.some(({ strikes }) => strikes.provider >= PROVIDER_TROUBLE.restsFrom);
-    return { provider: queue.provider, keys, failing, waiting: queue.waiting() };
+    return { provider: queue.provider, keys, failing, waiting: this.waitingFor(queue.provider) };
+  }
+
+  private waitingFor(provider: ProviderName): ProviderSnapshot['waiting'] {
+    const lines = this.allQueues().filter((queue) => queue.provider === provider);
+    const waiting = lines.map((queue) => queue.waiting());
+    const sumOf = (priority: KeyPriority): number => waiting.reduce((sum, line) => sum + line[priority], 0);
+    return { interactive: sumOf('interactive'), job: sumOf('job') };
   }
 }
 
