@@ -18,12 +18,12 @@ export class MemoryJob {
 
   constructor(public task: JobTask) {}
 
-  /** Ends the job and forgets its text. */
+  /** Ends the job and forgets its text, and the terms that are part of it. */
   end({ status, rewrite = null, error = null }: Ending): void {
     this.status = status;
     this.finishedAt = new Date();
     this.result = { rewrite, error };
-    this.task = { ...this.task, command: { ...this.task.command, text: '' } };
+    this.task = { ...this.task, command: { style: this.task.command.style, text: '' } };
   }
 
   /** Since it was added. */
@@ -56,7 +56,8 @@ export class MemoryJob {
 
   /** About how much memory the job takes. */
   get bytes(): number {
-    return 2 * (512 + this.task.command.text.length + (this.result.rewrite?.rewritten.length ?? 0));
+    const { text, keep = [] } = this.task.command;
+    return 2 * (512 + text.length + keep.join('').length + (this.result.rewrite?.rewritten.length ?? 0));
   }
 
   toStored(): StoredJob {

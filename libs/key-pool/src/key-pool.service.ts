@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { KeyRing, type ProviderName, type Settings, SETTINGS } from '#config';
 import { keyWaitEnded } from '#events';
 import { type KeyLease, PROVIDER_TROUBLE } from './key-lease.js';
-import { KEY_LEASE_STORE, type KeyLeaseStore, type Scope } from './key-lease-store.js';
+import { KEY_LEASE_STORE, type KeyLeaseStore, type KeyPriority, type Scope } from './key-lease-store.js';
 import { HeldLeases } from './held-leases.js';
 import { KeyQueue } from './key-queue.js';
 import { KeyRequest, type LeaseWish } from './key-request.js';
@@ -35,8 +35,8 @@ export interface ProviderSnapshot {
 @Injectable()
 export class KeyPoolService implements OnApplicationShutdown {
   private readonly queues: ReadonlyMap<ProviderName, KeyQueue>;
-  /** Of requests that pass a key over, each with a queue of its own for the other keys. */
-  private readonly queuesOfOne = new Set<KeyQueue>();
+  /** Of requests that pass a key over, each with a queue of its own for the other keys: the index of the one that is passed over. */
+  private readonly queuesOfOne = new Map<KeyQueue, number>();
   private readonly held: HeldLeases;
   private readonly unsubscribe: readonly (() => void)[];
 
@@ -48,10 +48,7 @@ export class KeyPoolService implements OnApplicationShutdown {
     this.held = new HeldLeases(store);
     const createQueue = (provider: ProviderName): KeyQueue => this.createQueue(provider, this.poolKeysOf(provider));
     this.queues = new Map(settings.providers.map((provider) => [provider, createQueue(provider)]));
-    this.unsubscribe = [
-      store.onFreed((scopeId) => this.onFreed(scopeId)),
-      keyRing.onChange(() => this.queues.forEach((queue) => queue.replaceKeys(this.poolKeysOf(queue.provider)))),
-    ];
+    this.unsubscribe = [store.onFreed((scopeId) => this.onFreed(scopeId)), keyRing.onChange(() => this.replaceKeys())];
   }
 
   /**
@@ -102,9 +99,16 @@ export class KeyPoolService implements OnApplicationShutdown {
     return new KeyQueue(provider, keys, this.store, this.held);
   }
 
-  private poolKeysOf(provider: ProviderName): PoolKey[] {
+  /** @param without the index of a key that will not do */
+  private poolKeysOf(provider: ProviderName, without?: number): PoolKey[] {
     const { maxInFlightPerKey } = this.settings.llm[provider]!;
-    return this.keyRing.ofProvider(provider).map((key) => new PoolKey(provider, key, maxInFlightPerKey));
+    const keys = this.keyRing.ofProvider(provider).filter(({ index }) => index !== without);
+    return keys.map((key) => new PoolKey(provider, key, maxInFlightPerKey));
+  }
+
+  private replaceKeys(): void {
+    for (const queue of this.queues.values()) queue.replaceKeys(this.poolKeysOf(queue.provider));
+    for (const [queue, without] of this.queuesOfOne) queue.replaceKeys(this.poolKeysOf(queue.provider, without));
   }
 
   private onFreed(scopeId: string): void {
@@ -113,7 +117,7 @@ export class KeyPoolService implements OnApplicationShutdown {
   }
 
   private allQueues(): readonly KeyQueue[] {
-    return [...this.queues.values(), ...this.queuesOfOne];
+    return [...this.queues.values(), ...this.queuesOfOne.keys()];
   }
 
   private queueFor(provider: ProviderName, { passedOver }: LeaseWish): KeyQueue {
@@ -121,9 +125,8 @@ export class KeyPoolService implements OnApplicationShutdown {
     if (queue === undefined) throw new Error(`Provider ${provider} is not configured`);
     const without = passedOver?.get(provider);
     if (without === undefined) return queue;
-    const others = queue.keys.filter(({ index }) => index !== without.keyIndex);
-    const queueOfOne = this.createQueue(provider, others);
-    this.queuesOfOne.add(queueOfOne);
+    const queueOfOne = this.createQueue(provider, this.poolKeysOf(provider, without.keyIndex));
+    this.queuesOfOne.set(queueOfOne, without.keyIndex);
     return queueOfOne;
   }
 
@@ -137,7 +140,14 @@ export class KeyPoolService implements OnApplicationShutdown {
       return { keyIndex, inFlight, restsUntil, out: rest.kind === 'out', restOf: rest.scope };
     });
     const failing = states.some(({ strikes }) => strikes.provider >= PROVIDER_TROUBLE.restsFrom);
-    return { provider: queue.provider, keys, failing, waiting: queue.waiting() };
+    return { provider: queue.provider, keys, failing, waiting: this.waitingFor(queue.provider) };
+  }
+
+  private waitingFor(provider: ProviderName): ProviderSnapshot['waiting'] {
+    const lines = this.allQueues().filter((queue) => queue.provider === provider);
+    const waiting = lines.map((queue) => queue.waiting());
+    const sumOf = (priority: KeyPriority): number => waiting.reduce((sum, line) => sum + line[priority], 0);
+    return { interactive: sumOf('interactive'), job: sumOf('job') };
   }
 }
 

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { SETTINGS } from '#config';
-import type { Settings } from '#config';
+import type { ProviderName, Settings } from '#config';
 import type { RewriteIds, TraceContext } from '#events';
 import { estimateUsage, LLM_ADAPTERS } from '#llm';
 import type { LlmAdapters } from '#llm';
@@ -95,7 +95,10 @@ export class RewriteService {
     private readonly styles: Styles,
   ) {}
 
-  /** Finds, joins or starts the rewrite. @throws RewriteError `unavailable` for a style that this process has not, and what `admission` rejects with */
+  /**
+   * Finds, joins or starts the rewrite.
+   * @throws RewriteError `unavailable` for a style that this process has not, `provider-failed` for such a provider, and what `admission` rejects with
+   */
   async open(command: RewriteCommand, asking: Asking): Promise<RewriteReading> {
     const { owner, cacheMode, delivery, signal, requestId, trace, admission, streamId = randomUUID() } = asking;
     const order = this.order(command, { owner, cacheMode, delivery, requestId, trace });
@@ -222,7 +225,7 @@ export class RewriteService {
   /** Who may serve it, and what makes it equal to another. */
   private identify(command: RewriteCommand, owner: string): Pick<RunOrder, 'style' | 'providers' | 'fingerprint'> {
     const style = this.styleOf(command);
-    const providers = command.provider ? [command.provider] : this.settings.providers;
+    const providers = this.providersOf(command);
     const fingerprint = fingerprintOf(command, {
       style,
       owner: this.settings.cache.shared ? null : owner,
@@ -290,6 +293,15 @@ export class RewriteService {
     const style = this.styles.find(name);
     if (style) return style;
     throw new RewriteError('unavailable', 'This style is not at hand here.', STYLE_MAY_COME_IN_SECONDS);
+  }
+
+  /** Another process may know a provider that is not known here, such as before its restart: a job is tried again later. */
+  private providersOf({ provider }: RewriteCommand): ProviderName[] {
+    const { providers } = this.settings;
+    if (provider === undefined) return providers;
+    if (providers.includes(provider)) return [provider];
+    const detail = 'The provider that was asked for is not at hand here.';
+    throw RewriteError.from({ type: 'provider-failed', detail, retry: 'later' });
   }
 
   private cacheStatus(cacheMode: CacheMode, { outcome }: Claim): CacheStatus {

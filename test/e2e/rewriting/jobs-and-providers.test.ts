@@ -90,3 +90,32 @@ describe('a job whose only provider', () => {
     expect(vendor.calls).toHaveLength(1);
   });
 });
+
+test('a job waits where the worker does not know its provider, no attempt counted, and is done by one that does', async () => {
+  const redis = await RedisServer.start();
+  const vendor = await FakeVendor.start();
+  vendor.script({ answer: ANSWER });
+  const shared = { REDIS_URL: redis.url };
+  const newer = {
+    ...shared,
+    LLM_API__LOCAL__KIND: 'openai',
+    LLM_API__LOCAL__MODEL: 'llama3.2',
+    LLM_API__LOCAL__BASE_URL: vendor.openAiBaseUrl,
+    LLM_API__LOCAL__KEY__0: 'test-key-local',
+  };
+  const api = await startApi(newer);
+  const older = await startApi({ ...shared, WORKER_IN_PROCESS: 'true' });
+  const client = new RewriteClient(api.url);
+  const submitted = await client.post('/v1/rewrite/submit', { ...BODY, provider: 'local' });
+  const { id } = (await submitted.json()) as { id: string };
+  const job = async (query: string) => (await client.get(`/v1/rewrite/result/${id}${query}`)).json();
+  await older.logged(/attempt of a job failed/, 2);
+  expect(await job('')).toMatchObject({ attempts: 0 });
+  await older.stop();
+  const worker = await startApi({ ...newer, WORKER_IN_PROCESS: 'true' });
+  expect(await job('?wait=30')).toMatchObject({ status: 'completed', attempts: 1, rewrite: { provider: 'local' } });
+  await worker.stop();
+  await api.stop();
+  await vendor.stop();
+  await redis.stop();
+});

@@ -17,11 +17,13 @@ describe('the memory job queue, of 50,000 bytes,', () => {
   afterEach(() => queue.close());
 
   const longTask = () => taskOf({ command: { text: TEXT, style: 'pirate' } });
+  const manyTerms = () =>
+    taskOf({ command: { text: 'x', style: 'pirate', keep: Array.from({ length: 10 }, (_, i) => `${i}`.repeat(200)) } });
 
   /** Twenty jobs, one after the other, with this outcome. */
-  async function workTwenty(outcome: AttemptOutcome): Promise<string[]> {
+  async function workTwenty(outcome: AttemptOutcome, makeTask = longTask): Promise<string[]> {
     queue.work(async () => outcome, 1);
-    const tasks = Array.from({ length: 20 }, longTask);
+    const tasks = Array.from({ length: 20 }, makeTask);
     for (const task of tasks) {
       await queue.add(task);
       await queue.ended(task.id, new AbortController().signal);
@@ -35,27 +37,36 @@ describe('the memory job queue, of 50,000 bytes,', () => {
     expect(await queue.find(ids[19]!)).not.toBeNull();
   });
 
-  test('keeps nothing of the texts of ended jobs', async () => {
+  test.each([
+    ['texts', longTask],
+    ['terms', manyTerms],
+  ])('keeps nothing of the %s of ended jobs', async (_, makeTask) => {
     const failure = { type: 'internal', detail: 'It failed.', retry: 'never' } as const;
-    const ids = await workTwenty({ kind: 'failed', failure });
+    const ids = await workTwenty({ kind: 'failed', failure }, makeTask);
     expect(await queue.find(ids[0]!)).not.toBeNull();
   });
 
-  test('takes no more jobs while those that wait take as much, and takes some again once they have ended', async () => {
-    const tasks = [];
-    const refused = { type: 'no-capacity', detail: 'There is no room for more jobs.' };
-    for (;;) {
-      const task = longTask();
-      const isFull = await queue.reserve(task.id).then(
-        () => false,
-        (error: unknown) => expect(error).toMatchObject(refused) === undefined,
-      );
-      if (isFull) break;
-      await queue.add(task);
-      tasks.push(task);
-    }
-    expect(tasks).toHaveLength(10);
-    await queue.cancel(tasks[0]!.id);
-    await queue.reserve(longTask().id);
-  });
+  test.each([
+    ['texts', longTask],
+    ['terms', manyTerms],
+  ])(
+    'takes no more jobs while the %s of those that wait take as much, and some again once they have ended',
+    async (_, makeTask) => {
+      const tasks = [];
+      const refused = { type: 'no-capacity', detail: 'There is no room for more jobs.' };
+      while (tasks.length < 100) {
+        const task = makeTask();
+        const isFull = await queue.reserve(task.id).then(
+          () => false,
+          (error: unknown) => expect(error).toMatchObject(refused) === undefined,
+        );
+        if (isFull) break;
+        await queue.add(task);
+        tasks.push(task);
+      }
+      expect(tasks).toHaveLength(10);
+      await queue.cancel(tasks[0]!.id);
+      await queue.reserve(longTask().id);
+    },
+  );
 });

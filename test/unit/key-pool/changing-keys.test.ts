@@ -90,6 +90,36 @@ describe('a key pool whose keys change', () => {
     expect(openai!.keys.map(({ restsUntil }) => restsUntil)).not.toContain(null);
   });
 
+  describe('while a request waits that passes one of them over', () => {
+    const acquirePassingOver = ({ pool }: PoolUnderTest, keyIndex: number): Promise<KeyLease> =>
+      pool.acquire('openai', {
+        priority: 'interactive',
+        waitInMs: 1000,
+        passedOver: new Map([['openai', { keyIndex }]]),
+        signal: new AbortController().signal,
+      });
+
+    it('gives it no key that was taken away', async () => {
+      const pool = new PoolUnderTest(settingsOf(2, 1));
+      const [, second] = [await pool.acquire(), await pool.acquire()];
+      const waiting = errorOf(acquirePassingOver(pool, 0));
+      await pass(10);
+      use(pool, settingsOf(1, 1));
+      await second.release();
+      expect(await waiting).toMatchObject({ name: 'NoKeyError', reason: 'out' });
+    });
+
+    it('serves it with a new key, and not with the one that it passes over', async () => {
+      const pool = new PoolUnderTest(settingsOf(2, 1));
+      const [first] = [await pool.acquire(), await pool.acquire()];
+      const waiting = acquirePassingOver(pool, 0);
+      await pass(10);
+      await first.release();
+      use(pool, settingsOf(3, 1));
+      expect((await waiting).keyIndex).toBe(2);
+    });
+  });
+
   describe('to none', () => {
     it('refuses at once, as if its vendor refused them all: those who wait, and those who come', async () => {
       const pool = new PoolUnderTest(settingsOf(1, 1));

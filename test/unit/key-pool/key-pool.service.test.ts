@@ -93,6 +93,19 @@ describe('the key pool', () => {
     expect(await waiting()).toBe(0);
   });
 
+  it('counts among those who wait also one that passes a key over', async () => {
+    const { acquire, waiting, pool } = bound(new PoolUnderTest(settingsOf(2, 1)));
+    const [, second] = [await acquire(), await acquire()];
+    const passedOver = new Map([['openai', { keyIndex: 0 }]]);
+    const { signal } = new AbortController();
+    const lease = pool.acquire('openai', { priority: 'job', waitInMs: 5000, passedOver, signal });
+    await pass(10);
+    expect(await waiting()).toBe(1);
+    await second.release();
+    expect((await lease).keyIndex).toBe(1);
+    expect(await waiting()).toBe(0);
+  });
+
   it('asks once for a request that does not wait', async () => {
     const store = new SlowKeyLeaseStore();
     const { acquire } = bound(new PoolUnderTest(settingsOf(1, 1), store));

@@ -72,6 +72,7 @@ test.each([
   ['blank instructions', with_('instructions', '" "'), 'instructions must be'],
   ['instructions without an end', with_('instructions', 'a'.repeat(10_001)), 'instructions must be'],
   ['an unknown check', with_('checks', '[spelling]'), 'checks must be'],
+  ['a check that is no word', with_('checks', '[{ toString: changed }]'), 'checks must be'],
   ['a check twice', with_('checks', '[changed, changed]'), 'checks must be'],
   ['an example without a rewrite', with_('examples', '[{ text: a }]'), 'examples must be'],
   ['held in words', with_('held', '"yes"'), 'held must be'],

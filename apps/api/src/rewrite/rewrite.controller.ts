@@ -34,6 +34,12 @@ import { EVENT_STREAM_EXAMPLE } from './rewrite.examples.js';
 import { sendEvents } from './sse.js';
 import { wholeRewrite } from './whole.js';
 
+/** Events that are to be sent; null where there are none any more. */
+interface OpenedEvents {
+  events: RewriteEvents | null;
+  cacheStatus?: { 'cache-status': string };
+}
+
 /** What a client may be told whose answer has no events. */
 const PROBLEMS_OF_A_REWRITE = [
   'too-large',
@@ -101,10 +107,9 @@ export class RewriteController {
   ): Promise<void> {
     const afterId = lastEventIdOfPost(lastEventId);
     const cacheMode = cacheModeOfEvents(request.headers);
-    this.streams.admit(request, reply);
-    if (afterId !== null) return this.goOn(body, afterId, request, reply);
-    const { events, cacheStatus } = await this.open(body, 'stream', request, cacheMode);
-    await this.sendEvents(events, request, reply, cacheStatus);
+    await this.sendEvents(request, reply, () =>
+      afterId === null ? this.open(body, 'stream', request, cacheMode) : this.goOn(body, afterId, request),
+    );
   }
 
   @Post('chunked')
@@ -165,19 +170,18 @@ export class RewriteController {
   ): Promise<void> {
     const afterId = lastEventIdOf(lastEventId, after) ?? -1;
     noteAsked(request, 'resumed');
-    this.streams.admit(request, reply);
-    const events = await this.jobs.resume(id, { owner: request.owner, afterId, signal: request.reading });
-    await this.sendEvents(events, request, reply);
+    await this.sendEvents(request, reply, async () => ({
+      events: await this.jobs.resume(id, { owner: request.owner, afterId, signal: request.reading }),
+    }));
   }
 
-  private async goOn(body: RewriteDto, afterId: number, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  private async goOn(body: RewriteDto, afterId: number, request: FastifyRequest): Promise<OpenedEvents> {
     await request.admission;
     const { owner, reading, id: requestId, begun } = request;
     const command = body.toCommand();
     noteAsked(request, 'resumed', command);
     const asking = { owner, afterId, signal: reading, requestId, trace: begun.trace };
-    const events = await this.rewrites.goOn(command, asking);
-    await this.sendEvents(events, request, reply);
+    return { events: await this.rewrites.goOn(command, asking) };
   }
 
   /** HTTP/1.0 has no chunks: only a length tells a whole text from a part. */
@@ -210,17 +214,19 @@ export class RewriteController {
     return { events, cacheStatus: { 'cache-status': CACHE_STATUS[cacheStatus] } };
   }
 
-  /** @param events null where there are none any more */
+  /** Whatever may refuse the request comes before its events are opened: once they are, they are read until their end or the client's. */
   private async sendEvents(
-    events: RewriteEvents | null,
-    { id, url, headers }: FastifyRequest,
+    request: FastifyRequest,
     reply: FastifyReply,
-    more: Readonly<Record<string, string>> = {},
+    open: () => Promise<OpenedEvents>,
   ): Promise<void> {
+    const { id, url, headers } = request;
     const isBrief = wantsBriefDone(headers);
+    this.streams.admit(request, reply);
+    const { events, cacheStatus = {} } = await open();
     if (events === null) return void (await reply.code(204).send());
     sendEvents(events, reply, {
-      headers: more,
+      headers: cacheStatus,
       isShared: this.settings.redis !== null,
       heartbeatInMs: this.settings.stream.heartbeatInMs,
       isBrief,

@@ -49,7 +49,7 @@ const FIELDS = {
     fallback: [],
   } satisfies Field<string[]>,
   checks: {
-    read: listOf(checkNames.length, (value) => CHECKS.get(String(value))),
+    read: listOf(checkNames.length, (value) => (typeof value === 'string' ? CHECKS.get(value) : undefined)),
     allowed: `a list of ${checkNames.join(', ')}, each at most once`,
     fallback: ['has-words', 'same-language'].map((name) => CHECKS.get(name)!),
   } satisfies Field<Check[]>,
