@@ -168,6 +168,28 @@ describe('rewriting on the page', () => {
       });
     });
 
+    it('cancels a job that is stopped before the page knows its id', async () => {
+      const page = await open();
+      vendor.scriptNext({ answer: ['Ahoy, '], ending: 'stall' });
+      const wait = gate();
+      const submitted = gate();
+      await page.page.route('**/v1/rewrite/submit', async (route) => {
+        const response = await route.fetch();
+        submitted.open();
+        await wait.opened;
+        await route.fulfill({ response });
+      });
+      await page.choose('Provider', 'openai');
+      await page.text.fill(`A job to be stopped early ${look.width}`);
+      await page.button('Send as a job').click();
+      await submitted.opened;
+      await page.button('Cancel the job').click();
+      await page.says('Stopped.');
+      const cancelled = page.page.waitForResponse((response) => response.request().method() === 'DELETE');
+      wait.open();
+      expect(await (await cancelled).json()).toMatchObject({ status: 'cancelled' });
+    });
+
     it('goes on by itself after the network was cut, and shows that it was', async () => {
       const page = await open(proxy.url);
       const wait = gate();

@@ -11,12 +11,13 @@ interface Following {
   signal: AbortSignal;
 }
 
-/** Asks for a rewrite and tells what happens, to its end. @throws {RewriteError} */
+/** Asks for a rewrite and tells what happens, to its end. A job that was stopped before it had an id is cancelled once it has. @throws {RewriteError} */
 export async function follow({ text, ...options }: Asked, delivery: Delivery, following: Following): Promise<void> {
   const { client, tell, signal } = following;
   const onConnection = (connection: ConnectionState): void => tell({ is: 'connection', connection });
   if (delivery === 'stream') return tellPieces(client.stream(text, { ...options, signal, onConnection }), tell);
-  const job = await client.submit(text, { ...options, signal });
+  const job = await client.submit(text, options);
+  if (signal.aborted) return void (await client.cancel(job.id));
   tell({ is: 'job', job });
   tellStatus(job.id, following);
   await tellPieces(client.watch(job.id, { signal, onConnection }), tell);
