@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { startOwnClock } from '../support/own-time.js';
+import { until } from '../support/until.js';
 import { Fleet } from './fleet.js';
 import { PatientClient } from './patient-client.js';
 import { printReport, report, size } from './report.js';
@@ -51,7 +52,9 @@ describe('Redis away under load', () => {
     await fleet.redis.kill();
     const loading = Promise.all([load(), load(), load()]);
     await delay(AWAY_IN_MS / 2);
-    const health = (await (await client.get('/health')).json()) as { status: string };
+    const health = async (): Promise<string> =>
+      ((await (await client.get('/health')).json()) as { status: string }).status;
+    const healthWhileAway = await health();
     await delay(AWAY_IN_MS / 2);
     stopped.abort();
     await loading;
@@ -77,9 +80,10 @@ describe('Redis away under load', () => {
     expect(only('result')).toEqual([503]);
     expect(only('resume')).toEqual([503]);
     expect(only('ready')).toEqual([200]);
-    expect(health.status).toBe('degraded');
+    expect(healthWhileAway).toBe('degraded');
     expect(slowest).toBeLessThan(SLOWEST_ANSWER_IN_MS);
     expect(ended.status).toBe('completed');
-    expect((await (await client.get('/health')).json()) as object).toMatchObject({ status: 'ok' });
+    // The job may have come about through the other api, before this one was connected again.
+    await until(async () => (await health()) === 'ok');
   }, 120_000);
 });
