@@ -92,6 +92,17 @@ describe('the usage in Redis', () => {
     expect((await calls()) - before).toBeLessThanOrEqual(4);
   });
 
+  test('keeps the counts of a day for 63 days, and those of a month for 428', async () => {
+    await ledger.book(entry(1));
+    expect(await tokensIn(ledger)).toBe(1);
+    const daysLeft = async (pattern: string): Promise<number[]> => {
+      const keys = await redis.commands.keys(pattern);
+      return Promise.all(keys.map(async (key) => Math.round((await redis.commands.ttl(key)) / 86_400)));
+    };
+    expect(await daysLeft(`*of:${OWNER}:????-??-??`)).toEqual([63]);
+    expect(await daysLeft(`*of:${OWNER}:????-??`)).toEqual([428]);
+  });
+
   test('leaves no key that never expires', async () => {
     await ledger.reserve(reservation(10), 100);
     await ledger.book(entry(10));
