@@ -42,7 +42,9 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function faultsOf(dto: RewriteDto): BodyFault[] {
-  return validateSync(dto).map(({ property, constraints, value }) => ({
+  const { options } = dto;
+  const broken = options === null ? validateSync(dto) : [...validateSync(dto), ...validateSync(options)];
+  return broken.map(({ property, constraints, value }) => ({
     pointer: `/${property}`,
     detail: `${value === undefined ? 'is required and ' : ''}${Object.values(constraints ?? {}).join('; ')}`,
   }));

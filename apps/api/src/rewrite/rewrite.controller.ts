@@ -136,7 +136,7 @@ export class RewriteController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const mark = endMarkOf(request.headers['rewrite-end']?.toString(), body.toCommand().text);
+    const mark = endMarkOf(request.headers['rewrite-end']?.toString(), String(body.text));
     const end = mark === null ? '' : `\n${mark}`;
     this.streams.admit(request, reply);
     if (request.raw.httpVersion === '1.0') return this.sendWholeText(body, end, request, reply);

@@ -18,7 +18,7 @@ const VISIBLE = /[^\p{White_Space}\p{Cc}\p{Default_Ignorable_Code_Point}]/u;
 /** Says what is allowed if the value breaks the rule; null if it keeps it. */
 type Rule = (value: unknown, bounds: RewriteBounds) => string | null;
 
-/** The body of every POST. */
+/** The body of every POST: what each has to say. */
 export class RewriteDto {
   @Expose()
   @Keeps(textRule)
@@ -28,6 +28,27 @@ export class RewriteDto {
   @Keeps((value, { styles }) => oneOf(styles, value))
   readonly style: unknown;
 
+  /** Null for a body without any: most have none, and each field that is checked costs every request. */
+  readonly options: RewriteOptionsDto | null;
+
+  constructor(
+    body: Readonly<Record<string, unknown>>,
+    readonly bounds: RewriteBounds,
+  ) {
+    this.text = body['text'];
+    this.style = body['style'];
+    this.options = OPTIONS.some((name) => body[name] !== undefined) ? new RewriteOptionsDto(body, bounds) : null;
+  }
+
+  /** Only of a body that is valid. What is a default is left out. */
+  toCommand(): RewriteCommand {
+    const command = instanceToPlain(this, FIELDS) as Pick<RewriteCommand, 'text' | 'style'>;
+    return this.options === null ? command : { ...command, ...this.options.toOptions() };
+  }
+}
+
+/** What a body may ask for besides. */
+class RewriteOptionsDto {
   @Expose()
   @IsGiven()
   @Keeps((value, { providers }) => oneOf(providers, value))
@@ -52,20 +73,15 @@ export class RewriteDto {
     body: Readonly<Record<string, unknown>>,
     readonly bounds: RewriteBounds,
   ) {
-    this.text = body['text'];
-    this.style = body['style'];
     this.provider = body['provider'];
     this.language = body['language'];
     this.strength = body['strength'];
     this.keep = body['keep'];
   }
 
-  /** Only of a body that is valid. What is a default is left out. */
-  toCommand(): RewriteCommand {
-    const { text, style, provider, strength, language, keep } = instanceToPlain(this, FIELDS) as RewriteFields;
+  toOptions(): Omit<RewriteCommand, 'text' | 'style'> {
+    const { provider, strength, language, keep } = instanceToPlain(this, FIELDS) as GivenOptions;
     return {
-      text,
-      style,
       ...(provider !== undefined && { provider }),
       ...(language !== undefined && { language: canonicalLanguage(language)! }),
       ...(strength !== undefined && strength !== 2 && { strength }),
@@ -74,12 +90,14 @@ export class RewriteDto {
   }
 }
 
-/** The fields of a valid body as they were given. */
-type RewriteFields = Omit<RewriteCommand, 'strength'> & { strength?: 1 | 2 | 3 };
+/** The options of a valid body as they were given. */
+type GivenOptions = Omit<RewriteCommand, 'text' | 'style' | 'strength'> & { strength?: 1 | 2 | 3 };
 
 const FIELDS = { strategy: 'excludeAll', exposeUnsetFields: false } as const;
 
-export const REWRITE_FIELDS: readonly string[] = ['text', 'style', 'provider', 'language', 'strength', 'keep'];
+const OPTIONS: readonly string[] = ['provider', 'language', 'strength', 'keep'];
+
+export const REWRITE_FIELDS: readonly string[] = ['text', 'style', ...OPTIONS];
 
 const STRENGTHS: readonly unknown[] = [1, 2, 3];
 
@@ -99,7 +117,7 @@ function IsGiven(): PropertyDecorator {
 
 function Keeps(rule: Rule): PropertyDecorator {
   const broken = (args: ValidationArguments | undefined): string | null =>
-    args ? rule(args.value, (args.object as RewriteDto).bounds) : null;
+    args ? rule(args.value, (args.object as { bounds: RewriteBounds }).bounds) : null;
   return ValidateBy({
     name: 'keeps',
     validator: {
