@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,8 +41,14 @@ export function service(build, { isShared, hasWorker = false, settings = {} }) {
     const bundled = `${build.directory}/dist/bundle/${app}.js`;
     return existsSync(bundled) ? bundled : `${build.directory}/dist/apps/${app}/src/main.js`;
   };
-  const api = (place) => ({ file: main('api'), env: { ...settingsOf(place), ...settings }, isBare: true });
+  const api = (place) => ({
+    flags: flagsOf(build, 'api'),
+    file: main('api'),
+    env: { ...settingsOf(place), ...settings },
+    isBare: true,
+  });
   const worker = (place) => ({
+    flags: flagsOf(build, 'worker'),
     file: main('worker'),
     env: { ...settingsOf(place), ...settings, WORKER_PORT: place.spare },
     isBare: true,
@@ -51,6 +57,12 @@ export function service(build, { isShared, hasWorker = false, settings = {} }) {
   const commands = (place) => (hasWorker && isShared ? [api(place), worker(place)] : [api(place)]);
   const one = subject(`${build.name}, ${isShared ? 'Redis' : 'memory'}`, { isShared, commands });
   return { ...one, build: build.name };
+}
+
+/** What its own package.json starts Node with. */
+function flagsOf(build, app) {
+  const { scripts } = JSON.parse(readFileSync(`${build.directory}/package.json`, 'utf8'));
+  return scripts[`start:${app}`].split(' ').filter((word) => word.startsWith('--'));
 }
 
 const script = (name) => fileURLToPath(new URL(`rivals/${name}.mjs`, import.meta.url));
@@ -162,9 +174,9 @@ export async function start(one, { vendorUrl, node, nodeFlags = [] }) {
   const redis = one.isShared ? await Redis.start() : null;
   const place = { port: await freePort(), spare: await freePort(), vendorUrl, redisUrl: redis?.url };
   const spawnedAt = performance.now();
-  const processes = one.commands(place).map(({ program, file, args = [], port = place.port, ...how }) => ({
+  const processes = one.commands(place).map(({ program, flags = [], file, args = [], port = place.port, ...how }) => ({
     port,
-    process: new Pinned([...(program ?? [node.file, ...nodeFlags]), ...(file ? [file] : []), ...args], how),
+    process: new Pinned([...(program ?? [node.file, ...flags, ...nodeFlags]), ...(file ? [file] : []), ...args], how),
   }));
   try {
     for (const { process, port } of processes) if (port !== null) await process.listens(port);
