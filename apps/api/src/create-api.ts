@@ -4,6 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { DestinationStream } from 'pino';
 import { type KeyWatchOptions, KeyRing, type Settings } from '#config';
+import { requestIdOf } from '#events';
 import { createLogger, logHappenings, NestLogger } from '#process';
 import { TELEMETRY, type Telemetry } from '#telemetry';
 import { serveJobBoard } from './admin/job-board.js';
@@ -20,7 +21,7 @@ import { serveMetrics } from './http/metrics-route.js';
 import { limitRequests } from './http/rate-limit.js';
 import { OpenStreams } from './http/open-streams.js';
 import { RequestCounters } from './http/request-counter.js';
-import { nameRequest, requestIdOf } from './http/request-id.js';
+import { nameRequest } from './http/request-id.js';
 import { tellBegin, tellEnd, tellRequests } from './http/request-telling.js';
 import { inOrder } from './http/request-steps.js';
 import { addSecurityHeaders, SECURITY_HEADERS } from './http/security-headers.js';

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { loadSettings, type ProviderName, type ProviderSettings, type Settings } from '#config';
 import { announceSettings, fail, listenFailure, startOrFail, stopOnSignal } from '#process';
-import { MetricsServer, TELEMETRY, type Telemetry } from '#telemetry';
+import { metricsPage, PageServer, TELEMETRY, type Telemetry } from '#telemetry';
 import { createApi } from './create-api.js';
 import { stopApi } from './shutdown.js';
 
@@ -28,7 +28,7 @@ async function listen(app: NestFastifyApplication, { http: { host, port } }: Set
 }
 
 async function tellMetrics(app: NestFastifyApplication, host: string, port: number): Promise<void> {
-  const server = new MetricsServer(app.get<Telemetry>(TELEMETRY));
+  const server = new PageServer(new Map([['/metrics', metricsPage(app.get<Telemetry>(TELEMETRY))]]));
   try {
     logger.log(`Metrics at ${await server.listen(host, port)}/metrics`);
   } catch (error) {

@@ -27,6 +27,8 @@ Examples:
 Exit codes: 0 done, 1 a rewrite failed, 2 wrong use or a text that cannot be rewritten, 3 the service cannot be
 reached, 4 the key is refused, 5 not now (limit reached, no capacity, job not ended), 130 stopped by Ctrl-C.`;
 
+const ADDRESS_EXPECTED = 'It must be an address such as https://rewrite.example.org';
+
 /** The commands and their options; --help is made of the words here. */
 export function commandLine(signal: AbortSignal): Command {
   const program = new Command('rewrite')
@@ -103,6 +105,9 @@ function addService(program: Command): void {
         .argParser(readUrl)
         .default(new URL('http://localhost:3000'), 'http://localhost:3000'),
     )
+    .on('option:url', (given: string) => {
+      if (given === '') program.error(`error: option '--url <url>' argument '' is invalid. ${ADDRESS_EXPECTED}`);
+    })
     .addOption(
       new Option('--key <key>', 'your client key; better in the environment, since others see arguments').env(
         'REWRITE_KEY',
@@ -127,10 +132,12 @@ function sessionOf({ url, key = '', json = false }: ServiceFlags, signal: AbortS
   return { client: new RewriteClient({ url, key: key === '' ? undefined : key }), url, signal, json };
 }
 
-function readUrl(value: string): URL {
+/** An empty variable is as one that is unset; an empty argument is refused where it is given. */
+function readUrl(value: string, whereUnset: URL): URL {
+  if (value === '') return whereUnset;
   const url = URL.canParse(value) ? new URL(value) : null;
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
-  throw new InvalidArgumentError('It must be an address such as https://rewrite.example.org');
+  throw new InvalidArgumentError(ADDRESS_EXPECTED);
 }
 
 function collect(value: string, before: readonly string[] = []): string[] {

@@ -28,6 +28,7 @@ interface Untold {
 
 /** How long a request that is refused by this process alone waits before Redis, if it is back, is asked. */
 const ASK_AGAIN_IN_MS = 1000;
+const BEFORE_ALL_TURNS = -1;
 const ALONE = 'Redis is away: each process leases the keys by itself, up to their caps';
 
 /**
@@ -122,8 +123,10 @@ export class FailoverKeyLeaseStore implements KeyLeaseStore {
   }
 
   async cutShort(key: StoredKey, turn: number): Promise<KeyLimit | null> {
-    if (!this.shared.isAvailable) return this.local.cutShort(key, turn);
-    return unlessAway(this.shared, () => this.shared.cutShort(key, turn));
+    // Redis knows no grants that this process has made alone.
+    const since = this.local.knowsGrantAfter(key.id, turn) ? BEFORE_ALL_TURNS : turn;
+    const limit = await unlessAway(this.shared, () => this.shared.cutShort(key, since));
+    return limit ?? this.local.cutShort(key, turn);
   }
 
   async read(keys: readonly StoredKey[]): Promise<KeyState[]> {
@@ -142,8 +145,9 @@ export class FailoverKeyLeaseStore implements KeyLeaseStore {
   }
 
   /** The key of a lease that Redis grants rests no more and is not on probation, unless the lease tries it: an operator or a call elsewhere has ended that. */
-  private async learn({ leaseId, keyId, isProbing }: LeaseGrant, { keys, ttlInMs }: LeaseRequest): Promise<void> {
-    await this.local.restore(keyId, leaseId, ttlInMs);
+  private async learn(grant: LeaseGrant, { keys, ttlInMs }: LeaseRequest): Promise<void> {
+    const { keyId, isProbing } = grant;
+    await this.local.keep(grant, ttlInMs);
     const key = isProbing ? undefined : keys.find(({ id }) => id === keyId);
     if (key !== undefined) await this.local.lift([key.id, key.groupId, key.providerId]);
   }

@@ -22,9 +22,9 @@ export class MemoryKeyLeaseStore implements KeyLeaseStore {
   private readonly leases = new Map<string, Map<string, number>>();
   private readonly scopes: ScopeLedger;
   private readonly limits: KeyLimits;
-  /** By key: the number of its latest grant. */
+  /** By key: the turn of its latest grant, in microseconds since the epoch, as Redis counts. */
   private readonly turns = new Map<string, number>();
-  private grants = 0;
+  private lastTurn = 0;
   /** Set while a question is answered. */
   private askedAt: number | null = null;
   private readonly listeners = new Set<(scopeId: string) => void>();
@@ -86,6 +86,18 @@ export class MemoryKeyLeaseStore implements KeyLeaseStore {
     this.leasesOf(keyId).set(leaseId, this.now() + ttlInMs);
   }
 
+  /** Keeps a lease that was granted elsewhere. */
+  async keep({ keyId, leaseId, turn }: LeaseGrant, ttlInMs: number): Promise<void> {
+    await this.restore(keyId, leaseId, ttlInMs);
+    this.turns.set(keyId, Math.max(turn, this.turns.get(keyId) ?? 0));
+    this.lastTurn = Math.max(turn, this.lastTurn);
+  }
+
+  /** Whether a grant of the key after the turn is known here. */
+  knowsGrantAfter(keyId: string, turn: number): boolean {
+    return (this.turns.get(keyId) ?? 0) > turn;
+  }
+
   /** A process has one queue for a set of keys: there is no line of queues. */
   async leaveLine(_keys: readonly StoredKey[], _queueId: string): Promise<void> {}
 
@@ -104,7 +116,7 @@ export class MemoryKeyLeaseStore implements KeyLeaseStore {
   }
 
   async cutShort(key: StoredKey, turn: number): Promise<KeyLimit | null> {
-    if (this.turnOf(key) <= turn) return null;
+    if (!this.knowsGrantAfter(key.id, turn)) return null;
     this.forgetExpired([key]);
     return this.limits.cutShort(key, this.inFlight(key));
   }
@@ -139,12 +151,12 @@ export class MemoryKeyLeaseStore implements KeyLeaseStore {
   }
 
   private grant(key: StoredKey, leaseId: string, ttlInMs: number): LeaseGrant {
-    this.grants += 1;
-    this.turns.set(key.id, this.grants);
+    this.lastTurn = Math.max(Date.now() * 1000, this.lastTurn + 1);
+    this.turns.set(key.id, this.lastTurn);
     this.leasesOf(key.id).set(leaseId, this.now() + ttlInMs);
     const isProbing = this.isTried(key);
     this.scopes.probe(key, leaseId);
-    return { leaseId, keyId: key.id, isProbing, turn: this.grants };
+    return { leaseId, keyId: key.id, isProbing, turn: this.lastTurn };
   }
 
   private refusal(keys: readonly StoredKey[]): LeaseRefusal {

@@ -55,7 +55,7 @@ export interface LeaseGrant {
   keyId: string;
   /** It tries a scope that is on probation: others wait for what becomes of it. */
   isProbing: boolean;
-  /** Rises with each grant of the key. */
+  /** Rises with each grant of the key, and with time, in whichever store: microseconds since the epoch, at least. */
   turn: number;
 }
 

@@ -4,7 +4,7 @@ import { SETTINGS, type Settings } from '#config';
 import { BudgetExhaustedError } from './budget-exhausted-error.js';
 import { dayOf, recentDays, recentMonths, secondsLeftOfDay } from './calendar.js';
 import { Expense } from './expense.js';
-import { USAGE_LEDGER, type UsageLedger } from './usage-ledger.js';
+import { type Counts, USAGE_LEDGER, type UsageLedger } from './usage-ledger.js';
 import { CACHED, type Tokens } from './usage-counts.js';
 import { reported, type UsageReport } from './usage-report.js';
 
@@ -64,7 +64,7 @@ export class UsageService implements BeforeApplicationShutdown {
     const budget = this.budgetOf(owner);
     const usedToday = used.get(days[0]!)?.get('tokens') ?? 0;
     return {
-      days: days.filter((day) => used.has(day)).map((day) => reported({ day }, used.get(day)!, prices)),
+      days: days.filter((day) => hasCalls(used.get(day))).map((day) => reported({ day }, used.get(day)!, prices)),
       months: months.filter((month) => used.has(month)).map((month) => reported({ month }, used.get(month)!, prices)),
       budget: budget === null ? null : { tokensPerDay: budget, usedToday },
       ...(prices && { currency: prices.currency }),
@@ -90,6 +90,11 @@ export class UsageService implements BeforeApplicationShutdown {
   private budgetOf(owner: string): number | null {
     return this.settings.clientLimits.get(owner)?.tokensPerDay ?? null;
   }
+}
+
+/** Or answers of the cache. While Redis is away, a process may know of a day how many tokens its budget has spent, and no call they went to. */
+function hasCalls(counts: Counts | undefined): boolean {
+  return counts !== undefined && [...counts.keys()].some((name) => name !== 'tokens');
 }
 
 function tokensOf({ inputTokens, outputTokens }: Tokens): number {

@@ -80,6 +80,16 @@ describe('a service that is not there ends with 3', () => {
     );
   });
 
+  it('which is looked for on this machine where REWRITE_URL is empty, as where it is unset', async () => {
+    // Whatever listens on this machine's port 3000 is not asked.
+    const offline = '--import=data:text/javascript,globalThis.fetch=async()=>{throw(Error())}';
+    const offlineWith = (env: Record<string, string>) =>
+      rewrite(['styles'], { env: { NODE_OPTIONS: offline, ...env } });
+    const [unset, empty] = await Promise.all([offlineWith({}), offlineWith({ REWRITE_URL: '' })]);
+    expect(unset).toMatchObject({ code: 3, err: expect.stringContaining('Does it run at http://localhost:3000/?') });
+    expect(empty).toEqual(unset);
+  });
+
   it.each([[['-s', 'pirate']], [['styles']]])('another server answers %j', async (args) => {
     const elsewhere = await ScriptedServer.start(answer(200, '<h1>It works!</h1>'));
     const ran = await rewrite([...args, '--url', elsewhere.url], { input: 'Hello' });
@@ -142,6 +152,7 @@ describe('wrong use ends with 2 and says what is right', () => {
     [['-s', 'pirate', '--out', 'x', '-'], /standard input has none/],
     [['-s', 'pirate', '--wait'], /--wait is for --job/],
     [['-s', 'pirate', '--url', 'localhost:3000'], /It must be an address such as https:/],
+    [['-s', 'pirate', '--url', ''], /It must be an address such as https:/],
   ])('%j', async (args, message) => {
     const ran = await asked(args, KEY);
     expect(ran).toMatchObject({ code: 2, out: '', err: expect.stringMatching(message) });

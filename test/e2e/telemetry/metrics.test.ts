@@ -112,8 +112,19 @@ describe('METRICS_PORT', () => {
       const metrics = await Scrape.read(await fetch(url));
       expect(metrics.value('rewrite_requests_total', { route: '/health', status: '200' })).toBe(1);
       expect(metrics.value('rewrite_process_memory_bytes', { kind: 'heap' })).toBeGreaterThan(0);
-      expect((await fetch(url, { method: 'POST' })).status).toBe(405);
-      expect((await fetch(new URL('/', url))).status).toBe(404);
+      const headers = { 'x-request-id': 'a-request-of-the-client' };
+      for (const [status, type, path, method] of [
+        [405, 'method-not-allowed', '/metrics', 'POST'],
+        [404, 'not-found', '/health', 'GET'],
+      ] as const) {
+        const refused = await fetch(new URL(path, url), { method, headers });
+        expect(refused.headers.get('content-type')).toBe('application/problem+json');
+        expect(refused.headers.get('x-request-id')).toBe('a-request-of-the-client');
+        expect([refused.status, await refused.json()]).toMatchObject([
+          status,
+          { type: `urn:rewrite:problem:${type}`, status, instance: path, requestId: 'a-request-of-the-client' },
+        ]);
+      }
     } finally {
       api.signal('SIGTERM');
       expect(await api.exit()).toMatchObject({ code: 0 });

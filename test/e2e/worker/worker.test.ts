@@ -9,11 +9,13 @@ const BODY = { text: 'Hello, my friend. How are you today, and where do you go?'
 const SLOW = { STUB_TOKEN_DELAY_MS: '5000' };
 
 async function expectProblem(answer: Response, { type, ...problem }: Record<string, unknown>): Promise<void> {
+  expect(answer.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
   expect(answer.headers.get('content-type')).toBe('application/problem+json');
   expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
   const told = {
     type: `urn:rewrite:problem:${String(type)}`,
     detail: expect.stringMatching(/^[A-Z].*\.$/),
+    requestId: answer.headers.get('x-request-id'),
     ...problem,
   };
   expect({ status: answer.status, ...((await answer.json()) as object) }).toMatchObject(told);

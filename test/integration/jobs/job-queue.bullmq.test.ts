@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
+import { jobEnded } from '#events';
 import { type AttemptOutcome, REMEMBERED_FOR_IN_MS, REWRITES_QUEUE } from '#jobs';
 import { RedisServer } from '../../support/redis-server.js';
 import { describeJobQueue } from './job-queue-conformance.js';
@@ -160,6 +162,25 @@ describe('on Redis', () => {
     });
     expect(await wasAborted).toBe(true);
     expect(await jobs.queue.find(id)).toMatchObject({ status: 'cancelled', rewrite: null });
+  });
+
+  test('a job that is cancelled as its attempt completes is not told of as completed', async () => {
+    const ended: string[] = [];
+    const isTold = new EventEmitter();
+    const stop = jobEnded.listen(({ jobId, status }) => {
+      ended.push(`${jobId} ${status}`);
+      isTold.emit(jobId);
+    });
+    const [cancelled, after] = [await submit(), await submit()];
+    jobs.queue.work(async ({ id }) => {
+      if (id === cancelled) expect(await jobs.queue.cancel(id)).toBe(true);
+      return { kind: 'completed', rewrite: REWRITE };
+    }, 1);
+    await once(isTold, after);
+    stop();
+    expect(await hashOf(cancelled)).toMatchObject({ returnvalue: JSON.stringify(REWRITE) });
+    expect(await jobs.queue.find(cancelled)).toMatchObject({ status: 'cancelled' });
+    expect(ended).toEqual([`${after} completed`]);
   });
 
   test('a job whose worker has lost it is not told of as ended, and keeps its text for the next one', async () => {

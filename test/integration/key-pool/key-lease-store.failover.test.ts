@@ -273,6 +273,43 @@ describe('keys while Redis is away', () => {
     });
   });
 
+  describe('on which a call is cut short', () => {
+    const steps = { away, back };
+    const begin = async (name: string, by = here): Promise<number> => {
+      const answer = await lease(name, by);
+      if (!answer.granted) throw new Error(`refused: ${answer.reason}`);
+      return answer.turn;
+    };
+
+    it.each([
+      ['call, other, away', true],
+      ['call, away, other', true],
+      ['call, away, other, back', true],
+      ['away, call, other', true],
+      ['away, call, other, back', true],
+      ['away, call, back, other', true],
+      ['away, call, back, other elsewhere', true],
+      ['call, away', false],
+      ['other, call, away', false],
+      ['other, away, call', false],
+      ['other, away, call, back', false],
+      ['away, other, call, back', false],
+      ['away, other, back, call', false],
+      ['other, away, back, call', false],
+    ])(
+      'are blamed where another began after it, be it before an outage, in it or after it: %s',
+      async (order, isBlamed) => {
+        let turn = 0;
+        for (const step of order.split(', ')) {
+          if (step === 'away' || step === 'back') await steps[step]();
+          else if (step === 'call') turn = await begin('call');
+          else await begin('other', step === 'other' ? here : there);
+        }
+        expect(await here.store.cutShort(KEY, turn)).toEqual(isBlamed ? { leases: 2, isLower: false } : null);
+      },
+    );
+  });
+
   it('go to those who waited when Redis went, and to those who wait when it is back', async () => {
     const held = [await here.acquire(), await here.acquire()];
     const waiting = [here.acquire(), here.acquire(), here.acquire()];

@@ -3,17 +3,23 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { connect, createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:https';
 import { setImmediate as nextTurn, setTimeout as patience } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { OutgoingProxies } from '#config';
 import { type LlmError, OpenAiAdapter, VendorDoor } from '#llm';
 import { SELF_SIGNED } from '../../support/self-signed.js';
+import { until } from '../../support/until.js';
 import { callFor, deltasOf, failureOf, readAll } from './llm-reading.js';
 
 const EVENTS = [
   'data: {"choices":[{"index":0,"delta":{"content":"Ahoy"}}]}\n\n',
   'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\n',
 ];
+
+/** Of an answer that is not read. */
+const UNHEARD = { head: () => undefined, bytes: () => undefined, end: () => undefined, fail: () => undefined };
 
 const servers: { close(): void; closeAllConnections?(): void }[] = [];
 
@@ -85,6 +91,31 @@ describe('a connection that is kept', () => {
     });
     expect(await failureOf(adapterAt(await listening(server)), callFor('Hello'))).toMatchObject({ kind: 'network' });
     expect(requests).toBe(1);
+  });
+});
+
+describe('an answer that has begun', () => {
+  setFlagsFromString('--expose-gc');
+  const collectGarbage = runInNewContext('gc') as () => void;
+
+  it('needs nothing of its request any more, which is forgotten', async () => {
+    const server = createServer((_, response) => response.flushHeaders());
+    const url = `http://127.0.0.1:${await listening(server)}/`;
+    const door = new VendorDoor();
+    // The body, which may be long, is held by what holds these, and a string cannot be watched.
+    const send = (headers: Record<string, string>, head: () => void) => ({
+      watched: new WeakRef(headers),
+      exchange: door.send({ method: 'POST', url, headers, body: 'Hello' }, { ...UNHEARD, head }),
+    });
+    const heard = new EventEmitter();
+    const hasBegun = once(heard, 'head');
+    const { watched, exchange } = send({ 'x-watched': 'yes' }, () => heard.emit('head'));
+    await hasBegun;
+    await until(() => {
+      collectGarbage();
+      return watched.deref() === undefined;
+    });
+    exchange.leave();
   });
 });
 

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { LogLostError } from '#rewrite-log';
 import { RedisServer } from '../../support/redis-server.js';
+import { until } from '../../support/until.js';
 import {
   CACHED,
   claimOf,
@@ -13,7 +14,7 @@ import {
   restart,
   REWRITE,
   streamOf,
-  until,
+  until as untilLog,
 } from './log-processes.js';
 
 describe('logs while Redis is away', () => {
@@ -74,7 +75,7 @@ describe('logs while Redis is away', () => {
     const { writer, log } = await leadIn(here.logs);
     server.pause();
     writer.write('Ahoy');
-    await until(log, (read) => read.has(1));
+    await untilLog(log, (read) => read.has(1));
     expect(log.final).toBeNull();
   });
 
@@ -147,6 +148,32 @@ describe('logs while Redis is away', () => {
     },
   );
 
+  test('ask Redis nothing between the first try to tell their end and its coming back, and then tell every end', async () => {
+    const records = Array.from({ length: 20 }, () => streamOf());
+    const led = await Promise.all(records.map((record) => leadIn(here.logs, claimWith(record))));
+    // While its process leads any log, it renews itself each second.
+    await leadIn(here.logs);
+    await server.kill();
+    await until(() => !here.redis.isAvailable);
+    const sent = jest.spyOn(here.redis.commands, 'sendCommand');
+    const ids = new Set<unknown>(led.map(({ log }) => log.id));
+    const scripts = () => sent.mock.calls.flatMap(([{ name, args }]) => (name === 'evalsha' ? [args] : []));
+    const ends = () => scripts().filter((args) => args.some((arg) => ids.has(arg)));
+    const renewals = () => scripts().length - ends().length;
+
+    await Promise.all(led.map(({ writer }) => writer.finish(REWRITE, CACHED)));
+    const before = renewals();
+    await until(() => renewals() >= before + 2);
+    expect(ends()).toHaveLength(records.length);
+
+    await bringBack();
+    await until(async () => {
+      const streams = await Promise.all(records.map(({ id }) => there.logs.findStream(id)));
+      return streams.every((stream) => stream !== null && stream.finalId !== null);
+    });
+    sent.mockRestore();
+  });
+
   test('that nobody reads any more are ended as abandoned, and known as such once it is back', async () => {
     const { request, log, stopped } = await leadIn(here.logs);
     await leadIn(here.logs);
@@ -166,7 +193,7 @@ describe('logs while Redis is away', () => {
     const { request, writer, log } = await leadIn(here.logs);
     const follower = await there.logs.claim(claimOf({ fingerprint: request.fingerprint }));
     writer.write('Ahoy');
-    await until(follower.log, (read) => read.has(1));
+    await untilLog(follower.log, (read) => read.has(1));
     await server.kill();
     await expect(readAll(follower.log)).rejects.toThrow(LogLostError);
     await writer.finish(REWRITE, CACHED);

@@ -47,8 +47,12 @@ return row
  * The task of a job, with its text, is for its worker alone: at the job's end only its id is left of it.
  */
 const LESSENING = `#!lua flags=allow-oom
+-- Whether there was a task to forget.
 local function forget_task(job, id)
-  if redis.call('HEXISTS', job, 'data') == 1 then redis.call('HSET', job, 'data', '{"id":"' .. id .. '"}') end
+  local rest = '{"id":"' .. id .. '"}'
+  if redis.call('HSTRLEN', job, 'data') <= #rest then return false end
+  redis.call('HSET', job, 'data', rest)
+  return true
 end
 `;
 
@@ -80,14 +84,16 @@ return 1
  * KEYS[1] the job's hash
  * ARGV[1] the channel of ended jobs
  * ARGV[2] the job's id
+ * Result: 1 for a job that has completed, once; a cancel, which has forgotten the task before, has ended the job already
  */
 export const TELL_END: RedisScript = {
   name: 'jobs:tell-end',
   lua: `${LESSENING}
-local job = redis.call('HMGET', KEYS[1], 'name', 'finishedOn')
-if job[1] and not job[2] then return end
-forget_task(KEYS[1], ARGV[2])
+local job = redis.call('HMGET', KEYS[1], 'name', 'finishedOn', 'returnvalue')
+if job[1] and not job[2] then return 0 end
+local had_task = forget_task(KEYS[1], ARGV[2])
 redis.call('PUBLISH', ARGV[1], ARGV[2])
+return (had_task and job[3]) and 1 or 0
 `,
 };
 

@@ -57,7 +57,7 @@ export class JobWorker {
   private readonly blocking: RedisClient;
   private readonly cancelCheck: NodeJS.Timeout;
   private readonly unsubscribe: () => void;
-  private readonly runTellEnd: RunScript<null>;
+  private readonly runTellEnd: RunScript<0 | 1>;
   private readonly deferJob: RunScript<number>;
   private isClosing = false;
   private rest: NodeJS.Timeout | undefined;
@@ -109,9 +109,8 @@ export class JobWorker {
       removeOnComplete: keep,
       removeOnFail: keep,
     };
-    const backend = tellingBackend((id) => this.tellEnd(id));
+    const backend = tellingBackend((id) => void this.tellEnd(id));
     const worker = new ForgivingWorker<StoredTask, DeliveredRewrite>(REWRITES_QUEUE, process, options, backend);
-    worker.on('completed', ({ id }) => jobEnded.tell({ jobId: id!, status: 'completed' }));
     worker.on('failed', (job) => {
       if (job?.finishedOn !== undefined) this.options.onFailed(job.id!).catch((error) => this.report(error));
     });
@@ -215,9 +214,13 @@ export class JobWorker {
   }
 
   /** Those who wait look by themselves, too, so it may be lost; the job's text then stays as long as its result. */
-  private tellEnd(id: string): void {
-    const told = this.runTellEnd([this.worker.toKey(id)], [endedChannel(this.connections), id]);
-    told.catch((error) => this.report(error));
+  private async tellEnd(id: string): Promise<void> {
+    try {
+      const isCompleted = await this.runTellEnd([this.worker.toKey(id)], [endedChannel(this.connections), id]);
+      if (isCompleted === 1) jobEnded.tell({ jobId: id, status: 'completed' });
+    } catch (error) {
+      this.report(error);
+    }
   }
 
   /** Outages are reported by the connections. Of an error only its message: errors of the client hold texts of jobs. */

@@ -53,7 +53,7 @@ export class LogSync {
     await this.send();
   }
 
-  /** Never rejects: while Redis is away it is told again and again, since others wait for the end as long as this process leads any log. */
+  /** Never rejects: where Redis is away it is told once it is back, since others wait for the end as long as this process leads any log. */
   async end(final: FinalEntry, retention: Retention): Promise<void> {
     clearTimeout(this.timer);
     await this.sending;
@@ -77,8 +77,21 @@ export class LogSync {
 
   private async tellAgain(end: () => Promise<boolean>): Promise<void> {
     const giveUpAt = performance.now() + END_TOLD_WITHIN_IN_MS;
-    do await new Promise((resolve) => setTimeout(resolve, RETRY_IN_MS).unref());
+    do await this.mayBeAsked(giveUpAt - performance.now());
     while (!(await end()) && performance.now() < giveUpAt);
+  }
+
+  /** Resolves when Redis is back, or the time is over; soon where Redis is not known to be away. */
+  private mayBeAsked(timeInMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(over, this.shared.isAvailable ? RETRY_IN_MS : timeInMs).unref();
+      const stopListening = this.shared.onBack(over);
+      function over(): void {
+        clearTimeout(timer);
+        stopListening();
+        resolve();
+      }
+    });
   }
 
   private sendWithin(timeInMs: number): void {
