@@ -20,9 +20,9 @@ const mayBecomeLabelled = mayBecomeLabel('alternatives');
 
 /** The first of several rewrites, where the text is no such list; null where there is one only. A rewrite is not much shorter than its text. */
 export function firstAlternative(answer: string, { source, isVerse }: AnswerContext): string | null {
-  if (isList(source)) return null;
   const first = between(answer, LABELS) ?? between(answer, NUMBERS);
-  return first !== null && (isVerse || first.length * 2 >= source.trim().length) ? first : null;
+  if (first === null || isList(source)) return null;
+  return isVerse || first.length * 2 >= source.trim().length ? first : null;
 }
 
 function between(answer: string, [beginning, next]: readonly [RegExp, RegExp]): string | null {
@@ -33,7 +33,7 @@ function between(answer: string, [beginning, next]: readonly [RegExp, RegExp]): 
 }
 
 export function beginsAlternatives(answer: string, { source }: AnswerContext): boolean {
-  return !isList(source) && (BEGINNING.test(answer) || mayBecomeLabelled(answer));
+  return (BEGINNING.test(answer) || mayBecomeLabelled(answer)) && !isList(source);
 }
 
 function isList(source: string): boolean {

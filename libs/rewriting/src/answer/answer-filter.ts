@@ -4,7 +4,7 @@ import { type Enclosure, fenceRound, quotesRound } from './enclosure.js';
 import { markersRound } from './marker-lines.js';
 import { lengthBeforeNotes, noteStart } from './note.js';
 import { openingLength } from './opening.js';
-import { afterLateClosing, LONGEST_CLOSING, withoutEndOfChannel } from './reasoning.js';
+import { afterLateClosing, LONGEST_CLOSING, mayEndTag, withoutEndOfChannel } from './reasoning.js';
 import { bareVerse } from './verse.js';
 import { mayStandInMarks, UNWRAPS } from './whole-enclosures.js';
 
@@ -83,7 +83,7 @@ export class AnswerFilter {
 
   /** What follows a closing tag of reasoning that was taken for the rewrite; null where there is none. */
   private afterReasoning(piece: string): string | null {
-    if (!/[>\]▷]/.test(piece)) return null;
+    if (!mayEndTag(piece)) return null;
     // The tag may have begun before the piece.
     const recent = this.answer.slice(Math.max(this.start, this.answer.length - piece.length - LONGEST_CLOSING));
     const end = afterLateClosing(recent, this.context.source);

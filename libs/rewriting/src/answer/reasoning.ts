@@ -21,9 +21,13 @@ const CHANNELS = /^(?:(?:<\|start\|>assistant)?<\|channel\|>|analysis(?=\p{Lu}))
 const FINAL_CHANNEL = /(?:<\|channel\|>final[^<]{0,40}<\|message\|>|assistantfinal)\s*/;
 const END_OF_CHANNEL = /<\|(?:return|end)\|>\s*$/;
 
+const BEGINNINGS = [...TAGS.map(([opening]) => opening), '<|channel|>', '<|start|>assistant<|channel|>', 'analysis'];
+
 const TAG = new RegExp(TAGS.flat().map(escaped).join('|'), 'i');
 const OPENING = new RegExp(TAGS.map(([opening]) => escaped(opening)).join('|'), 'i');
 const CLOSING = new RegExp(TAGS.map(([, closing]) => escaped(closing)).join('|'), 'gi');
+
+const ENDS_OF_TAGS = new RegExp(`[${escaped([...new Set(TAGS.map(([, closing]) => closing.at(-1)))].join(''))}]`);
 
 export const LONGEST_CLOSING = Math.max(...TAGS.map(([, closing]) => closing.length));
 
@@ -44,9 +48,15 @@ export function reasoningLength(answer: string, source: string, isWhole: boolean
 
 /** Where the answer goes on after a closing tag whose opening one the chat template wrote itself; 0 where there is none. */
 export function afterLateClosing(answer: string, source: string): number {
+  if (!mayEndTag(answer)) return 0;
   const [first] = answer.matchAll(CLOSING);
   if (!first || TAG.test(source) || OPENING.test(answer.slice(0, first.index))) return 0;
   return answer.length - answer.slice(first.index + first[0].length).trimStart().length;
+}
+
+/** Whether a closing tag may end in the text: a look at its characters, since most answers have no tag at all. */
+export function mayEndTag(text: string): boolean {
+  return ENDS_OF_TAGS.test(text);
 }
 
 /** The answer without the mark that ends its channel. */
@@ -68,8 +78,7 @@ function withBlank(answer: string, end: number, isWhole: boolean): number | null
 }
 
 function mayBegin(start: string): boolean {
-  const openings = [...TAGS.map(([opening]) => opening), '<|channel|>', '<|start|>assistant<|channel|>', 'analysis'];
-  return openings.some((opening) => opening.startsWith(start));
+  return BEGINNINGS.some((opening) => opening.startsWith(start));
 }
 
 function escaped(text: string): string {
