@@ -13,7 +13,7 @@ import urllib.error
 import urllib.request
 from typing import Iterator, NamedTuple, Optional
 
-URL = os.environ.get("REWRITE_URL", "http://localhost:3000")
+URL = os.environ.get("REWRITE_URL") or "http://localhost:3000"
 KEY = os.environ.get("REWRITE_KEY")
 TRIES = 8
 # The service says something each 4 s.
