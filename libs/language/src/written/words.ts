@@ -3,11 +3,11 @@ const LONGEST_READ_IN_CHARACTERS = 3000;
 
 const CODE = /```[^]*?(?:```|$)|`[^`\n]*`/g;
 
-/** What stands together without a space; in a script without cases, which may do without spaces, words of it end where others begin. */
-const RUNS = /[^\s\p{Lo}]+/gu;
-
-/** A run with one of these is an address, a path, a name in code or a number, and of no language. */
+/** What is of no language, such as an address, a path, a name in code or a number, has one of these. */
 const NO_WORD = /[\p{N}_/@\\=<>{}[\]]/u;
+
+/** All that stands together with one, without a space; in a script without cases, which may do without spaces, words of it end where others begin. */
+const RUNS_OF_NO_LANGUAGE = new RegExp(`(?<![^\\s\\p{Lo}])[^\\s\\p{Lo}]*${NO_WORD.source}[^\\s\\p{Lo}]*`, 'gu');
 
 /** The words at the beginning of a text, in small letters, without code, addresses and numbers. */
 export function wordsOf(text: string): string[] {
@@ -25,6 +25,6 @@ function beginningOf(text: string): string {
 
 function wordsIn(text: string): string[] {
   let read = text.includes('`') ? text.replace(CODE, ' ') : text;
-  if (NO_WORD.test(read)) read = read.replace(RUNS, (run) => (NO_WORD.test(run) ? ' ' : run));
+  if (NO_WORD.test(read)) read = read.replace(RUNS_OF_NO_LANGUAGE, ' ');
   return read.match(/\p{L}[\p{L}\p{M}]*/gu) ?? [];
 }
