@@ -92,6 +92,33 @@ describe.each([
   });
 });
 
+describe('links of which one begins with the other', () => {
+  const [SHORT, LONG] = ['https://example.org/issues/1', 'https://example.org/issues/12'];
+  const TEXT = `hey, look at ${SHORT} and ${LONG} in the tracker for me`;
+
+  test('are kept, and nothing is added, where both stand in the rewrite', () => {
+    const checks = found(['formal', TEXT, `Kindly look at ${SHORT} and ${LONG} in the tracker for me.`]);
+    expect(checks.map(({ name, passed }) => [name, passed])).toEqual([['links-kept', true]]);
+  });
+
+  test.each([
+    ['longer', LONG],
+    ['shorter', SHORT],
+  ])('are not both kept where the %s one alone stands in it', (_which, link) => {
+    expect(passedOf('links-kept', TEXT, `Kindly look at ${link} and at the other one.`)).toBe(false);
+  });
+
+  test('are told as added where the text has the longer one alone', () => {
+    expect(passedOf('nothing-added', `look at ${LONG} for me`, `Kindly look at ${LONG} and ${SHORT} for me.`)).toBe(
+      false,
+    );
+  });
+
+  test('are kept in marks that a link may hold', () => {
+    expect(passedOf('links-kept', TEXT, `Kindly look at “${LONG}” and “${SHORT}”.`)).toBe(true);
+  });
+});
+
 describe('numbers-kept', () => {
   test.each([
     ['20 mins', 'twenty minutes'],
