@@ -128,6 +128,9 @@ describe('numbers-kept', () => {
     ['at 17:30', 'at 5:30 p.m.'],
     ['23 of us', 'twenty-three of us'],
     ['250 bucks', 'two hundred and fifty dollars'],
+    ['100 bucks', 'a hundred dollars'],
+    ['101 of us', 'a hundred and one of us'],
+    ['1,000 of us', 'a thousand of us'],
     ['the 2nd', 'the second'],
     ['3-1', 'three to one'],
     ['24 eggs', '24 eggs'],
@@ -155,6 +158,18 @@ describe('nothing-added', () => {
     'Please write to sales@invented.example.',
   ])('%j, to a text without any of it, fails', (rewrite) => {
     expect(passedOf('nothing-added', TEXT, rewrite)).toBe(false);
+  });
+
+  test.each([
+    ['we need a hundred of it in the shop', 'We require 100 of it in the shop.'],
+    ['a hundred and twenty of you are in the list', '120 of you are in the list.'],
+    ['a million of it is in the bank', '1,000,000 of it is in the bank.'],
+  ])('%j says in words what %j says in digits', (text, rewrite) => {
+    expect(passedOf('nothing-added', text, rewrite)).toBeUndefined();
+  });
+
+  test('a letter is no number in words', () => {
+    expect(passedOf('nothing-added', "I'm in the shop of the k for it", "I'm in the shop with 1,000,000.")).toBe(false);
   });
 
   test('a number that a text of another language may say in words is told, but fails nothing', () => {

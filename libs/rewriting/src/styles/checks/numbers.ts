@@ -53,7 +53,9 @@ export function numbersIn(text: string): ReadonlySet<number> {
   for (const [token] of text.toLowerCase().matchAll(TOKEN)) {
     const factor = FACTORS.get(token);
     const value = /^\d/.test(token) ? valuesOf(token).at(-1) : VALUES.get(token);
-    if (factor !== undefined && spoken !== null) numbers.add((spoken = spoken * factor));
+    // "a hundred" is one; a letter without a number is none.
+    const isFactor = factor !== undefined && (spoken !== null || token.length > 1);
+    if (isFactor) numbers.add((spoken = (spoken ?? 1) * factor));
     else if (value !== undefined) {
       numbers.add(value);
       if (spoken !== null && spoken > value) numbers.add(spoken + value);
