@@ -119,6 +119,16 @@ describe('links of which one begins with the other', () => {
   });
 });
 
+test.each([
+  ['请看 https://a.example/x 吧', '敬请查看https://a.example/x。'],
+  ['https://a.example/x を見て', 'https://a.example/xをご覧ください。'],
+  ['https://a.example/x 봐', 'https://a.example/x를 보십시오.'],
+  ['look at https://a.example/x for me', 'Kindly look at “https://a.example/x”.'],
+  ['schau auf https://a.example/x für mich', 'Bitte sehen Sie auf »https://a.example/x« nach.'],
+])('a link ends where a script without spaces, or a quotation, goes on: %j as %j', (text, rewrite) => {
+  expect(found(['formal', text, rewrite]).map(({ name, passed }) => [name, passed])).toEqual([['links-kept', true]]);
+});
+
 describe('numbers-kept', () => {
   test.each([
     ['20 mins', 'twenty minutes'],

@@ -22,9 +22,12 @@ const PLACEHOLDER = new RegExp(
   'g',
 );
 
-/** Addresses of the web and of mail, without what ends a sentence. */
+/**
+ * Addresses of the web and of mail, without what ends a sentence. Scripts whose words no spaces part, and Korean endings, follow an address without one: it ends
+ * there, and at a quotation mark.
+ */
 const LINK =
-  /(?:https?:\/\/|www\.)[^\s<>"'`()[\]{}|\\^]{1,2000}|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/g;
+  /(?:https?:\/\/|www\.)[^\s<>"'`()[\]{}|\\^“”„‘’‚«»‹›\u3000-\u303F\uFF00-\uFFEF\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}]{1,2000}|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/gu;
 const END_OF_SENTENCE = /[.,;:!?…*_]+$/;
 
 const CODE = /```[^\n`]{0,40}\n([^]*?)```|(?<!`)`([^`\n]{1,500})`(?!`)/g;
