@@ -117,7 +117,10 @@ describe('GET /v1/styles', () => {
 });
 
 describe('the OpenAPI document', () => {
-  type Operation = { responses: Record<string, { content?: Record<string, unknown> }> };
+  type Operation = {
+    parameters?: { name: string; schema: { pattern?: string } }[];
+    responses: Record<string, { content?: Record<string, unknown> }>;
+  };
   type Document = {
     openapi: string;
     paths: Record<string, Record<string, Operation>>;
@@ -203,6 +206,24 @@ describe('the OpenAPI document', () => {
       }
     }
   });
+
+  it.each(['', '0', '57', '9'.repeat(15), '9'.repeat(16), 'x', '-1'])(
+    'says of a Last-Event-ID of %p what its operations make of it',
+    async (id) => {
+      const asked = {
+        get: request(api.url).get('/v1/rewrite/sse/0193a5c2-8f5e-7c3a-9b7e-2f4d6a8c0e11'),
+        post: request(api.url).post('/v1/rewrite/sse').send({ text: 'Ahoy', style: 'pirate', provider: 'stub' }),
+      };
+      for (const [method, operation] of [
+        ['get', document.paths['/v1/rewrite/sse/{id}']?.['get']],
+        ['post', document.paths['/v1/rewrite/sse']?.['post']],
+      ] as const) {
+        const { schema } = operation?.parameters?.find(({ name }) => name === 'Last-Event-ID') ?? {};
+        const { status } = await asked[method].set('last-event-id', id);
+        expect({ method, isTaken: status !== 400 }).toEqual({ method, isTaken: new RegExp(schema!.pattern!).test(id) });
+      }
+    },
+  );
 
   it('points to nothing that is not there', () => {
     const refs = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, ref = '']) => ref.split('/'));

@@ -58,7 +58,10 @@ describe('the text of a rewrite, sent to a client as it comes', () => {
 
   test.each([
     ['all of it, where it came after what was sent', ['Thinking ', 'aloud.'], 'Thinking aloud.\n\nAhoy'],
-    ['no more, where it is among what was sent', ['Ahoy', ' (a note)'], 'Ahoy (a note)'],
+    ['all of it, where what was sent tries it out', ['I say Ahoy', ' or Hi.'], 'I say Ahoy or Hi.\n\nAhoy'],
+    ['all of it, where what was sent begins with a longer word', ['Ahoyish', ' words.'], 'Ahoyish words.\n\nAhoy'],
+    ['no more, where what was sent begins with it', ['Ahoy', ' (a note)'], 'Ahoy (a note)'],
+    ['no more, where what was sent ends in it, marks apart', ['So: “Ahoy', '”'], 'So: “Ahoy”'],
   ])('is never cut for wrapping that is taken back, and ends whole: %s', async (_what, pieces, whole) => {
     const takenBack: RewriteEvent = { ...RESTART, takesBack: true };
     async function* inTurns(): AsyncGenerator<RewriteEvent> {

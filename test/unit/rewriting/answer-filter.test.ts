@@ -188,6 +188,8 @@ test.each([
   ['Ahoy', '\n\nNote: '],
   ['Ahoy', ' \n'],
   ['Ahoy', '</think>'],
+  ['Ahoy ', '<b> '],
+  ['Ahoy ', '[a] '],
 ])('an answer of %j and then many %j is filtered in time that grows with it', (opening, part) => {
   expectGrowthOf(
     (size) => opening + part.repeat(size / part.length),

@@ -92,6 +92,43 @@ describe.each([
   });
 });
 
+describe('links of which one begins with the other', () => {
+  const [SHORT, LONG] = ['https://example.org/issues/1', 'https://example.org/issues/12'];
+  const TEXT = `hey, look at ${SHORT} and ${LONG} in the tracker for me`;
+
+  test('are kept, and nothing is added, where both stand in the rewrite', () => {
+    const checks = found(['formal', TEXT, `Kindly look at ${SHORT} and ${LONG} in the tracker for me.`]);
+    expect(checks.map(({ name, passed }) => [name, passed])).toEqual([['links-kept', true]]);
+  });
+
+  test.each([
+    ['longer', LONG],
+    ['shorter', SHORT],
+  ])('are not both kept where the %s one alone stands in it', (_which, link) => {
+    expect(passedOf('links-kept', TEXT, `Kindly look at ${link} and at the other one.`)).toBe(false);
+  });
+
+  test('are told as added where the text has the longer one alone', () => {
+    expect(passedOf('nothing-added', `look at ${LONG} for me`, `Kindly look at ${LONG} and ${SHORT} for me.`)).toBe(
+      false,
+    );
+  });
+
+  test('are kept in marks that a link may hold', () => {
+    expect(passedOf('links-kept', TEXT, `Kindly look at “${LONG}” and “${SHORT}”.`)).toBe(true);
+  });
+});
+
+test.each([
+  ['请看 https://a.example/x 吧', '敬请查看https://a.example/x。'],
+  ['https://a.example/x を見て', 'https://a.example/xをご覧ください。'],
+  ['https://a.example/x 봐', 'https://a.example/x를 보십시오.'],
+  ['look at https://a.example/x for me', 'Kindly look at “https://a.example/x”.'],
+  ['schau auf https://a.example/x für mich', 'Bitte sehen Sie auf »https://a.example/x« nach.'],
+])('a link ends where a script without spaces, or a quotation, goes on: %j as %j', (text, rewrite) => {
+  expect(found(['formal', text, rewrite]).map(({ name, passed }) => [name, passed])).toEqual([['links-kept', true]]);
+});
+
 describe('numbers-kept', () => {
   test.each([
     ['20 mins', 'twenty minutes'],
@@ -101,6 +138,9 @@ describe('numbers-kept', () => {
     ['at 17:30', 'at 5:30 p.m.'],
     ['23 of us', 'twenty-three of us'],
     ['250 bucks', 'two hundred and fifty dollars'],
+    ['100 bucks', 'a hundred dollars'],
+    ['101 of us', 'a hundred and one of us'],
+    ['1,000 of us', 'a thousand of us'],
     ['the 2nd', 'the second'],
     ['3-1', 'three to one'],
     ['24 eggs', '24 eggs'],
@@ -128,6 +168,18 @@ describe('nothing-added', () => {
     'Please write to sales@invented.example.',
   ])('%j, to a text without any of it, fails', (rewrite) => {
     expect(passedOf('nothing-added', TEXT, rewrite)).toBe(false);
+  });
+
+  test.each([
+    ['we need a hundred of it in the shop', 'We require 100 of it in the shop.'],
+    ['a hundred and twenty of you are in the list', '120 of you are in the list.'],
+    ['a million of it is in the bank', '1,000,000 of it is in the bank.'],
+  ])('%j says in words what %j says in digits', (text, rewrite) => {
+    expect(passedOf('nothing-added', text, rewrite)).toBeUndefined();
+  });
+
+  test('a letter is no number in words', () => {
+    expect(passedOf('nothing-added', "I'm in the shop of the k for it", "I'm in the shop with 1,000,000.")).toBe(false);
   });
 
   test('a number that a text of another language may say in words is told, but fails nothing', () => {

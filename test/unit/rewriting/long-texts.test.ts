@@ -11,6 +11,21 @@ const PARTS: readonly string[] = [
   ['The ship leaves at noon. ', 'Die Grüße kommen später. '],
 ].flat();
 
+/** Parts of which a text has many, each another. */
+const DIFFERENT_PARTS: readonly ((index: number) => string)[] = [
+  (index) => `{a${index}} `,
+  (index) => `https://example.org/${index} `,
+  (index) => `a${index}@example.org `,
+  (index) => `\`c${index}\` `,
+  (index) => `${index} `,
+];
+
+function textOfDifferent(part: (index: number) => string, size: number): string {
+  let text = '';
+  for (let index = 0; text.length < size; index += 1) text += part(index);
+  return text;
+}
+
 const CHECKS = new Set<Check>(Object.values(STYLES).flatMap(({ checks }) => checks));
 
 describe.each([...CHECKS])('$name', ({ examine }) => {
@@ -24,4 +39,18 @@ describe.each([...CHECKS])('$name', ({ examine }) => {
       },
     );
   });
+
+  test.each(DIFFERENT_PARTS.map((part) => [part(0), part] as const))(
+    'takes ten times as long for ten times as many like %j, each another',
+    (_first, part) => {
+      expectGrowthOf(
+        (size) => textOfDifferent(part, size),
+        (text) => {
+          examine(text, text, {});
+          examine(text, SOURCE, {});
+          examine(SOURCE, text, {});
+        },
+      );
+    },
+  );
 });

@@ -1,4 +1,5 @@
 import { examine, STYLES } from '#rewriting';
+import { expectGrowthOf } from './growth.js';
 
 const termsKept = (rewritten: string, source: string, keep: string[]) =>
   examine(STYLES.formal, rewritten, source, { keep }).find(({ name }) => name === 'terms-kept');
@@ -26,4 +27,12 @@ test.each([
 
 test('nothing is listed where no terms were named', () => {
   expect(examine(STYLES.formal, 'Hello', 'Hello').map(({ name }) => name)).not.toContain('terms-kept');
+});
+
+test('many terms are looked for in time that grows with the text, also within one long word', () => {
+  const keep = Array.from({ length: 50 }, (_, index) => 'a'.repeat(200 - index));
+  expectGrowthOf(
+    (size) => 'a'.repeat(size),
+    (text) => termsKept(text, text, keep),
+  );
 });

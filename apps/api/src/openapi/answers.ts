@@ -110,14 +110,14 @@ export function TakesRewriteRequest(): Decorator {
   );
 }
 
-/** How the events are asked for: what comes last, and after which event a reader goes on. */
-export function TakesEventReading(lastEventId: string): Decorator {
+/** How the events are asked for: what comes last, and after which event a reader goes on. @param pattern of a `Last-Event-ID` that is taken */
+export function TakesEventReading(lastEventId: string, pattern: string): Decorator {
   return applyDecorators(
     ApiHeader({
       name: 'Last-Event-ID',
       required: false,
       description: lastEventId,
-      schema: { type: 'string', pattern: '^[0-9]{0,15}$' },
+      schema: { type: 'string', pattern },
       example: '57',
     }),
     ApiHeader({

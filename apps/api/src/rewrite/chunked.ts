@@ -9,6 +9,10 @@ import { type DeliveredEvent, EventDelivery } from './event-delivery.js';
 
 export const PLAIN_TEXT_HEADERS = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' };
 
+const LETTER = /[\p{L}\p{N}]/u;
+const BEGINS_WITH_LETTER = /^[\p{L}\p{N}]/u;
+const ENDS_IN_LETTER = /[\p{L}\p{N}]$/u;
+
 const logger = new Logger('Http');
 
 /**
@@ -87,10 +91,20 @@ class SentText {
     this.isTakenBack = true;
   }
 
-  /** Of a rewrite of which more was sent than it is: all of it, unless that is among what was sent. */
+  /** Of a rewrite of which more was sent than it is: all of it, unless what was sent begins with it or ends in it. Reasoning may hold it as a draft. */
   private lacking(rewritten: string): string {
-    return this.sent.includes(rewritten) ? '' : `\n\n${rewritten}`;
+    return beginsOrEndsWith(this.sent, rewritten) ? '' : `\n\n${rewritten}`;
   }
+}
+
+/** Whether the text begins with the part or ends in it, marks apart, and not in the middle of a word. */
+function beginsOrEndsWith(text: string, part: string): boolean {
+  const first = text.indexOf(part);
+  if (first < 0) return false;
+  const last = text.lastIndexOf(part);
+  const begins = !LETTER.test(text.slice(0, first)) && !BEGINS_WITH_LETTER.test(text.slice(first + part.length));
+  const ends = !LETTER.test(text.slice(last + part.length)) && !ENDS_IN_LETTER.test(text.slice(0, last));
+  return begins || ends;
 }
 
 function attempt(step: () => void, fail: (error: Error) => void): void {

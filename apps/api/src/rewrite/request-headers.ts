@@ -74,6 +74,12 @@ export function endMarkOf(header: string | undefined, text: string): string | nu
   return header;
 }
 
+/** A number of an event as it may be written. */
+export const EVENT_NUMBER = /^[0-9]+$/;
+
+/** The same of a request that comes back with its body: with room for those that follow, or empty. */
+export const EVENT_NUMBER_OF_POST = /^[0-9]{0,15}$/;
+
 /**
  * The number of the last event that the client has, from `Last-Event-ID`, else from the query's `after`; null without either.
  * @throws {RequestError}
@@ -84,7 +90,7 @@ export function lastEventIdOf(header: string | undefined, after: unknown): numbe
 }
 
 function eventNumber(parameter: string, given: unknown): number {
-  if (typeof given !== 'string' || !/^\d+$/.test(given)) {
+  if (typeof given !== 'string' || !EVENT_NUMBER.test(given)) {
     throw RequestError.forParameter(parameter, 'must be the number of an event');
   }
   return Math.min(Number(given), Number.MAX_SAFE_INTEGER);
@@ -97,7 +103,7 @@ function eventNumber(parameter: string, given: unknown): number {
  */
 export function lastEventIdOfPost(header: string | undefined): number | null {
   if (header === undefined || header === '') return null;
-  if (/^\d{1,15}$/.test(header)) return Number(header);
+  if (EVENT_NUMBER_OF_POST.test(header)) return Number(header);
   throw RequestError.forParameter('Last-Event-ID', 'must be the number of an event, of at most 15 digits');
 }
 

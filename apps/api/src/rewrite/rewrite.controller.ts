@@ -24,6 +24,8 @@ import {
   cacheModeOfEvents,
   END_MARK,
   endMarkOf,
+  EVENT_NUMBER,
+  EVENT_NUMBER_OF_POST,
   lastEventIdOf,
   lastEventIdOfPost,
   wantsBriefDone,
@@ -95,6 +97,7 @@ export class RewriteController {
   @TakesEventReading(
     'From a reader that reconnects by itself: it goes on after that event of its newest stream of an equal body, or begins anew with a `restart`. ' +
       'Of over 15 digits or not a number: 400.',
+    EVENT_NUMBER_OF_POST.source,
   )
   @AnswersEvents(EVENT_STREAM_EXAMPLE, ['Cache-Status', 'Cache-Control', 'X-Accel-Buffering'])
   @AnswersNothing('`Last-Event-ID` is the final event of that stream.')
@@ -151,12 +154,12 @@ export class RewriteController {
       'With `Last-Event-ID` or `after` it goes on after that event. A reader whose `Accept` lists `text/event-stream` gets no 429 or 503 but a 200 that ' +
       'is cut, with a `retry:`, since readers give up at those statuses for good.',
   })
-  @TakesEventReading('The last event that the reader has.')
+  @TakesEventReading('The last event that the reader has.', EVENT_NUMBER.source)
   @ApiQuery({
     name: 'after',
     required: false,
     description: 'The same, where the header cannot be sent.',
-    schema: { type: 'string', pattern: '^[0-9]+$' },
+    schema: { type: 'string', pattern: EVENT_NUMBER.source },
   })
   @AnswersEvents(EVENT_STREAM_EXAMPLE, ['Cache-Control', 'X-Accel-Buffering'])
   @AnswersNothing('Nothing comes after `Last-Event-ID`.')

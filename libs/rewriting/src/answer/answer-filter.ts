@@ -32,6 +32,8 @@ export function bareAnswer(answer: string, source: string, style?: StyleOfAnswer
 export class AnswerFilter {
   private readonly context: AnswerContext;
   private answer = '';
+  /** The last piece, and before it as much as a closing tag may have begun in: cut out of the answer, it would cost a copy of it each time. */
+  private recent = '';
   /** The end of the answer that has not come out. */
   private held = '';
   /** Where in the answer the text begins that comes out, once that is known. */
@@ -65,6 +67,7 @@ export class AnswerFilter {
   take(piece: string): string {
     this.isMistaken = false;
     this.answer += piece;
+    this.recent = this.recent.slice(-LONGEST_CLOSING) + piece;
     const after = this.isOpen && !this.isAnew ? this.afterReasoning(piece) : null;
     if (after !== null) return this.beginAnew(after);
     return this.isOpen ? this.passOn(piece) : this.open(piece);
@@ -84,8 +87,7 @@ export class AnswerFilter {
   /** What follows a closing tag of reasoning that was taken for the rewrite; null where there is none. */
   private afterReasoning(piece: string): string | null {
     if (!mayEndTag(piece)) return null;
-    // The tag may have begun before the piece.
-    const recent = this.answer.slice(Math.max(this.start, this.answer.length - piece.length - LONGEST_CLOSING));
+    const recent = this.recent.slice(-(this.answer.length - this.start));
     const end = afterLateClosing(recent, this.context.source);
     const isLate = end > 0 && this.mayTakeBack() && afterLateClosing(this.answer, this.context.source) > 0;
     return isLate ? recent.slice(end) : null;

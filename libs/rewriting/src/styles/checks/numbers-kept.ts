@@ -1,5 +1,5 @@
 import type { Check } from '../style.js';
-import { linksIn, placeholdersIn } from './kept-parts.js';
+import { eachLink, eachPlaceholder, lacking, partsIn } from './kept-parts.js';
 import { digitsIn, numbersIn, says } from './numbers.js';
 
 /** Two of the commonest words of English, and no letter that it has not. */
@@ -28,7 +28,7 @@ export const nothingAdded: Check = {
   name: 'nothing-added',
   rule: 'The rewrite has no number, link or placeholder that the text has not.',
   examine(rewritten, source) {
-    const parts = [...linksIn(rewritten), ...placeholdersIn(rewritten)].filter((part) => !source.includes(part));
+    const parts = [eachLink, eachPlaceholder].flatMap((each) => lacking(partsIn(rewritten, each), source, each));
     if (parts.length > 0)
       return { passed: false, detail: `${parts.length} links or placeholders that the text has not` };
     const numbers = [...digitsIn(withoutParts(rewritten))];
@@ -51,6 +51,9 @@ function unsaid(numbers: readonly number[], text: string): number[] {
 
 /** Numbers in links and placeholders are theirs; one at the beginning of a line is an item's of a list. */
 function withoutParts(text: string): string {
-  const plain = [...linksIn(text), ...placeholdersIn(text)].reduce((rest, part) => rest.replaceAll(part, ' '), text);
+  const plain = eachPlaceholder(
+    eachLink(text, () => ' '),
+    () => ' ',
+  );
   return plain.replaceAll(/^\s{0,6}\d{1,3}[.)](?=\s)/gm, ' ');
 }

@@ -51,9 +51,9 @@ export function numbersIn(text: string): ReadonlySet<number> {
   const numbers = digitsIn(text);
   let spoken: number | null = null;
   for (const [token] of text.toLowerCase().matchAll(TOKEN)) {
-    const factor = FACTORS.get(token);
+    const product = multiplied(spoken, token);
     const value = /^\d/.test(token) ? valuesOf(token).at(-1) : VALUES.get(token);
-    if (factor !== undefined && spoken !== null) numbers.add((spoken = spoken * factor));
+    if (product !== undefined) numbers.add((spoken = product));
     else if (value !== undefined) {
       numbers.add(value);
       if (spoken !== null && spoken > value) numbers.add(spoken + value);
@@ -61,6 +61,13 @@ export function numbersIn(text: string): ReadonlySet<number> {
     } else if (token !== 'and') spoken = null;
   }
   return numbers;
+}
+
+/** What a factor makes of the number said before it; undefined for a word that is none. "a hundred" is one, a letter without a number is not. */
+function multiplied(spoken: number | null, word: string): number | undefined {
+  const factor = FACTORS.get(word);
+  if (factor === undefined || (spoken === null && word.length === 1)) return undefined;
+  return (spoken ?? 1) * factor;
 }
 
 /** Those in digits alone. */
