@@ -52,15 +52,6 @@ export class KeyPoolService implements OnApplicationShutdown {
   }
 
   /**
-   * Waits for a key of the provider. The lease that comes must be released.
-   * @throws {NoKeyError} if none came free in time, at once if none can
-   * @throws the signal's reason, if it is aborted before
-   */
-  acquire(provider: ProviderName, wish: LeaseWish): Promise<KeyLease> {
-    return this.acquireAny([provider], wish);
-  }
-
-  /**
    * Takes a free key of the first provider that has one. If none has, waits for whichever key comes free first, in the lines of
    * all of them. The lease that comes must be released.
    * @throws {NoKeyError} of the provider whose key could be had soonest, if none came free in time; at once if none can
