@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { KeyRing, type ProviderName, type Settings, SETTINGS } from '#config';
 import { keyWaitEnded } from '#events';
 import { type KeyLease, PROVIDER_TROUBLE } from './key-lease.js';
-import { KEY_LEASE_STORE, type KeyLeaseStore, type KeyPriority, type Scope } from './key-lease-store.js';
+import { KEY_LEASE_STORE, type KeyLeaseStore, type KeyPriority, type Scope, scopeIdsOf } from './key-lease-store.js';
 import { HeldLeases } from './held-leases.js';
 import { KeyQueue } from './key-queue.js';
 import { KeyRequest, type LeaseWish } from './key-request.js';
@@ -103,7 +103,7 @@ export class KeyPoolService implements OnApplicationShutdown {
   }
 
   private onFreed(scopeId: string): void {
-    const isFreed = (key: PoolKey): boolean => [key.id, key.groupId, key.providerId].includes(scopeId);
+    const isFreed = (key: PoolKey): boolean => scopeIdsOf(key).includes(scopeId);
     for (const queue of this.allQueues()) if (queue.keys.some(isFreed)) queue.onFreed();
   }
 
