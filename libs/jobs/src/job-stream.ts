@@ -7,6 +7,7 @@ import { failureOf, finishedJobStream, wasToldOfResult } from './finished-job-st
 import { hasEnded } from './job-queue.js';
 import type { JobQueue, StoredJob } from './job-queue.js';
 
+/** Who reads a stream again, and from where. */
 export interface StreamAsking {
   owner: string;
   /** The number of the last event the reader has; -1 for none. */

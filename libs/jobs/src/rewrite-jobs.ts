@@ -11,7 +11,7 @@ import { IDEMPOTENCY_STORE } from './idempotency-store.js';
 import type { IdempotencyKey, IdempotencyStore, KeyedJob } from './idempotency-store.js';
 import { JOB_QUEUE, REMEMBERED_FOR_IN_MS, hasEnded } from './job-queue.js';
 import type { Job, JobQueue, StoredJob } from './job-queue.js';
-import { JobStream } from './job-stream.js';
+import { JobStream, type StreamAsking } from './job-stream.js';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -84,10 +84,7 @@ export class RewriteJobs {
    * A stream again, by a stream's id or a job's, from the event after `afterId` (-1: from the start); null when nothing comes after it.
    * @throws RewriteError `not-found`
    */
-  async resume(
-    id: string,
-    asking: { owner: string; afterId: number; signal: Departure },
-  ): Promise<RewriteEvents | null> {
+  async resume(id: string, asking: StreamAsking): Promise<RewriteEvents | null> {
     if (!UUID.test(id)) throw new RewriteError('not-found', 'There is no such stream.');
     const state = await this.rewriting.findStream(id, asking.owner);
     if (state?.kind === 'request') return this.rewriting.readOn(state, asking);

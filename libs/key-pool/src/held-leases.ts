@@ -1,4 +1,3 @@
-import { AsyncResource } from 'node:async_hooks';
 import type { KeyLeaseStore, LeaseName } from './key-lease-store.js';
 
 /** How long a lease outlives its process. It is renewed at a third of it. */
@@ -44,12 +43,11 @@ export class HeldLeases {
     await Promise.all(this.releases);
   }
 
-  /** Runs for all: what it logs is of none of the requests. */
-  private readonly renewAll = AsyncResource.bind(async (): Promise<void> => {
+  private async renewAll(): Promise<void> {
     const leases = [...this.held];
     // A store that is away has not given a lease to another: the next renewal tells.
     const alive = await this.store.renew(leases, LEASE_TTL_IN_MS).catch(() => null);
     const lost = leases.filter((lease, n) => alive?.[n] === false && this.held.has(lease));
     for (const lease of lost) lease.lose();
-  });
+  }
 }

@@ -1,5 +1,5 @@
 import type { ProviderName, Settings } from '#config';
-import type { KeyState, StoredKey } from './key-lease-store.js';
+import { type KeyState, scopeIdsOf, type StoredKey } from './key-lease-store.js';
 import type { RedisKeyLeaseStore } from './key-lease-store.redis.js';
 import { PoolKey } from './pool-key.js';
 
@@ -64,10 +64,6 @@ export class KeyInventory {
     const { keys, maxInFlightPerKey } = this.settings.llm[provider]!;
     return keys.map((key) => ({ index: key.index, scopes: new PoolKey(provider, key, maxInFlightPerKey) }));
   }
-}
-
-function scopeIdsOf({ id, groupId, providerId }: StoredKey): string[] {
-  return [id, groupId, providerId];
 }
 
 function idOf({ id, providerId }: StoredKey): string {

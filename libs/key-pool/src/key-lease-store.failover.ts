@@ -1,18 +1,19 @@
 import { Logger } from '@nestjs/common';
 import { LineLimit, unlessAway } from '#redis';
 import { LEASE_TTL_IN_MS } from './held-leases.js';
-import type {
-  Failure,
-  KeyLeaseStore,
-  KeyLimit,
-  KeyState,
-  LeaseAnswer,
-  LeaseGrant,
-  LeaseName,
-  LeaseRequest,
-  RestKind,
-  StoredKey,
-  StrikeRule,
+import {
+  type Failure,
+  type KeyLeaseStore,
+  type KeyLimit,
+  type KeyState,
+  type LeaseAnswer,
+  type LeaseGrant,
+  type LeaseName,
+  type LeaseRequest,
+  type RestKind,
+  scopeIdsOf,
+  type StoredKey,
+  type StrikeRule,
 } from './key-lease-store.js';
 import type { MemoryKeyLeaseStore } from './key-lease-store.memory.js';
 import type { RedisKeyLeaseStore } from './key-lease-store.redis.js';
@@ -149,7 +150,7 @@ export class FailoverKeyLeaseStore implements KeyLeaseStore {
     const { keyId, isProbing } = grant;
     await this.local.keep(grant, ttlInMs);
     const key = isProbing ? undefined : keys.find(({ id }) => id === keyId);
-    if (key !== undefined) await this.local.lift([key.id, key.groupId, key.providerId]);
+    if (key !== undefined) await this.local.lift(scopeIdsOf(key));
   }
 
   private async strikeAlone(scopeId: string, rule: StrikeRule, failure: Failure): Promise<number> {

@@ -154,8 +154,7 @@ export class MemoryKeyLeaseStore implements KeyLeaseStore {
     this.lastTurn = Math.max(Date.now() * 1000, this.lastTurn + 1);
     this.turns.set(key.id, this.lastTurn);
     this.leasesOf(key.id).set(leaseId, this.now() + ttlInMs);
-    const isProbing = this.isTried(key);
-    this.scopes.probe(key, leaseId);
+    const isProbing = this.scopes.probe(key, leaseId);
     return { leaseId, keyId: key.id, isProbing, turn: this.lastTurn };
   }
 
@@ -185,11 +184,6 @@ export class MemoryKeyLeaseStore implements KeyLeaseStore {
   private usedUntil(key: StoredKey): number {
     const triedUntil = this.triedUntil(key);
     return triedUntil > this.now() ? triedUntil : Math.min(...this.leasesOf(key.id).values());
-  }
-
-  /** One call at a time may use it: it is on probation, or rests. */
-  private isTried(key: StoredKey): boolean {
-    return this.scopes.probationOf(key) !== null || this.scopes.restOf(key) !== null;
   }
 
   private tellFreed(scopeId: string): void {

@@ -13,6 +13,7 @@ import {
   PROBATION_IN_MS,
   type RestKind,
   type Scope,
+  scopeIdsOf,
   type StoredKey,
   type StrikeRule,
   SUCCESSES_FOR_ONE_MORE,
@@ -183,8 +184,7 @@ export class RedisKeyLeaseStore implements KeyLeaseStore {
   }
 
   async read(keys: readonly StoredKey[]): Promise<KeyState[]> {
-    const ofKeys = keys.flatMap(({ id, groupId, providerId }) => [id, groupId, providerId]);
-    const states = await this.runRead([this.root], ofKeys);
+    const states = await this.runRead([this.root], keys.flatMap(scopeIdsOf));
     return states.map(([inFlight, forInMs, kind, scope, ofAccount, ofProvider]) => ({
       inFlight,
       rest: forInMs > 0 ? { forInMs, kind, scope: SCOPES[scope - 1]! } : null,

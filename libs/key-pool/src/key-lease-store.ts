@@ -17,6 +17,11 @@ export interface StoredKey {
   cap: number;
 }
 
+/** The scopes of a key, from the narrowest to the widest. */
+export function scopeIdsOf({ id, groupId, providerId }: StoredKey): string[] {
+  return [id, groupId, providerId];
+}
+
 /** `interactive` requests hold a connection and go before jobs. */
 export type KeyPriority = 'interactive' | 'job';
 

@@ -2,7 +2,14 @@ import { Logger } from '@nestjs/common';
 import type { ProviderName } from '#config';
 import { keyRested } from '#events';
 import type { Held, HeldLeases } from './held-leases.js';
-import type { KeyLeaseStore, LeaseGrant, RestKind, Scope, StrikeRule } from './key-lease-store.js';
+import {
+  type KeyLeaseStore,
+  type LeaseGrant,
+  type RestKind,
+  type Scope,
+  scopeIdsOf,
+  type StrikeRule,
+} from './key-lease-store.js';
 import type { PoolKey } from './pool-key.js';
 
 /** How long a key or an account that its vendor refused is left alone. */
@@ -118,7 +125,7 @@ export class HeldKeyLease implements KeyLease, Held {
   }
 
   private get scopeIds(): readonly string[] {
-    return [this.key.id, this.key.groupId, this.key.providerId];
+    return scopeIdsOf(this.key);
   }
 
   get hasBegun(): boolean {

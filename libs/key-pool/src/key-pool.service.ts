@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { KeyRing, type ProviderName, type Settings, SETTINGS } from '#config';
 import { keyWaitEnded } from '#events';
 import { type KeyLease, PROVIDER_TROUBLE } from './key-lease.js';
-import { KEY_LEASE_STORE, type KeyLeaseStore, type KeyPriority, type Scope } from './key-lease-store.js';
+import { KEY_LEASE_STORE, type KeyLeaseStore, type KeyPriority, type Scope, scopeIdsOf } from './key-lease-store.js';
 import { HeldLeases } from './held-leases.js';
 import { KeyQueue } from './key-queue.js';
 import { KeyRequest, type LeaseWish } from './key-request.js';
@@ -49,15 +49,6 @@ export class KeyPoolService implements OnApplicationShutdown {
     const createQueue = (provider: ProviderName): KeyQueue => this.createQueue(provider, this.poolKeysOf(provider));
     this.queues = new Map(settings.providers.map((provider) => [provider, createQueue(provider)]));
     this.unsubscribe = [store.onFreed((scopeId) => this.onFreed(scopeId)), keyRing.onChange(() => this.replaceKeys())];
-  }
-
-  /**
-   * Waits for a key of the provider. The lease that comes must be released.
-   * @throws {NoKeyError} if none came free in time, at once if none can
-   * @throws the signal's reason, if it is aborted before
-   */
-  acquire(provider: ProviderName, wish: LeaseWish): Promise<KeyLease> {
-    return this.acquireAny([provider], wish);
   }
 
   /**
@@ -112,7 +103,7 @@ export class KeyPoolService implements OnApplicationShutdown {
   }
 
   private onFreed(scopeId: string): void {
-    const isFreed = (key: PoolKey): boolean => [key.id, key.groupId, key.providerId].includes(scopeId);
+    const isFreed = (key: PoolKey): boolean => scopeIdsOf(key).includes(scopeId);
     for (const queue of this.allQueues()) if (queue.keys.some(isFreed)) queue.onFreed();
   }
 

@@ -53,12 +53,6 @@ export class ScopeLedger {
     );
   }
 
-  /** The widest of the key's scopes that is on probation, which holds for all narrower ones. */
-  probationOf(key: StoredKey): string | null {
-    const onProbation = scopesOf(key).filter(([, id]) => this.isOnProbation(id));
-    return onProbation.at(-1)?.[1] ?? null;
-  }
-
   /** The leases, if they still exist, whose calls try scopes of the key. */
   probersOf(key: StoredKey): LeaseName[] {
     return scopesOf(key).flatMap(([, id]) => this.current(this.probations, id)?.prober ?? []);
@@ -70,14 +64,16 @@ export class ScopeLedger {
     return resting.length > 0 && resting.every(([, id]) => this.current(this.trials, id) === undefined);
   }
 
-  /** The call of this lease tries all scopes of the key that are on probation or rest. */
-  probe(key: StoredKey, leaseId: string): void {
+  /** The call of this lease tries all scopes of the key that are on probation or rest. @returns whether there are any */
+  probe(key: StoredKey, leaseId: string): boolean {
     const prober = { keyId: key.id, leaseId };
-    for (const [, id] of scopesOf(key)) {
+    const tried = scopesOf(key).filter(([, id]) => this.isOnProbation(id) || this.isResting(id));
+    for (const [, id] of tried) {
       const probation = this.current(this.probations, id);
       if (probation !== undefined) probation.prober = prober;
       if (this.isResting(id)) this.trials.set(id, { until: this.now() + this.trialEveryInMs, prober });
     }
+    return tried.length > 0;
   }
 
   rest(scopeId: string, forInMs: number, kind: RestKind): void {

@@ -27,7 +27,7 @@ export class PoolProcess {
   }
 
   acquire(priority: KeyPriority = 'interactive', waitInMs = 60_000): Promise<KeyLease> {
-    return this.pool.acquire('openai', { priority, waitInMs, signal: new AbortController().signal });
+    return this.pool.acquireAny(['openai'], { priority, waitInMs, signal: new AbortController().signal });
   }
 
   async inFlight(): Promise<number[]> {

@@ -92,7 +92,7 @@ describe('a key pool whose keys change', () => {
 
   describe('while a request waits that passes one of them over', () => {
     const acquirePassingOver = ({ pool }: PoolUnderTest, keyIndex: number): Promise<KeyLease> =>
-      pool.acquire('openai', {
+      pool.acquireAny(['openai'], {
         priority: 'interactive',
         waitInMs: 1000,
         passedOver: new Map([['openai', { keyIndex }]]),

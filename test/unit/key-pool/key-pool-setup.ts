@@ -30,7 +30,7 @@ export class PoolUnderTest {
     priority: KeyPriority = 'interactive',
     signal: AbortSignal = new AbortController().signal,
   ): Promise<KeyLease> {
-    return this.pool.acquire('openai', { priority, waitInMs, signal });
+    return this.pool.acquireAny(['openai'], { priority, waitInMs, signal });
   }
 
   async inFlight(): Promise<number[]> {

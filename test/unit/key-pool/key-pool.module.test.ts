@@ -12,9 +12,9 @@ describe('the key pool module', () => {
     const app = await NestFactory.createApplicationContext(AppModule, { logger: false });
     const pool = app.get(KeyPoolService);
     const wish = { priority: 'interactive', waitInMs: 10_000, signal: new AbortController().signal } as const;
-    const lease = await pool.acquire('openai', wish);
+    const lease = await pool.acquireAny(['openai'], wish);
     expect(lease.apiKey).toBe('test-key-openai-0');
-    const waiting = expect(pool.acquire('openai', wish)).rejects.toThrow('no key of openai came free: busy');
+    const waiting = expect(pool.acquireAny(['openai'], wish)).rejects.toThrow('no key of openai came free: busy');
     await app.close();
     await waiting;
     await lease.release();
@@ -23,7 +23,9 @@ describe('the key pool module', () => {
   it('leases nothing of a provider that is not configured', async () => {
     const app = await NestFactory.createApplicationContext(AppModule, { logger: false });
     const wish = { priority: 'job', waitInMs: 0, signal: new AbortController().signal } as const;
-    await expect(app.get(KeyPoolService).acquire('gemini', wish)).rejects.toThrow('Provider gemini is not configured');
+    await expect(app.get(KeyPoolService).acquireAny(['gemini'], wish)).rejects.toThrow(
+      'Provider gemini is not configured',
+    );
     await app.close();
   });
 });

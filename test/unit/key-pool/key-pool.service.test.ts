@@ -18,7 +18,7 @@ describe('the key pool', () => {
   it('leases the keys in turn and tells which key it is', async () => {
     const { pool } = new PoolUnderTest(settingsOf(2, 8));
     const wish = { priority: 'job', waitInMs: 0, signal: new AbortController().signal } as const;
-    const leases = [await pool.acquire('openai', wish), await pool.acquire('openai', wish)];
+    const leases = [await pool.acquireAny(['openai'], wish), await pool.acquireAny(['openai'], wish)];
     expect(leases.map(({ provider, keyIndex, apiKey }) => [provider, keyIndex, apiKey])).toEqual([
       ['openai', 0, 'test-key-openai-0'],
       ['openai', 1, 'test-key-openai-1'],
@@ -98,7 +98,7 @@ describe('the key pool', () => {
     const [, second] = [await acquire(), await acquire()];
     const passedOver = new Map([['openai', { keyIndex: 0 }]]);
     const { signal } = new AbortController();
-    const lease = pool.acquire('openai', { priority: 'job', waitInMs: 5000, passedOver, signal });
+    const lease = pool.acquireAny(['openai'], { priority: 'job', waitInMs: 5000, passedOver, signal });
     await pass(10);
     expect(await waiting()).toBe(1);
     await second.release();

@@ -262,10 +262,10 @@ describe('keys, accounts and providers on probation, whatever happens', () => {
         expect(run.store.held.size).toBe(0);
         expect(jest.getTimerCount()).toBe(0);
         for (let call = 0; call < 6; call += 1) {
-          expect((await run.pool.acquire('openai', wish)).provider).toBe('openai');
+          expect((await run.pool.acquireAny(['openai'], wish)).provider).toBe('openai');
         }
-        expect((await run.pool.acquire('gemini', wish)).provider).toBe('gemini');
-        expect((await run.pool.acquire('gemini', wish)).provider).toBe('gemini');
+        expect((await run.pool.acquireAny(['gemini'], wish)).provider).toBe('gemini');
+        expect((await run.pool.acquireAny(['gemini'], wish)).provider).toBe('gemini');
         jest.clearAllTimers();
       }),
       { numRuns: 10, endOnFailure: true },

@@ -61,7 +61,10 @@ describe.each(['unclear', 'no-such-model'] as const)('a refusal that is %s', (ki
     );
     const signal = new AbortController().signal;
     const wish = { priority: 'interactive', waitInMs: 0, signal } as const;
-    const [first, second] = [await service.pool.acquire('openai', wish), await service.pool.acquire('openai', wish)];
+    const [first, second] = [
+      await service.pool.acquireAny(['openai'], wish),
+      await service.pool.acquireAny(['openai'], wish),
+    ];
     await first.release();
     const writing = service.write();
     const refused = async () => {

@@ -70,7 +70,7 @@ describe('a vendor that is silent before its first text', () => {
   test('is waited for while the other provider has no free key, and left once it has', async () => {
     const service = start({ openai: answersAfter(100_000), gemini: answers() });
     const signal = new AbortController().signal;
-    const resting = await service.pool.acquire('gemini', { priority: 'interactive', waitInMs: 0, signal });
+    const resting = await service.pool.acquireAny(['gemini'], { priority: 'interactive', waitInMs: 0, signal });
     await resting.rest(Date.now() + 10_000);
     await resting.release();
     const writing = service.write();

@@ -53,7 +53,8 @@ export class EventDelivery {
 
   /** No events any more. */
   stop(): void {
-    this.end();
+    this.hasEnded = true;
+    this.reading.removeEventListener('abort', this.onAbort);
   }
 
   /** The events of a reading that was aborted are over, too: why it was counts first. */
@@ -70,7 +71,7 @@ export class EventDelivery {
   private give(): boolean {
     const events = this.events.take();
     const last = events.at(-1);
-    if (last?.type === 'done' || last?.type === 'error') this.end();
+    if (last?.type === 'done' || last?.type === 'error') this.stop();
     if (events.length > 0) this.taker.take(events);
     else if (this.events.isOver) this.leave();
     return events.length > 0;
@@ -79,18 +80,13 @@ export class EventDelivery {
   private fail(error: unknown): void {
     const failure = this.failureOf(error);
     if (!failure || this.hasEnded) return this.leave();
-    this.end();
+    this.stop();
     this.taker.take([{ type: 'error', id: null, failure }]);
   }
 
   private leave(): void {
-    this.end();
+    this.stop();
     this.taker.end();
-  }
-
-  private end(): void {
-    this.hasEnded = true;
-    this.reading.removeEventListener('abort', this.onAbort);
   }
 
   /** Null when the client has gone. */

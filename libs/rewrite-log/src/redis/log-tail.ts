@@ -44,7 +44,7 @@ export class LogTail {
   }
 
   /** @param isFinished the log is known to have ended, so that nothing will be told of it */
-  start(isFinished = false): this {
+  start(isFinished: boolean): this {
     this.log.onObserved(() => this.readOn());
     if (isFinished) this.readOn();
     else this.stopListening = this.shared.onMore(this.log.id, () => this.readOn());
