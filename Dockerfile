@@ -30,5 +30,5 @@ EXPOSE 3000 3001
 HEALTHCHECK --interval=5s --timeout=5s --start-period=20s --retries=3 CMD ["node", "-e", "\
 const ready = async (port) => { if (!(await fetch(`http://127.0.0.1:${port}/health/ready`)).ok) throw port; }; \
 Promise.any([process.env.PORT, process.env.WORKER_PORT].map(ready)).then(() => process.exit(0), () => process.exit(1))"]
-# The halves of V8's young generation have 8 MiB each, not up to 64: docs/operations.md, Memory.
-CMD ["node", "--max-semi-space-size=8", "dist/bundle/api.js"]
+# The halves of V8's young generation have 16 MiB each, not up to 64: docs/operations.md, Memory.
+CMD ["node", "--max-semi-space-size=16", "dist/bundle/api.js"]

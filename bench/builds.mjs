@@ -24,7 +24,7 @@ export function commitBuild(name, revision) {
   return { name, commit, directory };
 }
 
-/** A folder that has been built already: `dist`, `package.json`, `node_modules`. */
+/** A folder that has been built already: `dist`, `package.json`, `Dockerfile`, `node_modules`. */
 export function builtFolder(name, folder) {
   const directory = resolve(folder);
   if (!existsSync(join(directory, 'dist'))) throw new Error(`${directory} has no dist: build it first.`);

@@ -9,7 +9,8 @@ const ROOT = resolve(import.meta.dirname, '..');
 
 /** The binary of a major version of Node: the one in use, or one that is fetched once, as `test/gc/nodes.sh` does. */
 export function nodeOf(major) {
-  if (process.versions.node.startsWith(`${major}.`)) return { name: process.versions.node, file: process.execPath };
+  if (process.versions.node.startsWith(`${major}.`))
+    return { major, name: process.versions.node, file: process.execPath };
   const version = VERSIONS[major];
   if (version === undefined) throw new Error(`--nodes takes ${Object.keys(VERSIONS).join(', ')}, not ${major}`);
   const name = `node-${process.platform}-${process.arch}`;
@@ -19,5 +20,5 @@ export function nodeOf(major) {
     const args = ['install', '--no-save', '--no-package-lock', '--prefix', directory, `${name}@${version}`];
     execFileSync('npm', args, { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
   }
-  return { name: version, file };
+  return { major, name: version, file };
 }

@@ -42,13 +42,13 @@ export function service(build, { isShared, hasWorker = false, settings = {} }) {
     return existsSync(bundled) ? bundled : `${build.directory}/dist/apps/${app}/src/main.js`;
   };
   const api = (place) => ({
-    flags: flagsOf(build, 'api'),
+    flags: flagsOf(build, 'api', place.node),
     file: main('api'),
     env: { ...settingsOf(place), ...settings },
     isBare: true,
   });
   const worker = (place) => ({
-    flags: flagsOf(build, 'worker'),
+    flags: flagsOf(build, 'worker', place.node),
     file: main('worker'),
     env: { ...settingsOf(place), ...settings, WORKER_PORT: place.spare },
     isBare: true,
@@ -59,11 +59,16 @@ export function service(build, { isShared, hasWorker = false, settings = {} }) {
   return { ...one, build: build.name };
 }
 
-/** What its own package.json starts Node with. */
-function flagsOf(build, app) {
-  const { scripts } = JSON.parse(readFileSync(`${build.directory}/package.json`, 'utf8'));
-  return scripts[`start:${app}`].split(' ').filter((word) => word.startsWith('--'));
+/** What its image starts Node with, where it has this major of Node, and its package.json otherwise. */
+function flagsOf(build, app, { major }) {
+  const read = (file) => readFileSync(`${build.directory}/${file}`, 'utf8');
+  const image = read('Dockerfile');
+  const isOfImage = new RegExp(`^FROM node:${major}\\b`, 'm').test(image);
+  const command = isOfImage ? JSON.parse(/^CMD (.*)/m.exec(image)[1]) : startOf(app, read('package.json')).split(' ');
+  return command.filter((word) => word.startsWith('--'));
 }
+
+const startOf = (app, packageJson) => JSON.parse(packageJson).scripts[`start:${app}`];
 
 const script = (name) => fileURLToPath(new URL(`rivals/${name}.mjs`, import.meta.url));
 const handler = (name, file, more = {}) =>
@@ -172,7 +177,7 @@ export const BULLMQ = subject('BullMQ producer and worker', {
 /** Starts one; it is ready to be asked. */
 export async function start(one, { vendorUrl, node, nodeFlags = [] }) {
   const redis = one.isShared ? await Redis.start() : null;
-  const place = { port: await freePort(), spare: await freePort(), vendorUrl, redisUrl: redis?.url };
+  const place = { node, port: await freePort(), spare: await freePort(), vendorUrl, redisUrl: redis?.url };
   const spawnedAt = performance.now();
   const processes = one.commands(place).map(({ program, flags = [], file, args = [], port = place.port, ...how }) => ({
     port,

@@ -90,7 +90,7 @@ describe('docker-compose.yml', () => {
 
   it('runs api and worker from one image, with settings that the service takes', () => {
     expect(worker.image).toBe(api.image);
-    expect(worker.command).toEqual(['node', '--max-semi-space-size=8', 'dist/bundle/worker.js']);
+    expect(worker.command).toEqual(['node', '--max-semi-space-size=16', 'dist/bundle/worker.js']);
     expect(settingsOf(worker)).toEqual(settingsOf(api));
     expect(settingsOf(api).redis).not.toBeNull();
   });

@@ -43,7 +43,7 @@ spec:
         - name: {{ .app }}
           image: {{ printf "%s:%s" $values.image.repository ($values.image.tag | default $root.Chart.AppVersion) | quote }}
           imagePullPolicy: {{ $values.image.pullPolicy }}
-          command: [node, --max-semi-space-size=8, dist/bundle/{{ .app }}.js]
+          command: [node, --max-semi-space-size=16, dist/bundle/{{ .app }}.js]
           ports:
             {{- range $name, $port := .ports }}
             - { name: {{ $name }}, containerPort: {{ $port }} }
