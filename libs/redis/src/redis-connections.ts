@@ -5,12 +5,13 @@ import { gatherWrites } from './gather-writes.js';
 import { faultOfLayout, LAYOUT } from './layout.js';
 import { PubSub } from './pub-sub.js';
 import { RedisAvailability } from './redis-availability.js';
-import { FAIL_FAST, leavesForThePrimary, PATIENT, SUBSCRIBING } from './redis-options.js';
+import { ANSWER_TIMEOUT_IN_MS, FAIL_FAST, leavesForThePrimary, PATIENT, SUBSCRIBING } from './redis-options.js';
 import { type MemoryUse, RedisMemory } from './redis-memory.js';
 import { clientFor } from './redis-client.js';
 import { unmetRequirements } from './redis-requirements.js';
 import { tryOut } from './redis-trial.js';
 import { whenAvailable } from './redis-unavailable-error.js';
+import { watchAnswers } from './watch-answers.js';
 import { within } from './within.js';
 
 /** What is set about the Redis that processes share. */
@@ -61,10 +62,10 @@ export class RedisConnections implements OnApplicationShutdown {
 
   private constructor(private readonly settings: RedisSettings) {
     this.address = redisAddress(settings.url);
-    this.commands = this.create('commands', FAIL_FAST);
+    this.commands = this.createPrompt('commands', FAIL_FAST);
     this.availability = new RedisAvailability(this.commands, () => tryOut(this.commands, settings.keyPrefix));
     this.memory = new RedisMemory(this.commands);
-    this.subscriber = this.create('subscriber', SUBSCRIBING);
+    this.subscriber = this.createPrompt('subscriber', SUBSCRIBING);
     this.pubSub = new PubSub(this.subscriber);
   }
 
@@ -162,6 +163,12 @@ export class RedisConnections implements OnApplicationShutdown {
   private async faultsOfLayout(): Promise<string[]> {
     const fault = await faultOfLayout(this, LAYOUT).catch(() => null);
     return fault === null ? [] : [fault];
+  }
+
+  private createPrompt(role: string, options: RedisOptions): Redis {
+    const client = this.create(role, options);
+    watchAnswers(client, ANSWER_TIMEOUT_IN_MS);
+    return client;
   }
 
   private create(role: string, options: RedisOptions): Redis {

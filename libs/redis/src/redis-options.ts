@@ -34,16 +34,14 @@ export function leavesForThePrimary(kind: RedisAddress['kind']): (error: Error) 
 }
 
 /**
- * For commands that somebody waits for: they fail at once while there is no connection, and the connection is given up,
- * with all commands on it, when the server is silent for too long. A command is never sent twice.
+ * For commands that somebody waits for: they fail at once while there is no connection. A command is never sent twice. How long they wait for an answer,
+ * `watchAnswers` sees to.
  */
 export const FAIL_FAST: RedisOptions = {
   ...ALWAYS,
   enableOfflineQueue: false,
   maxRetriesPerRequest: 0,
   autoResendUnfulfilledCommands: false,
-  commandTimeout: ANSWER_TIMEOUT_IN_MS,
-  socketTimeout: ANSWER_TIMEOUT_IN_MS,
 };
 
 /** For channels, whose owner subscribes anew on each connection. */

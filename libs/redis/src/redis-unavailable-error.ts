@@ -12,7 +12,7 @@ export class RedisUnavailableError extends Error {
 
 /** What the client says of a connection that is lost, not made yet or too slow. */
 const CONNECTION_FAILURE =
-  /^(All sentinels are unreachable|Command timed out|Connection is closed|Stream isn't writeable|Reached the max retries|Command aborted due to connection close)/;
+  /^(All sentinels are unreachable|Connection is closed|Stream isn't writeable|Reached the max retries|Command aborted due to connection close)/;
 
 /**
  * First words of answers with which a server tells that it cannot serve, now or us (redis.io, "Redis serialization protocol", errors;

@@ -9,6 +9,11 @@ async function until(isTrue: () => boolean): Promise<void> {
   while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
+/** Nothing of this process goes on meanwhile, as when it is paused. */
+function standStillFor(timeInMs: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, timeInMs);
+}
+
 describe('the connections to Redis', () => {
   let server: RedisServer;
   let redis: RedisConnections;
@@ -83,6 +88,13 @@ describe('the connections to Redis', () => {
     expect(await ping()).toBe('PONG');
   });
 
+  it('outlast a pause of this process, with what was under way', async () => {
+    const answers = [ping(), whenAvailable(redis.hasRoom())];
+    standStillFor(2500);
+    expect(await Promise.all(answers)).toEqual(['PONG', true]);
+    expect(logged).toEqual([]);
+  });
+
   it('are closed though Redis is silent', async () => {
     server.pause();
     expect(await ownTimeInMs(redis.close())).toBeLessThan(1500);
@@ -126,9 +138,8 @@ describe('the connections to Redis', () => {
   });
 
   it('let the queues of BullMQ fail fast and its workers wait', () => {
-    expect(redis.commands.options).toMatchObject({ enableOfflineQueue: false, commandTimeout: 1000 });
-    expect(redis.forWorker().options).toMatchObject({ maxRetriesPerRequest: null });
-    expect(redis.forWorker().options.commandTimeout).toBeUndefined();
+    expect(redis.commands.options).toMatchObject({ enableOfflineQueue: false, maxRetriesPerRequest: 0 });
+    expect(redis.forWorker().options).toMatchObject({ enableOfflineQueue: true, maxRetriesPerRequest: null });
   });
 
   describe('with scripts', () => {
