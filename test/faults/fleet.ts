@@ -43,6 +43,15 @@ export class Member {
     await this.process?.exit();
   }
 
+  /** Nothing of it goes on until it is resumed: as where a machine is suspended, moved, or gives it no processor. */
+  pause(): void {
+    this.process?.signal('SIGSTOP');
+  }
+
+  resume(): void {
+    this.process?.signal('SIGCONT');
+  }
+
   /** Asks it to stop. @returns its exit code */
   async stop(): Promise<number | null> {
     this.isRunning = false;
