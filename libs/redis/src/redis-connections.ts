@@ -49,8 +49,8 @@ const FIRST_WAIT_IN_MS = 2000;
 /** All connections of the process to Redis; nothing else opens one. */
 export class RedisConnections implements OnApplicationShutdown {
   /**
-   * For commands of requests, and BullMQ's queue: they fail within about a second, at once while Redis is away. Wrap their promises in
-   * `whenAvailable`.
+   * For commands of requests, and BullMQ's queue: they fail at once while Redis is away, and about a second after it has fallen silent. Wrap their
+   * promises in `whenAvailable`.
    */
   readonly commands: RedisClient;
   readonly pubSub: PubSub;
