@@ -38,6 +38,27 @@ describe('requests that are pipelined on one connection', () => {
     socket.destroy();
   });
 
+  test('are answered before a CONNECT, whose answer is the last', async () => {
+    const { socket, received } = await pipeline([
+      get('/v1/nothing'),
+      postOf('/v1/rewrite', { text: 'Good morning', style: 'formal' }),
+      get('/v1/styles'),
+      'CONNECT example.org:443 HTTP/1.1\r\nHost: example.org:443\r\n\r\n',
+    ]);
+    await once(socket, 'close');
+    const statuses = [...received().matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => Number(status));
+    expect(statuses).toEqual([404, 200, 200, 404]);
+  });
+
+  test('end with a CONNECT whose client has gone', async () => {
+    const { socket } = await pipeline([stream(0), 'CONNECT example.org:443 HTTP/1.1\r\nHost: example.org:443\r\n\r\n']);
+    const server = api.app.getHttpServer();
+    const open = (): Promise<number> => new Promise((resolve) => server.getConnections((_, count) => resolve(count)));
+    expect(await open()).toBe(1);
+    socket.resetAndDestroy();
+    while ((await open()) > 0) await delay(20);
+  });
+
   test('take no place among the streams once their client has gone', async () => {
     const { socket } = await pipeline(Array.from({ length: MOST }, (_, i) => stream(i)));
     socket.resetAndDestroy();
