@@ -10,9 +10,7 @@ type AnsweringSocket = Socket & { _httpMessage?: ServerResponse | null };
  */
 export function answerConnects(server: Server): void {
   server.on('connect', (request: IncomingMessage, socket: AnsweringSocket) => {
-    // Node has given the socket away: nobody else notices that its client goes.
-    socket.on('error', () => socket.destroy()).on('end', () => socket.destroy());
-    socket.resume();
+    followAgain(socket, server);
     afterAnswers(socket, () => {
       const response = new ServerResponse(request);
       response.shouldKeepAlive = false;
@@ -28,4 +26,13 @@ function afterAnswers(socket: AnsweringSocket, then: () => void): void {
   const answer = socket._httpMessage;
   if (answer) answer.once('finish', () => afterAnswers(socket, then));
   else if (!socket.destroyed) then();
+}
+
+/** Node gives the socket away without its listeners: the answers under way need them all the same. */
+function followAgain(socket: AnsweringSocket, server: Server): void {
+  const destroy = (): void => void socket.destroy();
+  socket.on('error', destroy).on('end', destroy);
+  socket.on('drain', () => socket._httpMessage?.emit('drain'));
+  socket.on('timeout', () => server.emit('timeout', socket));
+  socket.resume();
 }
