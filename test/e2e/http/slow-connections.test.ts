@@ -12,6 +12,7 @@ import { exchange, parseAnswer, postOf, slowReader } from './raw-http.js';
 
 const BODY = { text: 'A long story', style: 'formal' };
 const MIB = 2 ** 20;
+const CONNECT = 'CONNECT example.org:443 HTTP/1.1\r\nHost: example.org:443\r\n\r\n';
 
 let api: StartedApi;
 let vendor: FakeVendor;
@@ -141,8 +142,7 @@ describe('a client that takes nothing of its answer', () => {
     await start({ slowReaderTimeoutInMs: 300 });
     vendor.script({ answer: LONG, ending: 'stall' });
     const asked = once(api.app.getHttpServer(), 'request') as Promise<[IncomingMessage, ServerResponse]>;
-    const connect = 'CONNECT example.org:443 HTTP/1.1\r\nHost: example.org:443\r\n\r\n';
-    sockets.push(await slowReader(api.port, postOf('/v1/rewrite/sse', BODY) + connect));
+    sockets.push(await slowReader(api.port, postOf('/v1/rewrite/sse', BODY) + CONNECT));
     const [, answer] = await asked;
     if (!answer.destroyed) await once(answer, 'close');
     await vendor.aborted(1);
@@ -160,8 +160,7 @@ describe('a client that takes nothing of its answer', () => {
   it('is not one that reads a long answer with a CONNECT behind it', async () => {
     await start({ slowReaderTimeoutInMs: 300 });
     vendor.script({ answer: LONG });
-    const connect = 'CONNECT example.org:443 HTTP/1.1\r\nHost: example.org:443\r\n\r\n';
-    const received = await exchange(api.port, postOf('/v1/rewrite/sse', BODY) + connect);
+    const received = await exchange(api.port, postOf('/v1/rewrite/sse', BODY) + CONNECT);
     expect(received.match(/event: done|HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'event: done', 'HTTP/1.1 404']);
   });
 

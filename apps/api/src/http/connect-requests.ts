@@ -25,7 +25,7 @@ export function answerConnects(server: Server): void {
 function afterAnswers(socket: AnsweringSocket, then: () => void): void {
   const answer = socket._httpMessage;
   if (answer) answer.once('finish', () => afterAnswers(socket, then));
-  else if (!socket.destroyed) then();
+  else if (socket.writable) then();
 }
 
 /** Node gives the socket away without its listeners: the answers under way need them all the same. */
