@@ -14,6 +14,7 @@ import { identifyClient, requireClientKey } from './http/authentication.js';
 import { limitCaching } from './http/caching.js';
 import { limitConnections } from './http/connections.js';
 import { allowOrigins, headersForOrigin } from './http/cross-origin.js';
+import { answerConnects } from './http/connect-requests.js';
 import { closeIdleConnections } from './http/idle-connections.js';
 import { acceptJsonOnly } from './http/json-body.js';
 import { answerMalformedHttp, requireHost } from './http/malformed-http.js';
@@ -70,6 +71,7 @@ export async function createApi(settings: Settings, options: ApiOptions = {}): P
   servePage(fastify, settings);
   await serveJobBoard(app, settings);
   ignoreExpectations(fastify);
+  answerConnects(fastify.server);
   limitConnections(fastify.server, settings);
   closeIdleConnections(fastify.server, settings, options.idleTimeoutWhenCrowdedInMs);
   cutSlowReaders(fastify.server, options.slowReaderTimeoutInMs ?? 30_000);

@@ -22,7 +22,7 @@ export class Service {
     this.base = new URL(url);
     if (!this.base.protocol.startsWith('http'))
       throw new TypeError(`${String(url)} begins neither with http:// nor https://`);
-    if (!this.base.pathname.endsWith('/')) this.base.pathname += '/';
+    this.base.pathname = `${this.base.pathname.replace(/\/+$/, '')}/`;
     this.headers = new Headers(key === undefined ? {} : { authorization: `Bearer ${key}` });
   }
 

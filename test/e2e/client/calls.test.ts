@@ -65,6 +65,11 @@ describe('rewrite', () => {
     });
   });
 
+  it.each(['/', '//'])('is asked of the same service where its address ends in %s', async (end) => {
+    const same = new RewriteClient({ url: service.client.url + end, key: KEY });
+    expect((await same.rewrite('Hello, slash', PIRATE)).style).toBe('pirate');
+  });
+
   it('is refused without a key', async () => {
     const stranger = new RewriteClient({ url: service.client.url });
     await expect(stranger.rewrite('Hello', PIRATE)).rejects.toMatchObject({ type: 'unauthorized', status: 401 });

@@ -87,6 +87,15 @@ describe('HTTP that is rare', () => {
     expectProblem(parseAnswer(await exchange(api.port, `${line} HTTP/1.1\r\n${close}`)), 404, 'not-found');
   });
 
+  it.each([
+    ['of another host', 'CONNECT example.org:443', 404, 'not-found'],
+    ['of a path', 'CONNECT /v1/rewrite', 405, 'method-not-allowed'],
+  ] as const)('is refused with a problem for CONNECT %s', async (_name, line, status, type) => {
+    const answer = parseAnswer(await exchange(api.port, `${line} HTTP/1.1\r\nHost: x\r\n\r\n`));
+    expectProblem(answer, status, type);
+    expect(answer.headers).toMatchObject({ connection: 'close', ...(status === 405 && { allow: 'POST' }) });
+  });
+
   it('is served without regard to an expectation that is unknown', async () => {
     const request = `GET /v1/styles HTTP/1.1\r\nExpect: wonders\r\n${close}`;
     expect(parseAnswer(await exchange(api.port, request)).status).toBe(200);

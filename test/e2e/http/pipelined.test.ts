@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type StartedApi, startApi } from '../../support/start-api.js';
-import { postOf } from './raw-http.js';
+import { parseAnswer, postOf } from './raw-http.js';
 
 const STREAMS = 5;
 /** One that is answered and ten that wait. */
@@ -36,6 +36,35 @@ describe('requests that are pipelined on one connection', () => {
     const statuses = [...received().matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => Number(status));
     expect(statuses).toEqual([200, 404, 200]);
     socket.destroy();
+  });
+
+  test('are answered before a CONNECT, whose answer is the last', async () => {
+    const { socket, received } = await pipeline([
+      get('/v1/nothing'),
+      postOf('/v1/rewrite', { text: 'Good morning', style: 'formal' }),
+      get('/v1/styles'),
+      'CONNECT example.org:443 HTTP/1.1\r\nHost: example.org:443\r\n\r\n',
+    ]);
+    await once(socket, 'close');
+    const statuses = [...received().matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => Number(status));
+    expect(statuses).toEqual([404, 200, 200, 404]);
+  });
+
+  test('are answered whole where one of them ends the connection before a CONNECT', async () => {
+    const last = get('/openapi.json').replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n');
+    const { socket, received } = await pipeline([last, 'CONNECT example.org:443 HTTP/1.1\r\nHost: x\r\n\r\n']);
+    await once(socket, 'close');
+    const { status, headers, body } = parseAnswer(received());
+    expect([status, body.length]).toEqual([200, Number(headers['content-length'])]);
+  });
+
+  test('end with a CONNECT whose client has gone', async () => {
+    const { socket } = await pipeline([stream(0), 'CONNECT example.org:443 HTTP/1.1\r\nHost: example.org:443\r\n\r\n']);
+    const server = api.app.getHttpServer();
+    const open = (): Promise<number> => new Promise((resolve) => server.getConnections((_, count) => resolve(count)));
+    expect(await open()).toBe(1);
+    socket.resetAndDestroy();
+    while ((await open()) > 0) await delay(20);
   });
 
   test('take no place among the streams once their client has gone', async () => {

@@ -95,6 +95,12 @@ describe('with a rate limit', () => {
     expect((await ask(api, {}, '/healthy')).status).toBe(429);
   });
 
+  it('Prometheus is told the metrics, whatever else comes from its address', async () => {
+    const api = await start({ RATE_LIMIT_PER_MINUTE: '1', METRICS_ON_API: 'true' });
+    expect((await statuses(times(3, () => ask(api))))[429]).toBe(2);
+    expect((await ask(api, {}, '/metrics')).status).toBe(200);
+  });
+
   it('never more than the limit are let through of 200 at once', async () => {
     const api = await start({ RATE_LIMIT_PER_MINUTE: '50' });
     expect(await statuses(times(200, () => ask(api)))).toEqual({ 200: 50, 429: 150 });

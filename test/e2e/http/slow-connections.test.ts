@@ -12,6 +12,7 @@ import { exchange, parseAnswer, postOf, slowReader } from './raw-http.js';
 
 const BODY = { text: 'A long story', style: 'formal' };
 const MIB = 2 ** 20;
+const CONNECT = 'CONNECT example.org:443 HTTP/1.1\r\nHost: example.org:443\r\n\r\n';
 
 let api: StartedApi;
 let vendor: FakeVendor;
@@ -137,6 +138,16 @@ describe('a client that takes nothing of its answer', () => {
     expect(received).toBeLessThan(LENGTH);
   });
 
+  it('is cut where a CONNECT is pipelined behind the request, too', async () => {
+    await start({ slowReaderTimeoutInMs: 300 });
+    vendor.script({ answer: LONG, ending: 'stall' });
+    const asked = once(api.app.getHttpServer(), 'request') as Promise<[IncomingMessage, ServerResponse]>;
+    sockets.push(await slowReader(api.port, postOf('/v1/rewrite/sse', BODY) + CONNECT));
+    const [, answer] = await asked;
+    if (!answer.destroyed) await once(answer, 'close');
+    await vendor.aborted(1);
+  });
+
   it('holds no more of it in memory than what is on its way', async () => {
     const client = await start({});
     vendor.script({ answer: LONG });
@@ -144,6 +155,13 @@ describe('a client that takes nothing of its answer', () => {
     for (let i = 0; i < 20; i += 1) answers.push(await reading('/v1/rewrite/sse'));
     expect((await client.post('/v1/rewrite', BODY)).status).toBe(200);
     for (const { writableLength } of answers) expect(writableLength).toBeLessThan(MIB);
+  });
+
+  it('is not one that reads a long answer with a CONNECT behind it', async () => {
+    await start({ slowReaderTimeoutInMs: 300 });
+    vendor.script({ answer: LONG });
+    const received = await exchange(api.port, postOf('/v1/rewrite/sse', BODY) + CONNECT);
+    expect(received.match(/event: done|HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'event: done', 'HTTP/1.1 404']);
   });
 
   it('is not one that waits for what is still to be written', async () => {

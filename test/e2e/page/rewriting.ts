@@ -190,6 +190,34 @@ describe('rewriting on the page', () => {
       expect(await (await cancelled).json()).toMatchObject({ status: 'cancelled' });
     });
 
+    it('stops a rewrite that was asked for while the page still heard of an earlier job', async () => {
+      const page = await open();
+      const late = gate();
+      const told = gate();
+      await page.page.route('**/v1/rewrite/result/*?wait=*', async (route) => {
+        await late.opened;
+        await route.continue();
+        told.open();
+      });
+      vendor.scriptNext({ answer: ['Ahoy, '], ending: 'stall' });
+      await page.choose('Provider', 'openai');
+      await page.text.fill(`A job before another rewrite ${look.width}`);
+      await page.button('Send as a job').click();
+      await page.written.filter({ hasText: 'Ahoy,' }).waitFor();
+      await page.button('Cancel the job').click();
+      await page.says('The job is cancelled.');
+      vendor.scriptNext({ answer: ['Arrr, '], ending: 'stall' });
+      await page.text.fill(`A rewrite after a job ${look.width}`);
+      await page.button('Rewrite').click();
+      await page.written.filter({ hasText: 'Arrr,' }).waitFor();
+      late.open();
+      await told.opened;
+      await page.page.waitForTimeout(300);
+      await page.button('Stop').click();
+      await page.says('Stopped.');
+      expect(await page.figure('Job').count()).toBe(0);
+    });
+
     it('goes on by itself after the network was cut, and shows that it was', async () => {
       const page = await open(proxy.url);
       const wait = gate();

@@ -33,7 +33,7 @@ export class HealthController {
     description:
       'A provider is `ok` while any of its keys can be used, `degraded` while all that it has rest or it is `failing`, `down` when its vendor refused all. ' +
       'It is `failing` after ten failed calls in a row, until one succeeds: then its settings may be wrong. ' +
-      'The store is `degraded` while Redis is away, or too full for more jobs. The service is `down` when it stops or when every provider is down.',
+      'The store is `degraded` while Redis is away or refuses what it is asked, is too full for more jobs, or may evict jobs that were accepted. The service is `down` when it stops or when every provider is down.',
   })
   @Answers(200, 'Health', 'Rewrites can be served, `degraded`: in part or not just now.')
   @Answers(503, 'Health', 'The service is down.')

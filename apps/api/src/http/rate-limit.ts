@@ -10,8 +10,8 @@ declare module 'fastify' {
   }
 }
 
-/** Probes, and pages that are the same for everybody, are served to anyone at any rate. */
-const UNLIMITED = /^\/(?:$|(?:health|docs|page|openapi(?:-3\.0)?\.json)(?:\/|$))/;
+/** Probes, scrapes, and pages that are the same for everybody, are served to anyone at any rate. */
+const UNLIMITED = /^\/(?:$|(?:health|metrics|docs|page|openapi(?:-3\.0)?\.json)(?:\/|$))/;
 
 /** Routes whose handlers await the admission themselves, after their claim, so that Redis gets both in one packet. */
 const AWAITING = /^\/v1\/rewrite(?:\/sse|\/chunked)?$/;

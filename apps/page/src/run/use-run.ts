@@ -16,6 +16,8 @@ export function useRun(client: RewriteClient): Running {
   const leaving = useRef(new AbortController());
 
   function start(asked: Asked, delivery: Delivery): void {
+    // The page may still be told of an earlier job, which is none of this run's.
+    leaving.current.abort();
     leaving.current = new AbortController();
     const { signal } = leaving.current;
     const tellWhileHere: Tell = (event) => {

@@ -13,7 +13,7 @@ import urllib.error
 import urllib.request
 from typing import Iterator, NamedTuple, Optional
 
-URL = os.environ.get("REWRITE_URL") or "http://localhost:3000"
+URL = (os.environ.get("REWRITE_URL") or "http://localhost:3000").rstrip("/")
 KEY = os.environ.get("REWRITE_KEY")
 TRIES = 8
 # The service says something each 4 s.
@@ -44,15 +44,22 @@ def ask(path: str, body: Optional[dict] = None, **headers: str):
     return urllib.request.urlopen(request, timeout=SILENCE_IN_SECONDS)
 
 
+def problem_of(answer: urllib.error.HTTPError) -> dict:
+    """What a proxy before the service says, or another server, is no problem document."""
+    if answer.headers.get_content_type() == "application/problem+json":
+        return json.load(answer)
+    return {"detail": f"{answer.url} answered {answer.code} {answer.reason}"}
+
+
 def events(answer) -> Iterator[dict]:
-    """The events of an answer. One that is not whole is none."""
+    """The events of an answer, and when it says to come back. One that is not whole is none."""
     event: dict = {}
     for line in answer:
         name, _, value = line.decode().rstrip("\r\n").partition(":")
         if name:
             event[name] = value.removeprefix(" ")
         elif not line.strip():
-            if "data" in event:
+            if "data" in event or "retry" in event:
                 yield event
             event = {}
 
@@ -60,12 +67,16 @@ def events(answer) -> Iterator[dict]:
 def stream(text: str, style: str, **options) -> Iterator[Piece]:
     body, whole, stream_id, last_id, in_vain = {"text": text, "style": style, **options}, "", None, None, 0
     while True:
+        pause = 0.0
         try:
             if stream_id is None:
                 answer = ask("/v1/rewrite/sse", body)
             else:
                 answer = ask(f"/v1/rewrite/sse/{stream_id}", Accept="text/event-stream", Last_Event_ID=last_id)
             for event in events(answer):
+                if "retry" in event:
+                    pause = int(event["retry"]) / 1000
+                    continue
                 data, name = json.loads(event["data"]), event["event"]
                 if name == "error" and "id" in event:
                     raise Failed(data)
@@ -86,13 +97,13 @@ def stream(text: str, style: str, **options) -> Iterator[Piece]:
                     return
         except urllib.error.HTTPError as error:
             if error.code < 500:
-                raise Failed(json.load(error)) from None
+                raise Failed(problem_of(error)) from None
         except (OSError, http.client.HTTPException):
             pass  # the connection was cut, or could not be made
         in_vain += 1
         if in_vain == TRIES:
             raise ConnectionError(f"{URL} cannot be reached")
-        time.sleep(min(0.5 * 2 ** (in_vain - 1), 5) * random.uniform(1, 1.5))
+        time.sleep(max(pause, min(0.5 * 2 ** (in_vain - 1), 5)) * random.uniform(1, 1.5))
 
 
 if __name__ == "__main__":
