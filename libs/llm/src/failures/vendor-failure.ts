@@ -20,6 +20,8 @@ export interface VendorFailure {
   param: string | undefined;
   /** In the vendor's words; empty where it has none. At most 2,000 characters: a pattern may take its time for more. */
   message: string;
+  /** The words are those of a vendor behind this one: what they say of keys, money and limits is of another account. */
+  isHandedOn: boolean;
   /** google.rpc details, and what stands beside the error in other shapes: where times to wait are found. */
   details: readonly Record<string, unknown>[];
   /** It has a shape in which vendors tell errors; else it may be of a proxy or a firewall between us. */
@@ -52,13 +54,15 @@ const STATUS_BY_NAME: Readonly<Record<string, number>> = {
  * - `{"error":"words"}`, `{"code","error":"words"}`: vLLM's 401, LM Studio, xAI
  * - `{"object":"error","message","type","code"}`: older vLLM; `{"message"}`, `{"status":"failure","message"}`: gateways, Portkey
  * - `{"detail":"words"}`, `{"detail":[{"type","loc","msg"}]}`: FastAPI; `{"errors":[{"code","message"}]}`: Cloudflare
- * - an error within another's `error` or `message`, as an object or as JSON: gateways; an event stream of one error; plain text; markup
+ * - an error within another's `error` or `message`, as an object or as JSON: gateways; in `metadata.raw`: OpenRouter; an event stream of one error; plain text; markup
  */
 export function readVendorFailure({ status, headers = {}, mediaType, text }: FailureAnswer): VendorFailure {
   const found = fieldsOf(jsonIn(text));
-  const message = found === null ? (text.trimStart().startsWith('<') ? '' : text.trim()) : messageOf(found);
+  const message = found === null ? plainWords(text) : messageOf(found);
   const nested = found && /^\s*[[{]/.test(message) ? fieldsOf(jsonIn(message)) : null;
   const fields = { ...found, ...nested };
+  const behind = messageBehind(fields);
+  const told = behind || (nested ? messageOf(nested) : message);
   const [code, type] = [nameOf(fields['code']), nameOf(fields['type']) ?? statusNameOf(fields['status'])];
   return {
     status: status ?? statusOf(fields, message),
@@ -67,7 +71,8 @@ export function readVendorFailure({ status, headers = {}, mediaType, text }: Fai
     code,
     type,
     param: paramOf(fields),
-    message: (nested ? messageOf(nested) : message).slice(0, LONGEST_MESSAGE),
+    message: told.slice(0, LONGEST_MESSAGE),
+    isHandedOn: behind !== '',
     details: detailsOf(fields),
     isOfVendor: found !== null,
     isNamed: (code ?? type) !== undefined || (Array.isArray(fields['details']) && fields['details'].length > 0),
@@ -127,6 +132,19 @@ function firstOf(list: unknown): Fields {
 function messageOf(fields: Fields): string {
   const words = ['message', 'msg', 'detail', 'error', 'error_description'].map((name) => fields[name]);
   return words.find((word): word is string => typeof word === 'string') ?? '';
+}
+
+/** None of a page. */
+function plainWords(text: string): string {
+  return text.trimStart().startsWith('<') ? '' : text.trim();
+}
+
+/** What the vendor behind OpenRouter said, as words or as its JSON; empty where there is none. */
+function messageBehind({ metadata }: Fields): string {
+  const { raw } = Object(metadata) as { raw?: unknown };
+  if (typeof raw !== 'string') return '';
+  const fields = fieldsOf(jsonIn(raw));
+  return fields === null ? raw.trim() : messageOf(fields);
 }
 
 /** RFC 9457: the type of a problem is an address, and is of whatever stands before the vendor. */
