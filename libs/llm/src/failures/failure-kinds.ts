@@ -119,7 +119,7 @@ export const KINDS_BY_WORDS: readonly KindByWords[] = [
   // OpenAI and OpenRouter; xAI, which names it as it does a key without rights; Azure and Anthropic behind gateways; DeepSeek; DashScope, Volcengine, Zhipu.
   {
     pattern:
-      /(input|prompt|request) was flagged|content violates|violat\w+ (of )?(\w+ ){0,2}(content|usage|safety|use) (guidelines|polic)|content.?(management|filtering|moderation|safety) polic|content.?policy.?violation|content exists risk|contains? (sensitive|inappropriate|unsafe|harmful) (content|information)|敏感内容/i,
+      /(input|prompt|request) was flagged|content violates|violat\w+ (of )?(\w+ ){0,2}(content|usage|safety|use) (guidelines|polic)|content.?(management|filtering|moderation|safety) polic|content.?policy.?violation|content exists risk|contains? (sensitive|inappropriate|unsafe|harmful) (content|information)|new_sensitive|敏感内容/i,
     statuses: [400, 403, 422, undefined],
     kind: 'request-refused',
     overNames: true,
@@ -139,10 +139,10 @@ export const KINDS_BY_WORDS: readonly KindByWords[] = [
   { pattern: /exceeded your current quota/i, statuses: [403, 429, undefined], kind: 'quota', withoutTime: true },
   {
     pattern: new RegExp(
-      `^.{0,40}?\\b(?:incorrect|invalid|expired|revoked|missing) (?:authentication )?${WRONG_KEY}\\b|^.{0,10}\\b${KEY} (?:is )?(?:not valid|not found|invalid|expired|disabled|could not be validated|was reported as leaked|not provided)|^(?:this |your )?organization has been (?:disabled|restricted)`,
+      `^.{0,40}?\\b(?:incorrect|invalid|expired|revoked|missing) (?:authentication )?${WRONG_KEY}\\b|^.{0,10}\\b${KEY} (?:is )?(?:not valid|not found|invalid|expired|disabled|could not be validated|was reported as leaked|not provided)|^(?:this |your )?organization has been (?:disabled|restricted)|^login fail`,
       'i',
     ),
-    statuses: [400, 403],
+    statuses: [400, 403, undefined],
     kind: 'key-refused',
   },
   {

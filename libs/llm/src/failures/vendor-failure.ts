@@ -54,6 +54,7 @@ const STATUS_BY_NAME: Readonly<Record<string, number>> = {
  * - `{"error":"words"}`, `{"code","error":"words"}`: vLLM's 401, LM Studio, xAI
  * - `{"object":"error","message","type","code"}`: older vLLM; `{"message"}`, `{"status":"failure","message"}`: gateways, Portkey
  * - `{"detail":"words"}`, `{"detail":[{"type","loc","msg"}]}`: FastAPI; `{"errors":[{"code","message"}]}`: Cloudflare
+ * - `{"choices":[{"error":{"code","message"}}]}`: OpenRouter; `{"base_resp":{"status_code","status_msg"}}`: MiniMax
  * - an error within another's `error` or `message`, as an object or as JSON: gateways; in `metadata.raw`: OpenRouter; an event stream of one error; plain text; markup
  */
 export function readVendorFailure({ status, headers = {}, mediaType, text }: FailureAnswer): VendorFailure {
@@ -79,12 +80,24 @@ export function readVendorFailure({ status, headers = {}, mediaType, text }: Fai
   };
 }
 
-/** The error in an object of a stream, or undefined. Some servers have an empty one in every object. */
+/** The error in an object of a stream, or undefined. Some servers have an empty one in every object: null, `{}`, or fields of nothing. */
 export function errorIn(frame: unknown): unknown {
   if (Array.isArray(frame)) return frame.map(errorIn).find((error) => error !== undefined);
   if (!isObject(frame)) return undefined;
   const { error, object, type } = frame;
-  return error || object === 'error' || type === 'error' || isFlatError(frame) ? frame : undefined;
+  const isError = says(error) || object === 'error' || type === 'error';
+  return isError || says(firstOf(frame['choices'])['error']) || isMiniMaxError(frame) || isFlatError(frame)
+    ? frame
+    : undefined;
+}
+
+function says(error: unknown): boolean {
+  return typeof error === 'object' && error !== null ? Object.values(error).some(says) : Boolean(error);
+}
+
+/** MiniMax has a status of its own in every object, 0 where nothing is wrong. */
+function isMiniMaxError({ base_resp: own }: Fields): boolean {
+  return isObject(own) && says(own['status_code']);
 }
 
 /** No part of an answer, and words of what went wrong: FastAPI's, a list of errors, or a code with its message. */
@@ -114,8 +127,8 @@ function fieldsOf(json: unknown, depth = 0): Fields | null {
   if (Array.isArray(json)) return fieldsOf(json.find(isObject), depth);
   if (!isObject(json)) return null;
   const { error, message } = json;
-  if (typeof error === 'string') return { ...json, message: error };
-  const inner = [error, message].find(isObject);
+  if (typeof error === 'string' && error !== '') return { ...json, message: error };
+  const inner = [error, message, json['base_resp'], firstOf(json['choices'])['error']].filter(isObject).find(says);
   if (inner && depth < DEEPEST) return { ...json, ...fieldsOf(inner, depth + 1) };
   return { ...json, ...firstOf(error), ...firstOf(json['errors']), ...firstOf(json['detail']) };
 }
@@ -130,7 +143,7 @@ function firstOf(list: unknown): Fields {
 }
 
 function messageOf(fields: Fields): string {
-  const words = ['message', 'msg', 'detail', 'error', 'error_description'].map((name) => fields[name]);
+  const words = ['message', 'msg', 'detail', 'error', 'error_description', 'status_msg'].map((name) => fields[name]);
   return words.find((word): word is string => typeof word === 'string') ?? '';
 }
 
