@@ -119,8 +119,9 @@ export const KINDS_BY_WORDS: readonly KindByWords[] = [
   // OpenAI and OpenRouter; xAI, which names it as it does a key without rights; Azure and Anthropic behind gateways; DeepSeek; DashScope, Volcengine, Zhipu.
   {
     pattern:
-      /(input|prompt|request) was flagged|content violates|violat\w+ (of )?(\w+ ){0,2}(content|usage|safety|use) (guidelines|polic)|content.?(management|filtering|moderation|safety) polic|content.?policy.?violation|content exists risk|contains? (sensitive|inappropriate|unsafe|harmful) (content|information)|new_sensitive|敏感内容/i,
-    statuses: [400, 403, 422, undefined],
+      /(input|prompt|request) was flagged|content violates|violat\w+ (of )?(\w+ ){0,2}(content|usage|safety|use) (guidelines|polic)|content.?(management|filtering|moderation|safety) polic|content.?policy.?violation|content exists risk|contains? (sensitive|inappropriate|unsafe|harmful) (content|information)|new_sensitive|敏感内容|content safety check|(violated|triggered|failed|blocked by) .{0,30}guardrail|guardrails?\b.{0,60}\b(failed|triggered|intervened|blocked)/i,
+    // 446 is Portkey's for its guardrails.
+    statuses: [400, 403, 422, 446, undefined],
     kind: 'request-refused',
     overNames: true,
   },

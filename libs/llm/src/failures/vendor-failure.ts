@@ -160,8 +160,8 @@ function messageBehind({ metadata }: Fields): string {
   return fields === null ? raw.trim() : messageOf(fields);
 }
 
-/** RFC 9457: the type of a problem is an address, and is of whatever stands before the vendor. */
-const NO_NAME = /^$|:\/\/|^about:blank$/;
+/** RFC 9457: the type of a problem is an address, and is of whatever stands before the vendor. LiteLLM writes Python's nothing as a word. */
+const NO_NAME = /^$|:\/\/|^about:blank$|^None$/;
 
 /** google.rpc.Code; gateways have words such as "failure" there. */
 const STATUS_NAME = /^[A-Z_]+$/;
@@ -203,7 +203,7 @@ function isStatus(value: unknown): boolean {
 /** Objects in which a reason or a time may stand; of a server that puts anything there. */
 function detailsOf(fields: Fields): Fields[] {
   const { details, metadata } = fields;
-  const listed = Array.isArray(details) ? (details as unknown[]) : [];
+  const listed: unknown[] = Array.isArray(details) ? details : [details];
   const all = [...listed, metadata, fields];
   return all.filter(isObject);
 }
