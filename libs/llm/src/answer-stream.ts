@@ -73,7 +73,7 @@ class AnswerStream implements AsyncIterableIterator<LlmChunk>, AnswerSink {
   private waiter: Waiter | null = null;
   private ending: VendorPiece['ending'];
   private grace: NodeJS.Timeout | undefined;
-  /** Text has come without a word that the answer is whole, as it does where that word means something. */
+  /** The last text came without a word that the answer is whole, as it does where that word means something. */
   private hasOpenText = false;
   /** Text has come after that word: the vendor says it of each piece (gateways to Gemini), and the answer ends as what is sent does. */
   private hasGoneOn = false;
@@ -208,7 +208,9 @@ class AnswerStream implements AsyncIterableIterator<LlmChunk>, AnswerSink {
   private take(text: string): void {
     if (this.ending === 'whole' && text.trim() !== '') {
       this.hasGoneOn = true;
+      this.hasOpenText = false;
       clearTimeout(this.grace);
+      this.grace = undefined;
     }
     this.write(this.text.take(text));
   }
@@ -249,8 +251,9 @@ class AnswerStream implements AsyncIterableIterator<LlmChunk>, AnswerSink {
 
   /** The first failure counts, before or after a word that the answer is whole. */
   private noteEnding(ending: NonNullable<VendorPiece['ending']>): void {
-    if (this.ending === undefined && (this.hasOpenText || ending !== 'whole')) {
-      this.grace = setTimeout(() => this.end(), this.options.endingGraceInMs ?? ENDING_GRACE_IN_MS);
+    if (this.hasOpenText || ending !== 'whole') {
+      this.hasGoneOn = false;
+      this.grace ??= setTimeout(() => this.end(), this.options.endingGraceInMs ?? ENDING_GRACE_IN_MS);
     }
     if (this.ending === undefined || this.ending === 'whole') this.ending = ending;
   }

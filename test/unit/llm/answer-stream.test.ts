@@ -177,6 +177,22 @@ describe('answerStream', () => {
     expect(chunks.flatMap((chunk) => (chunk.kind === 'delta' ? [chunk.text] : [])).join('')).toBe('abc');
   });
 
+  it('is whole soon after the last word for it, where an early one was followed by text', async () => {
+    const open = (sink: AnswerSink): AnswerSource => {
+      sink.push({ ending: 'whole' });
+      for (const text of ['a', 'b']) sink.push({ text });
+      sink.push({ ending: 'whole' });
+      return NO_SOURCE;
+    };
+    const { signal } = new AbortController();
+    const chunks: LlmChunk[] = [];
+    for await (const chunk of answerStream('stub', signal, open, { endingGraceInMs: 5 })) chunks.push(chunk);
+    expect(chunks).toEqual([
+      { kind: 'delta', text: 'ab' },
+      { kind: 'finish', model: null },
+    ]);
+  });
+
   it('fails with the connection, where the vendor went on after it had said that the answer is whole', async () => {
     const open = (sink: AnswerSink): AnswerSource => {
       for (const text of ['a', 'b']) sink.push({ text, ending: 'whole' });
