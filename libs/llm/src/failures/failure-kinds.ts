@@ -23,6 +23,8 @@ export const KINDS_BY_NAME: ReadonlyMap<string, LlmErrorKind> = new Map([
   ['AccountOverdueError', 'quota'],
   // One API and New API.
   ['insufficient_user_quota', 'quota'],
+  // A key of LiteLLM's own.
+  ['budget_exceeded', 'quota'],
   ['BILLING_DISABLED', 'quota'],
   ['invalid_api_key', 'key-refused'],
   ['account_deactivated', 'key-refused'],
@@ -35,8 +37,10 @@ export const KINDS_BY_NAME: ReadonlyMap<string, LlmErrorKind> = new Map([
   ['API_KEY_SERVICE_BLOCKED', 'key-refused'],
   ['ACCESS_TOKEN_TYPE_UNSUPPORTED', 'key-refused'],
   ['CONSUMER_SUSPENDED', 'key-refused'],
-  // LiteLLM 1.108 without a database, for a wrong key of its own.
+  // LiteLLM 1.108, for a key of its own; the first without a database.
   ['no_db_connection', 'key-refused'],
+  ['expired_key', 'key-refused'],
+  ['auth_error', 'key-refused'],
   ['model_not_found', 'no-such-model'],
   ['DeploymentNotFound', 'no-such-model'],
   // Mistral, Perplexity and Together.
@@ -45,6 +49,9 @@ export const KINDS_BY_NAME: ReadonlyMap<string, LlmErrorKind> = new Map([
   // Hugging Face's router, Volcengine.
   ['model_not_supported', 'no-such-model'],
   ['ModelNotOpen', 'no-such-model'],
+  // LiteLLM, for one of its keys.
+  ['key_model_access_denied', 'no-such-model'],
+  ['team_model_access_denied', 'no-such-model'],
   ['unknown_url', 'no-such-api'],
   ['content_filter', 'request-refused'],
   ['content_policy_violation', 'request-refused'],
