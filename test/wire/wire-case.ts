@@ -74,7 +74,9 @@ export interface WholeFrom {
   latest: number;
 }
 
-/** Both are infinite for an answer that never is whole. */
+const TEXT = /"delta": ?\{[^{}]*"content": ?"[^"]|"parts": ?\[\{"text": ?"[^"]/;
+
+/** Both are infinite for an answer that never is whole. Where text goes on after the vendor's word, the answer ends as its body does. */
 export function wholeFrom({ frames, expect }: WireCase): WholeFrom {
   const body = frames.join('');
   const word = expect.outcome === 'whole' ? /"finish_?[rR]eason" ?: ?"(?!null")[^"]/.exec(body) : null;
@@ -82,6 +84,7 @@ export function wholeFrom({ frames, expect }: WireCase): WholeFrom {
   const isWholeInOne = /^\s*[[{]/.test(body);
   const lineEnd = isWholeInOne ? body.length : word.index + /[\r\n]|$/.exec(body.slice(word.index))!.index;
   const soonest = Buffer.byteLength(body.slice(0, lineEnd).trimEnd());
+  if (TEXT.test(body.slice(lineEnd))) return { soonest, latest: Buffer.byteLength(body) };
   const frameEnds = frames.map((_, index) => Buffer.byteLength(frames.slice(0, index + 1).join('')));
   return { soonest, latest: frameEnds.find((end) => end >= soonest)! };
 }

@@ -37,7 +37,7 @@ export type OpenAnswer = (sink: AnswerSink) => AnswerSource;
 
 /** How an answer is read. */
 export interface AnswerOptions {
-  /** How long after the vendor's word that the answer has ended its usage is waited for. */
+  /** How long after the vendor's word that the answer has ended its usage is waited for, where that word was not said of the first piece already. */
   endingGraceInMs?: number;
   /** Looks at an answer that is whole so far, at once or in its time. @throws LlmError */
   verify?: (usage: LlmUsage | null) => void | Promise<void>;
@@ -73,6 +73,10 @@ class AnswerStream implements AsyncIterableIterator<LlmChunk>, AnswerSink {
   private waiter: Waiter | null = null;
   private ending: VendorPiece['ending'];
   private grace: NodeJS.Timeout | undefined;
+  /** The last text came without a word that the answer is whole, as it does where that word means something. */
+  private hasOpenText = false;
+  /** Text has come after that word: the vendor says it of each piece (gateways to Gemini), and the answer ends as what is sent does. */
+  private hasGoneOn = false;
   private usage: LlmUsage | null = null;
   private model: string | null = null;
   private isBlank = true;
@@ -109,8 +113,9 @@ class AnswerStream implements AsyncIterableIterator<LlmChunk>, AnswerSink {
     if (this.state !== 'open') return;
     if (piece.usage) this.count(piece.usage);
     if (piece.model !== undefined) this.model = piece.model;
-    if (piece.text) this.write(this.text.take(piece.text));
+    if (piece.text) this.take(piece.text);
     if (piece.ending) this.noteEnding(piece.ending);
+    else if (piece.text) this.hasOpenText = true;
   }
 
   end(): void {
@@ -129,7 +134,7 @@ class AnswerStream implements AsyncIterableIterator<LlmChunk>, AnswerSink {
   }
 
   fail(error: unknown): void {
-    if (this.ending !== undefined) this.end();
+    if (this.hasEnded) this.end();
     else this.stop(error);
   }
 
@@ -155,6 +160,11 @@ class AnswerStream implements AsyncIterableIterator<LlmChunk>, AnswerSink {
     this.give({ kind: 'finish', model: this.model });
   };
 
+  /** The vendor has said how the answer ends, and kept to it. */
+  private get hasEnded(): boolean {
+    return this.ending !== undefined && !(this.ending === 'whole' && this.hasGoneOn);
+  }
+
   private get hasClosed(): boolean {
     return this.state === 'ended' || this.state === 'over';
   }
@@ -162,7 +172,7 @@ class AnswerStream implements AsyncIterableIterator<LlmChunk>, AnswerSink {
   private readonly onAbort = (): void => {
     const reason: unknown = this.signal.reason;
     // Whoever has said his last word may be silent.
-    if (this.ending !== undefined && reason instanceof LlmError && reason.kind === 'silent') return this.end();
+    if (this.hasEnded && reason instanceof LlmError && reason.kind === 'silent') return this.end();
     this.waitingText = '';
     this.waitingUsage = undefined;
     this.waitingFinish = undefined;
@@ -193,6 +203,16 @@ class AnswerStream implements AsyncIterableIterator<LlmChunk>, AnswerSink {
   private close(): void {
     clearTimeout(this.grace);
     this.signal.removeEventListener('abort', this.onAbort);
+  }
+
+  private take(text: string): void {
+    if (this.ending === 'whole' && text.trim() !== '') {
+      this.hasGoneOn = true;
+      this.hasOpenText = false;
+      clearTimeout(this.grace);
+      this.grace = undefined;
+    }
+    this.write(this.text.take(text));
   }
 
   private write(text: string): void {
@@ -231,8 +251,9 @@ class AnswerStream implements AsyncIterableIterator<LlmChunk>, AnswerSink {
 
   /** The first failure counts, before or after a word that the answer is whole. */
   private noteEnding(ending: NonNullable<VendorPiece['ending']>): void {
-    if (this.ending === undefined) {
-      this.grace = setTimeout(() => this.end(), this.options.endingGraceInMs ?? ENDING_GRACE_IN_MS);
+    if (this.hasOpenText || ending !== 'whole') {
+      this.hasGoneOn = false;
+      this.grace ??= setTimeout(() => this.end(), this.options.endingGraceInMs ?? ENDING_GRACE_IN_MS);
     }
     if (this.ending === undefined || this.ending === 'whole') this.ending = ending;
   }

@@ -77,6 +77,34 @@ describe('what a server refuses to be sent', () => {
     expect(JSON.stringify(messagesOf(vendor.requests[2]!))).toContain('Rewrite the text.');
   });
 
+  it.each([
+    [
+      'an organization that is not verified',
+      {
+        message:
+          'Your organization must be verified to stream this model. Please go to: https://platform.openai.com/settings/organization/general and click on Verify Organization.',
+        type: 'invalid_request_error',
+        param: 'stream',
+        code: 'unsupported_value',
+      },
+    ],
+    ['one behind a gateway', { message: 'Your organization must be verified to stream this model.', code: '400' }],
+    [
+      'a model without streams',
+      { message: "Unsupported value: 'stream' does not support true with this model.", param: 'stream' },
+    ],
+    ['a deployment without streams', { message: 'Streaming is not supported for this model' }],
+  ])('is asked for in one from then on, where a stream is refused to %s', async (_, error) => {
+    const whole = { choices: [{ index: 0, message: { role: 'assistant', content: 'Ahoy' }, finish_reason: 'stop' }] };
+    const adapter = await openai((response, { body }) =>
+      body!['stream'] === true ? sendJson(response, 400, { error }) : sendJson(response, 200, whole),
+    );
+    expect(deltasOf(await readAll(adapter, callFor('Hello')))).toEqual(['Ahoy']);
+    expect(deltasOf(await readAll(adapter, callFor('Hello')))).toEqual(['Ahoy']);
+    expect(vendor.requests.map(({ body }) => body!['stream'])).toEqual([true, false, false]);
+    expect(vendor.requests.map(({ body }) => 'stream_options' in body!)).toEqual([true, false, false]);
+  });
+
   it('is left out one after the other, where a server refuses two', async () => {
     const adapter = await openai((response, request) => {
       if ('stream_options' in request.body!) return sendJson(response, 400, { message: 'stream_options?' });

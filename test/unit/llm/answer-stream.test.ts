@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { type AnswerSink, type AnswerSource, answerStream, type LlmChunk, LlmError, type VendorPiece } from '#llm';
@@ -156,6 +157,51 @@ describe('answerStream', () => {
     const chunks: LlmChunk[] = [];
     for await (const chunk of answerStream('stub', signal, open)) chunks.push(chunk);
     expect(chunks.at(-1)).toEqual({ kind: 'finish', model: null });
+  });
+
+  it('takes no part for the whole, however slowly it comes, where the vendor says of each piece that the answer has ended', async () => {
+    const open = (sink: AnswerSink): AnswerSource => {
+      const say = async (): Promise<void> => {
+        for (const text of ['a', 'b', 'c']) {
+          sink.push({ text, ending: 'whole' });
+          await delay(20);
+        }
+        sink.end();
+      };
+      void say();
+      return NO_SOURCE;
+    };
+    const { signal } = new AbortController();
+    const chunks: LlmChunk[] = [];
+    for await (const chunk of answerStream('stub', signal, open, { endingGraceInMs: 5 })) chunks.push(chunk);
+    expect(chunks.flatMap((chunk) => (chunk.kind === 'delta' ? [chunk.text] : [])).join('')).toBe('abc');
+  });
+
+  it('is whole soon after the last word for it, where an early one was followed by text', async () => {
+    const open = (sink: AnswerSink): AnswerSource => {
+      sink.push({ ending: 'whole' });
+      for (const text of ['a', 'b']) sink.push({ text });
+      sink.push({ ending: 'whole' });
+      return NO_SOURCE;
+    };
+    const { signal } = new AbortController();
+    const chunks: LlmChunk[] = [];
+    for await (const chunk of answerStream('stub', signal, open, { endingGraceInMs: 5 })) chunks.push(chunk);
+    expect(chunks).toEqual([
+      { kind: 'delta', text: 'ab' },
+      { kind: 'finish', model: null },
+    ]);
+  });
+
+  it('fails with the connection, where the vendor went on after it had said that the answer is whole', async () => {
+    const open = (sink: AnswerSink): AnswerSource => {
+      for (const text of ['a', 'b']) sink.push({ text, ending: 'whole' });
+      sink.fail(new Error('cut'));
+      return NO_SOURCE;
+    };
+    const reading = answerStream('stub', new AbortController().signal, open);
+    await reading.next();
+    await expect(reading.next()).rejects.toThrow('cut');
   });
 
   it('keeps what comes for a reader that is far behind', async () => {

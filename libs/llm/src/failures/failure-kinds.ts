@@ -21,9 +21,15 @@ export const KINDS_BY_NAME: ReadonlyMap<string, LlmErrorKind> = new Map([
   ['exceeded_current_quota_error', 'quota'],
   ['Arrearage', 'quota'],
   ['AccountOverdueError', 'quota'],
+  // One API and New API.
+  ['insufficient_user_quota', 'quota'],
+  // A key of LiteLLM's own.
+  ['budget_exceeded', 'quota'],
   ['BILLING_DISABLED', 'quota'],
   ['invalid_api_key', 'key-refused'],
   ['account_deactivated', 'key-refused'],
+  // Groq.
+  ['organization_restricted', 'key-refused'],
   ['authentication_error', 'key-refused'],
   ['permission_error', 'key-refused'],
   // Gemini answers a wrong or expired key with 400.
@@ -31,18 +37,31 @@ export const KINDS_BY_NAME: ReadonlyMap<string, LlmErrorKind> = new Map([
   ['API_KEY_SERVICE_BLOCKED', 'key-refused'],
   ['ACCESS_TOKEN_TYPE_UNSUPPORTED', 'key-refused'],
   ['CONSUMER_SUSPENDED', 'key-refused'],
-  // LiteLLM 1.108 without a database, for a wrong key of its own.
+  // LiteLLM 1.108, for a key of its own; the first without a database.
   ['no_db_connection', 'key-refused'],
+  ['expired_key', 'key-refused'],
+  ['auth_error', 'key-refused'],
   ['model_not_found', 'no-such-model'],
   ['DeploymentNotFound', 'no-such-model'],
   // Mistral, Perplexity and Together.
   ['invalid_model', 'no-such-model'],
   ['model_not_available', 'no-such-model'],
+  // Hugging Face's router, Volcengine.
+  ['model_not_supported', 'no-such-model'],
+  ['ModelNotOpen', 'no-such-model'],
+  // LiteLLM, for one of its keys.
+  ['key_model_access_denied', 'no-such-model'],
+  ['team_model_access_denied', 'no-such-model'],
   ['unknown_url', 'no-such-api'],
   ['content_filter', 'request-refused'],
   ['content_policy_violation', 'request-refused'],
   ['moderation_blocked', 'request-refused'],
   ['invalid_prompt', 'request-refused'],
+  // DashScope.
+  ['data_inspection_failed', 'request-refused'],
+  ['DataInspectionFailed', 'request-refused'],
+  // One API and New API.
+  ['sensitive_words_detected', 'request-refused'],
   ['context_length_exceeded', 'too-long'],
   ['string_above_max_length', 'too-long'],
   ['exceed_context_size_error', 'too-long'],
@@ -51,6 +70,8 @@ export const KINDS_BY_NAME: ReadonlyMap<string, LlmErrorKind> = new Map([
   ['RATE_LIMIT_EXCEEDED', 'rate-limited'],
   ['slow_down', 'rate-limited'],
   ['overloaded_error', 'vendor-failed'],
+  // Groq, with 498.
+  ['capacity_exceeded', 'vendor-failed'],
   ['unsupported_country_region_territory', 'unsupported'],
   ['unsupported_parameter', 'unsupported'],
   ['unknown_parameter', 'unsupported'],
@@ -97,14 +118,17 @@ export const KINDS_BY_WORDS: readonly KindByWords[] = [
   { pattern: /request too large/i, statuses: [413, 429], kind: 'too-long', overNames: true },
   {
     pattern:
-      /context (length|size|window)|maximum (context|prompt length|length of)|(input|token|prompt) (count|length|limit)\b.*(exceed|should be|maximum)|exceed\w* (the )?(model )?(token|input) limit|(prompt|input) is too long|too many (input tokens|tokens:)|reduce the length of|inputs.{1,60} must (have less than|be <=) \d/i,
+      /context (length|size|window)|maximum (context|prompt length|length of)|(input|token|prompt) (count|length|limit)\b.*(exceed|should be|maximum)|exceed\w* (the )?(model )?(token|input) limit|(prompt|input) is too long|too many (input tokens|tokens:)|(prompt|input) tokens too long|longer than the maximum model length|prompt exceeds max length|tokens in request more than max tokens|too big compared to KV size|reduce the length of|inputs.{1,60} must (have less than|be <=) \d/i,
     statuses: [400, 413, 422, 500, undefined],
     kind: 'too-long',
     overNames: true,
   },
+  // OpenAI and OpenRouter; xAI, which names it as it does a key without rights; Azure and Anthropic behind gateways; DeepSeek; DashScope, Volcengine, Zhipu.
   {
-    pattern: /(input|prompt|request) was flagged/i,
-    statuses: [400, 403, 422],
+    pattern:
+      /(input|prompt|request) was flagged|content violates|violat\w+ (of )?(\w+ ){0,2}(content|usage|safety|use) (guidelines|polic)|content.?(management|filtering|moderation|safety) polic|content.?policy.?violation|content exists risk|contains? (sensitive|inappropriate|unsafe|harmful) (content|information)|new_sensitive|敏感内容|content safety check|(violated|triggered|failed|blocked by) .{0,30}guardrail|guardrails?\b.{0,60}\b(failed|triggered|intervened|blocked)/i,
+    // 446 is Portkey's for its guardrails.
+    statuses: [400, 403, 422, 446, undefined],
     kind: 'request-refused',
     overNames: true,
   },
@@ -112,8 +136,8 @@ export const KINDS_BY_WORDS: readonly KindByWords[] = [
   { pattern: /\blimit: 0(?!\.?\d)/, statuses: [429, undefined], kind: 'quota', overNames: true },
   {
     pattern:
-      /credits? (balance )?(is|are)? ?(too low|depleted|exhausted|used up)|used all available credits|insufficient (credits?|balance|funds)|spending (cap|limit)|key limit exceeded|out of credits|monthly included credits/i,
-    statuses: [400, 402, 403, 429, undefined],
+      /credits? (balance )?(is|are)? ?(too low|depleted|exhausted|used up)|used all available credits|insufficient (account )?(credits?|balance|funds)|(balance|quota) is (insufficient|not enough)|not enough (balance|credits)|specified API usage limits|free tier of the model has been exhausted|overdue balance|余额不足|额度不足|spending (cap|limit)|key limit exceeded|out of credits|monthly included credits/i,
+    statuses: [400, 402, 403, 412, 429, undefined],
     kind: 'quota',
     overNames: true,
   },
@@ -123,15 +147,15 @@ export const KINDS_BY_WORDS: readonly KindByWords[] = [
   { pattern: /exceeded your current quota/i, statuses: [403, 429, undefined], kind: 'quota', withoutTime: true },
   {
     pattern: new RegExp(
-      `^.{0,40}?\\b(?:incorrect|invalid|expired|revoked|missing) (?:authentication )?${WRONG_KEY}\\b|^.{0,10}\\b${KEY} (?:is )?(?:not valid|not found|invalid|expired|disabled|could not be validated|was reported as leaked|not provided)`,
+      `^.{0,40}?\\b(?:incorrect|invalid|expired|revoked|missing) (?:authentication )?${WRONG_KEY}\\b|^.{0,10}\\b${KEY} (?:is )?(?:not valid|not found|invalid|expired|disabled|could not be validated|was reported as leaked|not provided)|^(?:this |your )?organization has been (?:disabled|restricted)|^login fail`,
       'i',
     ),
-    statuses: [400, 403],
+    statuses: [400, 403, undefined],
     kind: 'key-refused',
   },
   {
     pattern:
-      /\bmodels?\b.{0,160}?(not exist|not found|unknown|no longer available|decommissioned|deprecated)|(unknown|no such|invalid|not a valid|not found the|unable to access) model|model_not_found|^no endpoints found for|^model: \S+$/i,
+      /\bmodels?\b.{0,160}?(not exist|not found|unknown|no longer available|decommissioned|deprecated)|(unknown|no such|invalid|not a valid|not found the|unable to access) model|model_not_found|^no endpoints found|not supported by any provider|^no models loaded|^function .{1,80}not found for account|^model: \S+$/i,
     statuses: [400, 404, undefined],
     kind: 'no-such-model',
   },
@@ -149,6 +173,8 @@ export const KINDS_BY_WORDS: readonly KindByWords[] = [
     statuses: [400, 422],
     kind: 'unsupported',
   },
+  // LM Studio.
+  { pattern: /model (has crashed|(is |was )?unloaded)/i, statuses: [400], kind: 'vendor-failed' },
   { pattern: /\brate.?limit|too many requests/i, statuses: [403, undefined], kind: 'rate-limited' },
 ];
 
@@ -183,7 +209,7 @@ export function kindOfFailure(failure: VendorFailure, hasTime: boolean): LlmErro
 }
 
 function kindByWords(
-  { status, message }: VendorFailure,
+  { status, message, isHandedOn }: VendorFailure,
   hasTime: boolean,
   isOverNames: boolean,
 ): LlmErrorKind | undefined {
@@ -194,6 +220,7 @@ function kindByWords(
       overNames === isOverNames &&
       statuses.includes(status) &&
       !(withoutTime && hasTime) &&
+      !(isHandedOn && SETS_ASIDE.has(kind)) &&
       pattern.test(SETS_ASIDE.has(kind) ? start : unquoted),
   )?.kind;
 }

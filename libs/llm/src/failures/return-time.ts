@@ -34,7 +34,7 @@ function inLowerCase(headers: object): ReadonlyMap<string, string> {
 
 function delayInHeaders(given: object, nowInMs: number): number | undefined {
   const headers = inLowerCase(given);
-  const milliseconds = numberIn(headers.get('retry-after-ms'));
+  const milliseconds = numberIn(headers.get('retry-after-ms') ?? headers.get('x-ms-retry-after-ms'));
   if (milliseconds !== undefined) return milliseconds;
   const retryAfter = headers.get('retry-after') ?? headers.get('llm_provider-retry-after');
   const answeredAtInMs = timeOfAnswer(headers.get('date'), nowInMs);
@@ -62,8 +62,19 @@ const RESET = /ratelimit.*\breset\b/;
 function delayOfEmptyLimits(headers: ReadonlyMap<string, string>, nowInMs: number): number | undefined {
   const resets = [...headers].filter(([name]) => RESET.test(name));
   const reached = resets.filter(([name]) => Number(headers.get(name.replace('reset', 'remaining')) ?? 0) <= 0);
-  return longestOf(reached.map(([, value]) => delayIn(value, nowInMs, nowInMs)));
+  const delays = reached.map(([, value]) => delayIn(value, nowInMs, nowInMs));
+  return longestOf([...delays, ...delaysOfPolicies(headers.get('ratelimit') ?? '')]);
 }
+
+/** draft-ietf-httpapi-ratelimit-headers: `"minute";r=0;t=30`, of each policy; before its eighth version `limit=100, remaining=0, reset=30`. */
+function delaysOfPolicies(field: string): (number | undefined)[] {
+  const policies = field.includes('reset=') ? [field] : field.split(',');
+  const reached = policies.filter((policy) => /\b(?:r|remaining)=0\b/.test(policy));
+  return reached.map((policy) => durationIn(/\b(?:t|reset)=(\d+)/.exec(policy)?.[1]));
+}
+
+/** Fields of the body in which a delay stands. */
+const FIELDS_OF_DELAYS = ['quotaResetDelay', 'retry_after', 'retryAfter', 'retry_after_seconds'];
 
 /** google.rpc.RetryInfo and ErrorInfo's metadata, and fields that others have for it; OpenRouter puts its vendor's headers into the body. */
 function delayInDetails({ details }: VendorFailure, nowInMs: number): number | undefined {
@@ -72,7 +83,7 @@ function delayInDetails({ details }: VendorFailure, nowInMs: number): number | u
     const all = { ...detail, ...Object(metadata) } as Record<string, unknown>;
     const delay =
       protoDuration(all['retryDelay']) ??
-      textDelay(all['quotaResetDelay'] ?? all['retry_after'] ?? all['retryAfter'], nowInMs) ??
+      longestOf(FIELDS_OF_DELAYS.map((name) => textDelay(all[name], nowInMs))) ??
       numberIn(textOf(all['retry_after_ms'])) ??
       dateIn(textOf(all['quotaResetTimeStamp']), nowInMs) ??
       (headers === undefined ? undefined : delayInHeaders(Object(headers) as object, nowInMs));
@@ -108,7 +119,7 @@ const UNIT_WORDS: Readonly<Record<string, string>> = {
 /** "Please try again in 1m12.5s.", "Please retry in 850ms", "retry after 86400 seconds", "wait 3 hours and 2 minutes" */
 function delayInWords(message: string): number | undefined {
   const told =
-    /\b(?:again|retry|retrying|wait|available|reset)\b(?: again| your request)?(?: in| after| for|:)?(?: at least)? ((?:\d+(?:\.\d+)? ?[a-z]+(?:,? and |, | )?){1,5})/i.exec(
+    /\b(?:again|retry|retrying|wait|available|resets?)\b(?: again| your request)?(?: in| after| for)?:?(?: at least| about| approximately| around)? ~?((?:\d+(?:\.\d+)? ?[a-z]+(?:,? and |, | )?){1,5})/i.exec(
       message,
     );
   const words = told?.[1] ?? /"retryDelay": ?"([\d.]+s)"/.exec(message)?.[1];

@@ -20,6 +20,8 @@ export interface VendorFailure {
   param: string | undefined;
   /** In the vendor's words; empty where it has none. At most 2,000 characters: a pattern may take its time for more. */
   message: string;
+  /** The words are those of a vendor behind this one: what they say of keys, money and limits is of another account. */
+  isHandedOn: boolean;
   /** google.rpc details, and what stands beside the error in other shapes: where times to wait are found. */
   details: readonly Record<string, unknown>[];
   /** It has a shape in which vendors tell errors; else it may be of a proxy or a firewall between us. */
@@ -52,13 +54,16 @@ const STATUS_BY_NAME: Readonly<Record<string, number>> = {
  * - `{"error":"words"}`, `{"code","error":"words"}`: vLLM's 401, LM Studio, xAI
  * - `{"object":"error","message","type","code"}`: older vLLM; `{"message"}`, `{"status":"failure","message"}`: gateways, Portkey
  * - `{"detail":"words"}`, `{"detail":[{"type","loc","msg"}]}`: FastAPI; `{"errors":[{"code","message"}]}`: Cloudflare
- * - an error within another's `error` or `message`, as an object or as JSON: gateways; an event stream of one error; plain text; markup
+ * - `{"choices":[{"error":{"code","message"}}]}`: OpenRouter; `{"base_resp":{"status_code","status_msg"}}`: MiniMax
+ * - an error within another's `error` or `message`, as an object or as JSON: gateways; in `metadata.raw`: OpenRouter; an event stream of one error; plain text; markup
  */
 export function readVendorFailure({ status, headers = {}, mediaType, text }: FailureAnswer): VendorFailure {
   const found = fieldsOf(jsonIn(text));
-  const message = found === null ? (text.trimStart().startsWith('<') ? '' : text.trim()) : messageOf(found);
+  const message = found === null ? plainWords(text) : messageOf(found);
   const nested = found && /^\s*[[{]/.test(message) ? fieldsOf(jsonIn(message)) : null;
   const fields = { ...found, ...nested };
+  const behind = messageBehind(fields);
+  const told = behind || (nested ? messageOf(nested) : message);
   const [code, type] = [nameOf(fields['code']), nameOf(fields['type']) ?? statusNameOf(fields['status'])];
   return {
     status: status ?? statusOf(fields, message),
@@ -67,19 +72,32 @@ export function readVendorFailure({ status, headers = {}, mediaType, text }: Fai
     code,
     type,
     param: paramOf(fields),
-    message: (nested ? messageOf(nested) : message).slice(0, LONGEST_MESSAGE),
+    message: told.slice(0, LONGEST_MESSAGE),
+    isHandedOn: behind !== '',
     details: detailsOf(fields),
     isOfVendor: found !== null,
     isNamed: (code ?? type) !== undefined || (Array.isArray(fields['details']) && fields['details'].length > 0),
   };
 }
 
-/** The error in an object of a stream, or undefined. Some servers have an empty one in every object. */
+/** The error in an object of a stream, or undefined. Some servers have an empty one in every object: null, `{}`, or fields of nothing. */
 export function errorIn(frame: unknown): unknown {
   if (Array.isArray(frame)) return frame.map(errorIn).find((error) => error !== undefined);
   if (!isObject(frame)) return undefined;
   const { error, object, type } = frame;
-  return error || object === 'error' || type === 'error' || isFlatError(frame) ? frame : undefined;
+  const isError = says(error) || object === 'error' || type === 'error';
+  return isError || says(firstOf(frame['choices'])['error']) || isMiniMaxError(frame) || isFlatError(frame)
+    ? frame
+    : undefined;
+}
+
+function says(error: unknown): boolean {
+  return typeof error === 'object' && error !== null ? Object.values(error).some(says) : Boolean(error);
+}
+
+/** MiniMax has a status of its own in every object, 0 where nothing is wrong. */
+function isMiniMaxError({ base_resp: own }: Fields): boolean {
+  return isObject(own) && says(own['status_code']);
 }
 
 /** No part of an answer, and words of what went wrong: FastAPI's, a list of errors, or a code with its message. */
@@ -109,8 +127,8 @@ function fieldsOf(json: unknown, depth = 0): Fields | null {
   if (Array.isArray(json)) return fieldsOf(json.find(isObject), depth);
   if (!isObject(json)) return null;
   const { error, message } = json;
-  if (typeof error === 'string') return { ...json, message: error };
-  const inner = [error, message].find(isObject);
+  if (typeof error === 'string' && error !== '') return { ...json, message: error };
+  const inner = [error, message, json['base_resp'], firstOf(json['choices'])['error']].filter(isObject).find(says);
   if (inner && depth < DEEPEST) return { ...json, ...fieldsOf(inner, depth + 1) };
   return { ...json, ...firstOf(error), ...firstOf(json['errors']), ...firstOf(json['detail']) };
 }
@@ -125,12 +143,25 @@ function firstOf(list: unknown): Fields {
 }
 
 function messageOf(fields: Fields): string {
-  const words = ['message', 'msg', 'detail', 'error', 'error_description'].map((name) => fields[name]);
+  const words = ['message', 'msg', 'detail', 'error', 'error_description', 'status_msg'].map((name) => fields[name]);
   return words.find((word): word is string => typeof word === 'string') ?? '';
 }
 
-/** RFC 9457: the type of a problem is an address, and is of whatever stands before the vendor. */
-const NO_NAME = /^$|:\/\/|^about:blank$/;
+/** None of a page. */
+function plainWords(text: string): string {
+  return text.trimStart().startsWith('<') ? '' : text.trim();
+}
+
+/** What the vendor behind OpenRouter said, as words or as its JSON; empty where there is none. */
+function messageBehind({ metadata }: Fields): string {
+  const { raw } = Object(metadata) as { raw?: unknown };
+  if (typeof raw !== 'string') return '';
+  const fields = fieldsOf(jsonIn(raw));
+  return fields === null ? raw.trim() : messageOf(fields);
+}
+
+/** RFC 9457: the type of a problem is an address, and is of whatever stands before the vendor. LiteLLM writes Python's nothing as a word. */
+const NO_NAME = /^$|:\/\/|^about:blank$|^None$/;
 
 /** google.rpc.Code; gateways have words such as "failure" there. */
 const STATUS_NAME = /^[A-Z_]+$/;
@@ -172,7 +203,7 @@ function isStatus(value: unknown): boolean {
 /** Objects in which a reason or a time may stand; of a server that puts anything there. */
 function detailsOf(fields: Fields): Fields[] {
   const { details, metadata } = fields;
-  const listed = Array.isArray(details) ? (details as unknown[]) : [];
+  const listed: unknown[] = Array.isArray(details) ? details : [details];
   const all = [...listed, metadata, fields];
   return all.filter(isObject);
 }

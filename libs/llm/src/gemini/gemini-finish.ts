@@ -8,6 +8,8 @@ export const GEMINI_ENDINGS: ReadonlyMap<string, 'whole' | LlmErrorKind> = new M
   ['PROHIBITED_CONTENT', 'request-refused'],
   ['BLOCKLIST', 'request-refused'],
   ['SPII', 'request-refused'],
+  // Vertex AI.
+  ['MODEL_ARMOR', 'request-refused'],
   ['LANGUAGE', 'unsupported'],
 ]);
 

@@ -16,6 +16,7 @@ interface Completion {
     total_tokens?: unknown;
     completion_tokens_details?: unknown;
   } | null;
+  x_groq?: { usage?: Completion['usage'] } | null;
 }
 
 interface Choice {
@@ -51,8 +52,7 @@ export class OpenAiAnswer {
     if (text !== '') this.hasText = true;
     return {
       text,
-      // Moonshot's stands in the choice.
-      usage: usageIn(whole.usage ?? choice?.usage),
+      usage: usageIn(whole, choice),
       model: typeof model === 'string' && MODEL_NAME.test(model) ? model : undefined,
       ending: said?.refusal ? 'request-refused' : endingOf(choice?.finish_reason),
     };
@@ -87,7 +87,9 @@ function firstChoice(choices: unknown): Choice | undefined {
   return all.find(({ index }) => index === undefined || index === null || Number(index) === 0);
 }
 
-function usageIn(usage: Completion['usage']): VendorPiece['usage'] {
+/** Moonshot's stands in the choice, Groq's in a field of its own. */
+function usageIn(whole: Completion, choice: Choice | undefined): VendorPiece['usage'] {
+  const usage = whole.usage ?? choice?.usage ?? whole.x_groq?.usage;
   if (!usage) return undefined;
   const { reasoning_tokens: reasoning } = Object(usage.completion_tokens_details) as { reasoning_tokens?: unknown };
   return usageOf({

@@ -2,7 +2,7 @@ import type { VendorFailure } from '../failures/vendor-failure.js';
 
 /** What a server refuses to be sent, and is not sent again. */
 export interface Concession {
-  name: 'stream_options' | 'system role' | 'max_tokens' | 'max_completion_tokens';
+  name: 'stream_options' | 'stream' | 'system role' | 'max_tokens' | 'max_completion_tokens';
   /** What is done instead, for the log. */
   instead: string;
 }
@@ -13,6 +13,7 @@ interface Rule extends Concession {
 
 /**
  * - `stream_options`: Databricks, older gateways (400 with `param`, or FastAPI's 422 with `loc`).
+ * - `stream`: OpenAI of organizations that are not verified, and of models without it.
  * - the system role: templates of models that have none, such as Gemma's and Mistral's first; Gemma at Google.
  * - each name of the limit of output: OpenAI's newer models take `max_completion_tokens` alone, older servers `max_tokens` alone.
  */
@@ -21,6 +22,11 @@ const RULES: readonly Rule[] = [
     name: 'stream_options',
     refusal: /stream_options|include_usage/,
     instead: 'tokens are counted only if it tells them unasked',
+  },
+  {
+    name: 'stream',
+    refusal: /^stream: |verified to stream|\bstream(ing)?\b.{0,40}\bnot (supported|enabled|available|allowed)/i,
+    instead: 'its answers come in one, once they are whole',
   },
   {
     name: 'system role',

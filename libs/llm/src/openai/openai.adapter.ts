@@ -52,7 +52,8 @@ export class OpenAiAdapter implements LlmAdapter {
           request: async () => {
             assertFits(provider, prompt, options);
             const template = await this.templates.of(apiKey);
-            sent = this.refusable(concessions);
+            isStreamed &&= !concessions.has('stream');
+            sent = this.refusable(concessions, isStreamed);
             return this.request(template, prompt, concessions, isStreamed);
           },
           read: (frame) => {
@@ -122,9 +123,10 @@ export class OpenAiAdapter implements LlmAdapter {
   }
 
   /** What a request of the call holds that a server may refuse. */
-  private refusable(concessions: CallConcessions): Concession['name'][] {
+  private refusable(concessions: CallConcessions, isStreamed: boolean): Concession['name'][] {
     const limit = this.options.maxOutputTokens === null ? [] : [this.limitName(concessions)];
-    return (['stream_options', 'system role', ...limit] as const).filter((name) => !concessions.has(name));
+    const ofStreams = isStreamed ? (['stream_options', 'stream'] as const) : [];
+    return ([...ofStreams, 'system role', ...limit] as const).filter((name) => !concessions.has(name));
   }
 
   private readonly tellConcession = ({ name, instead }: Concession, { status }: VendorFailure): void =>
