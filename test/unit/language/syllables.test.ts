@@ -170,3 +170,7 @@ test('a line of a thousand characters is counted in a moment', () => {
     });
   }
 });
+
+test('a long line of signs that are read in several ways takes no time', () => {
+  expectCpuTimeBelow(50, () => syllablesOf('#'.repeat(1000), 'en'));
+});
