@@ -64,6 +64,9 @@ const MARKS = [
   MARKER,
   '<think>',
   '</think>',
+  '<|im_end|>',
+  '<|im',
+  '</s>',
   '*',
   '\r\n',
 ];

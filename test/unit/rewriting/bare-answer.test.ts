@@ -233,3 +233,39 @@ test('a single word before the text on its line stays: it may be the text itself
     expect(bareAnswer(answer, SOURCE)).toBe(answer);
   }
 });
+
+test.each([
+  '<|im_end|>',
+  '<|eot_id|>',
+  '</s>',
+  '<end_of_turn>',
+  '<|endoftext|>',
+  '<｜end▁of▁sentence｜>',
+  '<|im_end|>\n<|endoftext|>\n',
+])('the mark %j that a server leaves at the end of an answer is taken off', (mark) => {
+  expect(bareAnswer(`${REWRITE}${mark}`, SOURCE)).toBe(REWRITE);
+  expect(bareAnswer(`${REWRITE}\n\nLet me know if you would like another tone!${mark}`, SOURCE)).toBe(REWRITE);
+  expect(bareAnswer(`They write ${mark}`, `they write ${mark} lol`)).toBe(`They write ${mark}`);
+});
+
+test('a tag of the rewrite that looks like the mark of an end stays', () => {
+  expect(bareAnswer('It is <s>old</s>', 'its <s>old</s>')).toBe('It is <s>old</s>');
+});
+
+test.each([
+  ['I wrote the report. Let me know.', "I scrawled th' report.\n\nLet me know what ye think o' the tone, arr!"],
+  [
+    'we ship v2 tmrw.\n\nhope that works!',
+    'Version 2 ships tomorrow.\n\nI hope that this version meets your requirements.',
+  ],
+  ['i can also bring cake', 'I am able to bring cake.\n\nI can also adjust the format.'],
+])('an offer stays where the text ends in one itself: %j', (source, answer) => {
+  expect(bareAnswer(answer, source)).toBe(answer);
+});
+
+test.each(['Understood. Here is the formal version of your message:\n\n', 'As requested:\n\n'])(
+  'the introduction %j is taken off',
+  (introduction) => {
+    expect(bareAnswer(`${introduction}${REWRITE}`, SOURCE)).toBe(REWRITE);
+  },
+);
