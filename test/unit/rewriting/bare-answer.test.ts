@@ -1,4 +1,4 @@
-import { bareAnswer } from '#rewriting';
+import { bareAnswer, STYLES } from '#rewriting';
 
 const SOURCE = 'Hello there, my friend. The ship leaves at noon.';
 const MARKER = '=====TEXT-0123456789ab=====';
@@ -269,3 +269,35 @@ test.each(['Understood. Here is the formal version of your message:\n\n', 'As re
     expect(bareAnswer(`${introduction}${REWRITE}`, SOURCE)).toBe(REWRITE);
   },
 );
+
+describe('of a haiku', () => {
+  const [FIRST, SECOND, THIRD] = [
+    'Snow fell through the night',
+    'the school bell keeps its silence',
+    'children run outside',
+  ];
+  const HAIKU = [FIRST, SECOND, THIRD].join('\n');
+
+  test.each([
+    ['a plain title', `Snow Day\n\n${HAIKU}`],
+    ['a title in quotes', `"Snow Day"\n\n${HAIKU}`],
+    ['a title with a label', `Title: Snow Day\n\n${HAIKU}`],
+    ['a picture after it', `${HAIKU}\n\n❄️🌨️`],
+    ['a picture before it', `❄️\n${HAIKU}`],
+    ['breaks of HTML', `${FIRST}<br>\n${SECOND}<br />\n${THIRD}<br>`],
+    ['breaks of HTML alone', `${FIRST}<br>${SECOND}<br>${THIRD}`],
+    ['bars between its lines', `${FIRST} | ${SECOND} | ${THIRD}`],
+    ['counts before its lines', `(5) ${FIRST}\n(7) ${SECOND}\n(5) ${THIRD}`],
+    ['numbers and counts of its lines', `Line 1 (5): ${FIRST}\nLine 2 (7): ${SECOND}\nLine 3 (5): ${THIRD}`],
+  ])('%s is taken off', (_what, answer) => {
+    expect(bareAnswer(answer, SOURCE, STYLES.haiku)).toBe(HAIKU);
+  });
+
+  test.each([
+    ['a fourth line', `${HAIKU}\nand then it is noon`],
+    ['stanzas', `${FIRST}\n\n${SECOND}\n\n${THIRD}\n\nand then it is noon`],
+    ['three lines', HAIKU],
+  ])('%s stay', (_what, answer) => {
+    expect(bareAnswer(answer, SOURCE, STYLES.haiku)).toBe(answer);
+  });
+});
