@@ -1,4 +1,5 @@
 import { examine, STYLES } from '#rewriting';
+import { expectCpuTimeBelow } from '../../support/cpu-time.js';
 import { expectGrowthOf } from './growth.js';
 
 const termsKept = (rewritten: string, source: string, keep: string[]) =>
@@ -45,4 +46,10 @@ test('many terms are looked for in time that grows with the text, also within on
     (size) => 'a'.repeat(size),
     (text) => termsKept(text, text, keep),
   );
+});
+
+test('many terms are looked for quickly also where each second character begins a word', () => {
+  const keep = Array.from({ length: 50 }, (_, index) => 'a'.repeat(200 - index));
+  const text = '語a'.repeat(5000);
+  expectCpuTimeBelow(100, () => termsKept(text, `${text}b`, keep));
 });

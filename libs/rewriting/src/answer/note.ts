@@ -3,8 +3,9 @@ import { endMarksStart } from './end-marks.js';
 import { hasRule } from './rules.js';
 import type { NoteWords } from './wrapping-words.js';
 
-/** All that models write after a rewrite is shorter. */
+/** All that models write after a rewrite is shorter, and has fewer paragraphs. */
 const LONGEST_NOTE = 1200;
+const MOST_PARAGRAPHS = 40;
 
 /** By then a note has said that it is one. */
 const TELLING_CHARACTERS = 60;
@@ -50,7 +51,8 @@ export function lengthBeforeNotes(answer: string, context: AnswerContext): numbe
 /** Those near enough to the end. */
 function breaksIn(answer: string): RegExpExecArray[] {
   const start = Math.max(0, answer.length - LONGEST_NOTE);
-  return [...answer.slice(start).matchAll(BREAK)].map((found) => Object.assign(found, { index: found.index + start }));
+  const near = [...answer.slice(start).matchAll(BREAK)].slice(-MOST_PARAGRAPHS);
+  return near.map((found) => Object.assign(found, { index: found.index + start }));
 }
 
 function isNotes(text: string, context: AnswerContext): boolean {

@@ -25,13 +25,18 @@ export const termsKept: Check = {
 
 /** Those that stand in a text, and not only in a longer term or a longer word. */
 function found(terms: readonly string[], text: string, longestEnding: (term: string) => number): Set<string> {
+  const patternOf = (term: string): string => escaped(term) + afterTerm(term, longestEnding(term));
   const longestFirst = terms.toSorted((one, other) => other.length - one.length);
-  const any = longestFirst.map((term) => `(?:${standing(term, longestEnding(term))})`).join('|');
-  return new Set(text.normalize().match(new RegExp(any, 'gu')));
+  const words = longestFirst.filter((term) => BEGINS_AS_WORD.test(term)).map(patternOf);
+  const others = longestFirst.filter((term) => !BEGINS_AS_WORD.test(term)).map(patternOf);
+  const ways = [words.length > 0 ? `(?<!${WORD_CHARACTER})(?:${words.join('|')})` : '', ...others];
+  return new Set(text.normalize().match(new RegExp(ways.filter((way) => way !== '').join('|'), 'gu')));
 }
 
-function standing(term: string, longestEnding: number): string {
-  const before = BEGINS_AS_WORD.test(term) ? `(?<!${WORD_CHARACTER})` : '';
-  const after = ENDS_AS_WORD.test(term) ? `(?=\\p{Ll}{0,${longestEnding}}(?!${WORD_CHARACTER}))` : '';
-  return before + term.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`) + after;
+function afterTerm(term: string, longestEnding: number): string {
+  return ENDS_AS_WORD.test(term) ? `(?=\\p{Ll}{0,${longestEnding}}(?!${WORD_CHARACTER}))` : '';
+}
+
+function escaped(term: string): string {
+  return term.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 }
