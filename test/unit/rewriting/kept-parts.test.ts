@@ -74,6 +74,8 @@ const PLACEHOLDERS = [
   "[Recipient's Name]",
   '[Insert Date]',
   '[Votre nom]',
+  '[your name]',
+  '[name]',
 ];
 const LINKS = [
   'https://shop.example/t/4411',
