@@ -19,11 +19,14 @@ export const shown: Display = (given) =>
 
 export const hidden: Display = () => 'set to something else (not shown)';
 
-/** Families of names in which a name that no setting has is taken for a misspelt one. */
+/** Families of names in which a name that no setting has is taken for a misspelt one, also in small letters. */
 const FAMILIES_IN_FILES =
   /^(REDIS|LLM|CLIENT_API|CACHE|REWRITE|STREAM|JOB|WORKER|STUB|RATE_LIMIT|MAX|CORS|METRICS|ADMIN|STYLES?)_/;
 /** A process inherits variables that are not meant for this service, so fewer names are certainly ours. */
 const FAMILIES_IN_PROCESS = /^(LLM_API__|CLIENT_API_)/;
+
+/** There a warning tells of such files. */
+const SECRETS_DIR = 'SECRETS_DIR';
 
 /**
  * Reads settings one by one and collects what is wrong with them, so that all problems are told at once. A wrong
@@ -101,7 +104,7 @@ export class SettingsReader {
     for (const [name, entry] of this.environment) {
       if (this.known.has(name)) continue;
       const families = entry.file === null ? FAMILIES_IN_PROCESS : FAMILIES_IN_FILES;
-      if (families.test(name))
+      if (families.test(entry.file === SECRETS_DIR ? name : name.toUpperCase()))
         this.refuse(`${name}${place(entry)} is no setting of this service: correct or remove it`);
     }
     if (this.problems.length > 0) throw new SettingsError(this.problems);

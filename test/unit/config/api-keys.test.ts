@@ -165,6 +165,8 @@ describe('a name that no setting has', () => {
     'RATE_LIMIT_PER_SECOND',
     'MAX_STREAMS',
     'CORS_ORIGIN',
+    'redis_url',
+    'llm_api__openai__key__0',
   ];
 
   it.each(MISSPELT)('is refused in a file: %s', (name) => {

@@ -67,6 +67,21 @@ test.each([
   ['salt & pepper', [4]],
   ['snow ☀️ ❄️ 🎉', [1]],
   ['1️⃣', [0]],
+  ["doin'", [1, 2]],
+  ["sayin' and goin'", [4, 5]],
+  ["'rain'", [1, 2]],
+  ['90s', [2]],
+  ["'90s", [2]],
+  ['1980s', [4, 8, 9]],
+  ['Room 101', [4, 5, 6]],
+  ['404', [3, 4, 5]],
+  ['Flight 370', [5, 6, 7, 8]],
+  ['5°', [1, 3]],
+  ['chocolate', [2, 3]],
+  ['vegetable', [3, 4]],
+  ['opera', [2, 3]],
+  ["there'll", [1, 2]],
+  ['Kubernetes', [4]],
   ['hmm', [1]],
   ['…', [0]],
   ['', [0]],
@@ -169,4 +184,8 @@ test('a line of a thousand characters is counted in a moment', () => {
       syllablesOf('9'.repeat(1000), language);
     });
   }
+});
+
+test('a long line of signs that are read in several ways takes no time', () => {
+  expectCpuTimeBelow(50, () => syllablesOf('#'.repeat(1000), 'en'));
 });

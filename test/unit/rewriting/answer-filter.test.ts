@@ -1,5 +1,6 @@
 import { array, assert, constantFrom, integer, oneof, property, string } from 'fast-check';
 import { AnswerFilter, bareAnswer } from '#rewriting';
+import { expectCpuTimeBelow } from '../../support/cpu-time.js';
 import { expectGrowthOf } from './growth.js';
 
 const SOURCE = 'Hello there, my friend. The ship leaves at noon.';
@@ -64,6 +65,9 @@ const MARKS = [
   MARKER,
   '<think>',
   '</think>',
+  '<|im_end|>',
+  '<|im',
+  '</s>',
   '*',
   '\r\n',
 ];
@@ -206,3 +210,7 @@ test.each(['\n', '\r\n', ' ', '1', '1.', '> ', '- ', '```\n'])(
     );
   },
 );
+
+test('an answer of thousands of short paragraphs holds the process up no longer than others', () => {
+  expectCpuTimeBelow(500, () => outputsOf('\n\n>'.repeat(3300).match(/[^]{1,4}/g)!, SOURCE));
+});

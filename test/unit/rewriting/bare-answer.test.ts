@@ -1,4 +1,4 @@
-import { bareAnswer } from '#rewriting';
+import { bareAnswer, STYLES } from '#rewriting';
 
 const SOURCE = 'Hello there, my friend. The ship leaves at noon.';
 const MARKER = '=====TEXT-0123456789ab=====';
@@ -232,4 +232,72 @@ test('a single word before the text on its line stays: it may be the text itself
   for (const answer of [`Rewritten: ${REWRITE}`, `Ahoy: ${REWRITE}`, 'Haiku: a short poem.']) {
     expect(bareAnswer(answer, SOURCE)).toBe(answer);
   }
+});
+
+test.each([
+  '<|im_end|>',
+  '<|eot_id|>',
+  '</s>',
+  '<end_of_turn>',
+  '<|endoftext|>',
+  '<｜end▁of▁sentence｜>',
+  '<|im_end|>\n<|endoftext|>\n',
+])('the mark %j that a server leaves at the end of an answer is taken off', (mark) => {
+  expect(bareAnswer(`${REWRITE}${mark}`, SOURCE)).toBe(REWRITE);
+  expect(bareAnswer(`${REWRITE}\n\nLet me know if you would like another tone!${mark}`, SOURCE)).toBe(REWRITE);
+  expect(bareAnswer(`They write ${mark}`, `they write ${mark} lol`)).toBe(`They write ${mark}`);
+});
+
+test('a tag of the rewrite that looks like the mark of an end stays', () => {
+  expect(bareAnswer('It is <s>old</s>', 'its <s>old</s>')).toBe('It is <s>old</s>');
+});
+
+test.each([
+  ['I wrote the report. Let me know.', "I scrawled th' report.\n\nLet me know what ye think o' the tone, arr!"],
+  [
+    'we ship v2 tmrw.\n\nhope that works!',
+    'Version 2 ships tomorrow.\n\nI hope that this version meets your requirements.',
+  ],
+  ['i can also bring cake', 'I am able to bring cake.\n\nI can also adjust the format.'],
+])('an offer stays where the text ends in one itself: %j', (source, answer) => {
+  expect(bareAnswer(answer, source)).toBe(answer);
+});
+
+test.each(['Understood. Here is the formal version of your message:\n\n', 'As requested:\n\n'])(
+  'the introduction %j is taken off',
+  (introduction) => {
+    expect(bareAnswer(`${introduction}${REWRITE}`, SOURCE)).toBe(REWRITE);
+  },
+);
+
+describe('of a haiku', () => {
+  const [FIRST, SECOND, THIRD] = [
+    'Snow fell through the night',
+    'the school bell keeps its silence',
+    'children run outside',
+  ];
+  const HAIKU = [FIRST, SECOND, THIRD].join('\n');
+
+  test.each([
+    ['a plain title', `Snow Day\n\n${HAIKU}`],
+    ['a title in quotes', `"Snow Day"\n\n${HAIKU}`],
+    ['a title with a label', `Title: Snow Day\n\n${HAIKU}`],
+    ['a picture after it', `${HAIKU}\n\n❄️🌨️`],
+    ['a picture before it', `❄️\n${HAIKU}`],
+    ['breaks of HTML', `${FIRST}<br>\n${SECOND}<br />\n${THIRD}<br>`],
+    ['breaks of HTML alone', `${FIRST}<br>${SECOND}<br>${THIRD}`],
+    ['bars between its lines', `${FIRST} | ${SECOND} | ${THIRD}`],
+    ['counts before its lines', `(5) ${FIRST}\n(7) ${SECOND}\n(5) ${THIRD}`],
+    ['numbers and counts of its lines', `Line 1 (5): ${FIRST}\nLine 2 (7): ${SECOND}\nLine 3 (5): ${THIRD}`],
+  ])('%s is taken off', (_what, answer) => {
+    expect(bareAnswer(answer, SOURCE, STYLES.haiku)).toBe(HAIKU);
+  });
+
+  test.each([
+    ['a fourth line', `${HAIKU}\nand then it is noon`],
+    ['stanzas', `${FIRST}\n\n${SECOND}\n\n${THIRD}\n\nand then it is noon`],
+    ['three lines', HAIKU],
+  ])('%s stay', (_what, answer) => {
+    expect(bareAnswer(answer, SOURCE, STYLES.haiku)).toBe(answer);
+  });
 });

@@ -6,12 +6,12 @@ export function either(...ways: readonly Counts[]): Counts {
   return [...new Set(ways.flat())].sort((one, other) => one - other);
 }
 
-/** The counts of what is read one after the other. */
+/** The counts of what is read one after the other. The sums are bits of one number, so that hundreds of parts with several counts each take no time. */
 export function sum(parts: readonly Counts[]): Counts {
-  return parts.reduce<Counts>(
-    (total, part) => either(...part.map((count) => total.map((sofar) => sofar + count))),
-    [0],
-  );
+  const sums = parts.reduce((total, part) => part.reduce((more, count) => more | (total << BigInt(count)), 0n), 1n);
+  return Array.from(sums.toString(2))
+    .toReversed()
+    .flatMap((bit, count) => (bit === '1' ? [count] : []));
 }
 
 /** Every count from the fewest to the most. */

@@ -16,16 +16,26 @@ const LARGEST_IN_WORDS = 999_999_999_999;
 /** Numbers whose ordinal is a syllable longer: second, twentieth. */
 const LONGER_AS_ORDINAL = /(?:(?:[^1]|^)2|[2-9]0)$/;
 
-/** The ways in which a number in digits is read aloud in English, `1,905`, `3.14` and `1905` among them. */
+/** The ways in which a number in digits is read aloud in English, `1,905`, `3.14`, `1905` and `404` among them. */
 export function readNumber(digits: string): Counts {
-  const [whole = '', ...decimals] = digits.split('.');
-  const fraction = decimals.flatMap((part) => [POINT, digitByDigit(part)]);
-  return sum([readWhole(whole), ...fraction]);
+  const inFull = readInFull(digits);
+  return /^\d{3}$/.test(digits) ? either(inFull, asName(digits), digitByDigit(digits)) : inFull;
 }
 
 /** The same of `21st` and `20th`. */
 export function readOrdinal(digits: string): Counts {
-  return LONGER_AS_ORDINAL.test(digits) ? sum([readNumber(digits), [1]]) : readNumber(digits);
+  return LONGER_AS_ORDINAL.test(digits) ? sum([readInFull(digits), [1]]) : readInFull(digits);
+}
+
+/** The same of `90s` and `1980s`: sixes have a syllable more. */
+export function readPlural(digits: string): Counts {
+  return digits.endsWith('6') ? sum([readNumber(digits), [1]]) : readNumber(digits);
+}
+
+function readInFull(digits: string): Counts {
+  const [whole = '', ...decimals] = digits.split('.');
+  const fraction = decimals.flatMap((part) => [POINT, digitByDigit(part)]);
+  return sum([readWhole(whole), ...fraction]);
 }
 
 function readWhole(written: string): Counts {
@@ -36,6 +46,12 @@ function readWhole(written: string): Counts {
   if (/^(?:1[1-9]|20)..$/.test(written)) ways.push(asYear(digits));
   if (/^\d{5,}$/.test(written)) ways.push(digitByDigit(digits));
   return either(...ways);
+}
+
+/** Of a room, a flight or an error: three seventy, four oh four. */
+function asName(digits: string): Counts {
+  const end = digits.slice(1);
+  return sum([digitByDigit(digits.charAt(0)), end.startsWith('0') ? digitByDigit(end) : inWords(Number(end))]);
 }
 
 /** Nineteen eighty-four, nineteen oh five, nineteen hundred. */

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { type Counts, either, sum } from './counts.js';
-import { readNumber, readOrdinal } from './english-numbers.js';
+import { readNumber, readOrdinal, readPlural } from './english-numbers.js';
 import { spelledOut, syllablesByRule } from './english-rule.js';
 
 /** Words, numbers, and signs that are read aloud; a digit of an emoji is none. */
 const PARTS =
-  /(?<spelled>(?:\p{L}\.){2,})|(?<word>'?\p{L}[\p{L}\p{M}']*)|(?<number>\d+(?:,\d{3})*(?:\.\d+)*(?![\d\uFE0F\u20E3]))(?<ordinal>(?:st|nd|rd|th)\b)?|(?<sign>[&+@=%$€£#])/giu;
+  /(?<spelled>(?:\p{L}\.){2,})|(?<word>'?\p{L}[\p{L}\p{M}']*)|(?<number>\d+(?:,\d{3})*(?:\.\d+)*(?![\d\uFE0F\u20E3]))(?:(?<ordinal>(?:st|nd|rd|th)\b)|(?<plural>'?s\b))?|(?<sign>[&+@=%$€£#°])/giu;
 
 const SIGNS: Readonly<Record<string, Counts>> = {
   '&': [1],
@@ -17,6 +17,7 @@ const SIGNS: Readonly<Record<string, Counts>> = {
   $: [2],
   '€': [2],
   '£': [1],
+  '°': [0, 2],
 };
 
 /** Read when the first word is counted. */
@@ -35,11 +36,18 @@ function quiet(line: string): string {
   return /\p{Lu}.*\s.*\p{Lu}/u.test(line) && !/\p{Ll}/u.test(line) ? line.toLowerCase() : line;
 }
 
-function ofPart({ spelled, word, number, ordinal, sign }: Record<string, string | undefined>): Counts {
+function ofPart({ spelled, word, number, ordinal, plural, sign }: Record<string, string | undefined>): Counts {
   if (spelled) return [spelledOut(spelled.replaceAll('.', ''))];
-  if (word) return ofWord(word.replace(/'+$/, ''));
+  if (word) return ofWrittenWord(word);
+  if (number && plural) return readPlural(number);
   if (number) return ordinal ? readOrdinal(number) : readNumber(number);
   return SIGNS[sign ?? ''] ?? [0];
+}
+
+/** An apostrophe at the end closes a quotation, or stands for the g of `doin'`. */
+function ofWrittenWord(written: string): Counts {
+  const word = written.replace(/'+$/, '');
+  return /[aeiouy]in'$/i.test(written) ? either(ofWord(word), ofWord(`${word}g`)) : ofWord(word);
 }
 
 /** A word may hold capitals that are spelled: `ChatGPT`, `APIs`. */

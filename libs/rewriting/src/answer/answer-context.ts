@@ -4,6 +4,10 @@ import { NOTE_WORDS, type NoteWords } from './wrapping-words.js';
 /** What is said of a style that concerns what models put round a rewrite. */
 export type StyleOfAnswer = Pick<Style, 'calledBy' | 'checks'>;
 
+/** What a rewrite's last paragraph may be made of. */
+const LAST_SENTENCES = 3;
+const LONGEST_END_IN_CHARACTERS = 400;
+
 /** What an answer is the rewrite of. */
 export class AnswerContext {
   private languages: readonly NoteWords[] | null = null;
@@ -24,10 +28,18 @@ export class AnswerContext {
     return this.style?.checks.some(({ name }) => name === 'haiku-5-7-5') ?? false;
   }
 
-  /** The words of notes, in the languages in which the text itself says nothing of how something is written. */
+  /** The words of notes, in the languages in which the text itself says nothing of how something is written, and does not end as a note begins. */
   get noteWords(): readonly NoteWords[] {
-    this.languages ??= NOTE_WORDS.filter((words) => !this.speaksOfWriting(this.source, words));
+    this.languages ??= NOTE_WORDS.filter(
+      (words) =>
+        !this.speaksOfWriting(this.source, words) && !this.lastSentences.some((each) => words.opening.test(each)),
+    );
     return this.languages;
+  }
+
+  private get lastSentences(): readonly string[] {
+    const end = this.source.trimEnd().slice(-LONGEST_END_IN_CHARACTERS).replaceAll('’', "'");
+    return end.split(/(?<=[.!?…\n。！？])\s*/u).slice(-LAST_SENTENCES);
   }
 
   speaksOfWriting(text: string, { aboutWriting }: NoteWords): boolean {

@@ -1,10 +1,11 @@
 import { beginsAlternatives, firstAlternative } from './alternatives.js';
 import { AnswerContext, type StyleOfAnswer } from './answer-context.js';
+import { withoutEndMarks } from './end-marks.js';
 import { type Enclosure, fenceRound, quotesRound } from './enclosure.js';
 import { markersRound } from './marker-lines.js';
 import { lengthBeforeNotes, noteStart } from './note.js';
 import { openingLength } from './opening.js';
-import { afterLateClosing, LONGEST_CLOSING, mayEndTag, withoutEndOfChannel } from './reasoning.js';
+import { afterLateClosing, LONGEST_CLOSING, mayEndTag } from './reasoning.js';
 import { bareVerse } from './verse.js';
 import { mayStandInMarks, UNWRAPS } from './whole-enclosures.js';
 
@@ -171,9 +172,9 @@ function unwrap(answer: string, context: AnswerContext): string {
   return isVerse ? bareVerse(text, source) : text;
 }
 
-/** Without reasoning whose opening tag the chat template wrote itself, and the mark that ends the answer's channel. */
+/** Without reasoning whose opening tag the chat template wrote itself, and the marks that end the answer. */
 function withoutReasoningBefore(answer: string, context: AnswerContext): string {
-  const text = withoutEndOfChannel(answer, context.source);
+  const text = withoutEndMarks(answer, context.source);
   const end = afterLateClosing(text, context.source);
   return end > 0 && openingLength(text.trimStart(), context, true) === 0 ? text.slice(end) : text;
 }

@@ -1,9 +1,11 @@
 import type { AnswerContext } from './answer-context.js';
+import { endMarksStart } from './end-marks.js';
 import { hasRule } from './rules.js';
 import type { NoteWords } from './wrapping-words.js';
 
-/** All that models write after a rewrite is shorter. */
+/** All that models write after a rewrite is shorter, and has fewer paragraphs. */
 const LONGEST_NOTE = 1200;
+const MOST_PARAGRAPHS = 40;
 
 /** By then a note has said that it is one. */
 const TELLING_CHARACTERS = 60;
@@ -13,8 +15,8 @@ const LONGEST_LABEL = 40;
 /** What begins a paragraph: a blank line before it, or a rule. */
 const BREAK = /\n[ \t\r\n]*\n|\n(?=[ \t]{0,3}(?:-{3,20}|\*{3,20}|_{3,20})[ \t\r]*(?:\n|$))/g;
 
-/** A line break at the end of what has come, with the beginning of a rule after it; or a mark that ends a channel. */
-const MAY_BEGIN_A_BREAK = /\n[ \t]{0,3}(?:-{0,20}|\*{0,20}|_{0,20})[ \t\r]*$|<(?:\|(?:\w{1,6}(?:\|>?)?)?)?$/;
+/** A line break at the end of what has come, with the beginning of a rule after it. */
+const MAY_BEGIN_A_BREAK = /\n[ \t]{0,3}(?:-{0,20}|\*{0,20}|_{0,20})[ \t\r]*$/;
 
 const PARAGRAPHS = /\n[ \t\r]*\n|(?<=^[ \t]{0,3}(?:-{3,20}|\*{3,20}|_{3,20})[ \t\r]*)\n/m;
 const RULE = /^(?:-{3,20}|\*{3,20}|_{3,20})$/;
@@ -40,15 +42,17 @@ export function lengthBeforeNotes(answer: string, context: AnswerContext): numbe
   for (const { index } of breaksIn(answer)) {
     if (mayBecomeNotes(answer.slice(index), context)) return answer.slice(0, index).trimEnd().length;
   }
-  const near = Math.max(0, answer.length - LONGEST_NOTE);
-  const found = MAY_BEGIN_A_BREAK.exec(answer.slice(near));
-  return found ? Math.max(near, answer.slice(0, near + found.index).trimEnd().length) : answer.length;
+  const end = endMarksStart(answer);
+  const near = Math.max(0, end - LONGEST_NOTE);
+  const found = MAY_BEGIN_A_BREAK.exec(answer.slice(near, end));
+  return found ? Math.max(near, answer.slice(0, near + found.index).trimEnd().length) : end;
 }
 
 /** Those near enough to the end. */
 function breaksIn(answer: string): RegExpExecArray[] {
   const start = Math.max(0, answer.length - LONGEST_NOTE);
-  return [...answer.slice(start).matchAll(BREAK)].map((found) => Object.assign(found, { index: found.index + start }));
+  const near = [...answer.slice(start).matchAll(BREAK)].slice(-MOST_PARAGRAPHS);
+  return near.map((found) => Object.assign(found, { index: found.index + start }));
 }
 
 function isNotes(text: string, context: AnswerContext): boolean {

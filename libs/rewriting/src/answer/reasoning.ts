@@ -19,7 +19,6 @@ const TAGS: readonly (readonly [opening: string, closing: string])[] = [
 /** The channels of gpt-oss (Harmony): what is said in `final` is the answer. Some servers leave out the marks, and run the names into the text. */
 const CHANNELS = /^(?:(?:<\|start\|>assistant)?<\|channel\|>|analysis(?=\p{Lu}))/u;
 const FINAL_CHANNEL = /(?:<\|channel\|>final[^<]{0,40}<\|message\|>|assistantfinal)\s*/;
-const END_OF_CHANNEL = /<\|(?:return|end)\|>\s*$/;
 
 const BEGINNINGS = [...TAGS.map(([opening]) => opening), '<|channel|>', '<|start|>assistant<|channel|>', 'analysis'];
 
@@ -57,11 +56,6 @@ export function afterLateClosing(answer: string, source: string): number {
 /** Whether a closing tag may end in the text: a look at its characters, since most answers have no tag at all. */
 export function mayEndTag(text: string): boolean {
   return ENDS_OF_TAGS.test(text);
-}
-
-/** The answer without the mark that ends its channel. */
-export function withoutEndOfChannel(answer: string, source: string): string {
-  return answer.endsWith('|>') && !source.includes('<|') ? answer.replace(END_OF_CHANNEL, '') : answer;
 }
 
 function lengthOfChannels(answer: string, source: string, isWhole: boolean): number | null {

@@ -1,6 +1,7 @@
 import type { Check } from '../style.js';
 import { eachLink, eachPlaceholder, lacking, partsIn } from './kept-parts.js';
-import { digitsIn, numbersIn, says } from './numbers.js';
+import { type Figure, figuresIn, says } from './numbers.js';
+import { spokenNumbersIn } from './spoken-numbers.js';
 
 /** Two of the commonest words of English, and no letter that it has not. */
 const LOOKS_ENGLISH =
@@ -12,7 +13,7 @@ export const numbersKept: Check = {
   name: 'numbers-kept',
   rule: 'The rewrite has every number of the text.',
   examine(rewritten, source) {
-    const numbers = [...digitsIn(withoutParts(source))];
+    const numbers = figuresIn(withoutParts(source));
     if (numbers.length === 0) return null;
     const missing = unsaid(numbers, rewritten).length;
     if (missing === 0) return { passed: true, detail: 'every number of the text' };
@@ -31,7 +32,7 @@ export const nothingAdded: Check = {
     const parts = [eachLink, eachPlaceholder].flatMap((each) => lacking(partsIn(rewritten, each), source, each));
     if (parts.length > 0)
       return { passed: false, detail: `${parts.length} links or placeholders that the text has not` };
-    const numbers = [...digitsIn(withoutParts(rewritten))];
+    const numbers = figuresIn(withoutParts(rewritten));
     if (numbers.length === 0) return null;
     const added = unsaid(numbers, source).length;
     if (added === 0) return null;
@@ -41,12 +42,12 @@ export const nothingAdded: Check = {
 };
 
 /** Those of the numbers that a text does not say. Its words are read only where its digits do not say all. */
-function unsaid(numbers: readonly number[], text: string): number[] {
-  const digits = digitsIn(text);
+function unsaid(numbers: readonly Figure[], text: string): Figure[] {
+  const digits = new Set(figuresIn(text).flat());
   const left = numbers.filter((number) => !says(digits, number));
   if (left.length === 0) return left;
-  const said = numbersIn(text);
-  return left.filter((number) => !says(said, number));
+  const spoken = spokenNumbersIn(text);
+  return left.filter((number) => !says(spoken, number));
 }
 
 /** Numbers in links and placeholders are theirs; one at the beginning of a line is an item's of a list. */

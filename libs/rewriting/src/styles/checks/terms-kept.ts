@@ -1,28 +1,42 @@
 import type { Check } from '../style.js';
+import { WORD_CHARACTER } from './standing.js';
 
-/** A digit, or a letter that has a case: of a script that parts words by spaces. */
-const WORD_CHARACTER = '[\\p{Lu}\\p{Ll}\\p{Lt}\\p{N}]';
 const BEGINS_AS_WORD = new RegExp(`^${WORD_CHARACTER}`, 'u');
 const ENDS_AS_WORD = new RegExp(`${WORD_CHARACTER}$`, 'u');
 
-/** Each term that the request names, and that the text holds, stands in the rewrite as it is. Case counts; the detail quotes none. */
+/** An ending that a language gives a term, such as `APIs` and `Nokialta`, is short, and shorter than the term: `Google` is no `Go`. */
+const LONGEST_ENDING = 4;
+
+/** Each term that the request names, and that the text holds, stands in the rewrite as it is, or with an ending. Case counts; the detail quotes none. */
 export const termsKept: Check = {
   name: 'terms-kept',
   rule: 'Each of the listed terms stays exactly as it is where the text has it.',
   examine(rewritten, source, { keep }) {
     if (keep === undefined) return null;
-    const [text, rewrite] = [source.normalize(), rewritten.normalize()];
-    const held = keep.map((term) => term.normalize()).filter((term) => standing(term).test(text));
-    if (held.length === 0) return { passed: true, detail: 'the text has none of the terms' };
-    const missing = held.filter((term) => !rewrite.includes(term)).length;
+    const terms = keep.map((term) => term.normalize());
+    const held = found(terms, source, () => 0);
+    if (held.size === 0) return { passed: true, detail: 'the text has none of the terms' };
+    const kept = found(terms, rewritten, (term) => Math.min(LONGEST_ENDING, Array.from(term).length - 1));
+    const missing = [...held].filter((term) => !kept.has(term)).length;
     if (missing === 0) return { passed: true, detail: 'every term of the text' };
-    return { passed: false, detail: `${missing} of ${held.length} terms missing` };
+    return { passed: false, detail: `${missing} of ${held.size} terms missing` };
   },
 };
 
-/** Finds the term where it stands in a text, and not only as a part of longer words. */
-function standing(term: string): RegExp {
-  const before = BEGINS_AS_WORD.test(term) ? `(?<!${WORD_CHARACTER})` : '';
-  const after = ENDS_AS_WORD.test(term) ? `(?!${WORD_CHARACTER})` : '';
-  return new RegExp(before + term.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`) + after, 'u');
+/** Those that stand in a text, and not only in a longer term or a longer word. */
+function found(terms: readonly string[], text: string, longestEnding: (term: string) => number): Set<string> {
+  const patternOf = (term: string): string => escaped(term) + afterTerm(term, longestEnding(term));
+  const longestFirst = terms.toSorted((one, other) => other.length - one.length);
+  const words = longestFirst.filter((term) => BEGINS_AS_WORD.test(term)).map(patternOf);
+  const others = longestFirst.filter((term) => !BEGINS_AS_WORD.test(term)).map(patternOf);
+  const ways = [words.length > 0 ? `(?<!${WORD_CHARACTER})(?:${words.join('|')})` : '', ...others];
+  return new Set(text.normalize().match(new RegExp(ways.filter((way) => way !== '').join('|'), 'gu')));
+}
+
+function afterTerm(term: string, longestEnding: number): string {
+  return ENDS_AS_WORD.test(term) ? `(?=\\p{Ll}{0,${longestEnding}}(?!${WORD_CHARACTER}))` : '';
+}
+
+function escaped(term: string): string {
+  return term.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 }
