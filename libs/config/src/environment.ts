@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { bytesOf, isFile, namesIn, perform, performAside, type Steps } from './file-steps.js';
-import { type Doubt, readAssignments } from './settings-file.js';
+import { type Doubt, readAssignments, strayLine } from './settings-file.js';
 import { SettingsError } from './settings-error.js';
 
 /** A variable's value and where it stands: null for the process itself, else the file's name. */
@@ -30,7 +30,7 @@ const SECRET_FILE_NAME = /^[A-Z][A-Za-z0-9_-]*$/;
 /**
  * Reads the variables of the process, the files of `SECRETS_DIR`, `.secrets` and `.env`; the first that sets a
  * variable wins. Writes nothing back.
- * @throws {SettingsError} if `SECRETS_DIR` is no directory that can be read, or a file that exists cannot be read
+ * @throws {SettingsError} if `SECRETS_DIR` is no directory that can be read, a file that exists cannot be read, or a line of it sets nothing
  */
 export function readEnvironment(sources?: EnvironmentSources): Environment {
   return perform(environmentOf(sources));
@@ -81,6 +81,9 @@ function entriesOf(
 function* readVariables(directory: string, file: string): Steps<Environment> {
   const content = yield* readText(join(directory, file), file);
   if (content === null) return new Map();
+  const stray = strayLine(content);
+  if (stray !== null)
+    throw new SettingsError([`${file}, line ${stray}: a line must be NAME=value, begin with #, or be empty`]);
   const { values, doubts } = readAssignments(content);
   return entriesOf(values, file, doubts);
 }

@@ -24,6 +24,14 @@ export function readAssignments(content: string): { values: Record<string, strin
 /** By the quote round a value, none among them: what Compose expands or, of backquotes, does not take off. Single quotes mean the same to both. */
 const OTHER_IN_COMPOSE: Readonly<Record<string, RegExp>> = { '': /\$/, '"': /\$|\\[^nr]/, '`': /`/ };
 
+/** The number of the first line, from 1, that is neither an assignment nor a comment, nor empty; null where there is none. dotenv passes such lines over. */
+export function strayLine(content: string): number | null {
+  const rest = content.replaceAll(ASSIGNMENT, (assignment) => assignment.replaceAll(/[^\n]/g, ''));
+  const lines = rest.split('\n').map((line) => line.trim());
+  const index = lines.findIndex((line) => line !== '' && !line.startsWith('#'));
+  return index === -1 ? null : index + 1;
+}
+
 function doubtAbout(written: string, isCommentNext: boolean): Doubt | null {
   const [quote] = /^(["'`]).*\1$/s.exec(written.trim())?.slice(1) ?? [];
   if (quote === undefined && isCommentNext && /\S$|^$/.test(written)) return 'cut';
