@@ -41,7 +41,7 @@ const LINK =
 const END_OF_SENTENCE = /[.,;:!?…*_]+$/;
 
 const CODE =
-  /(?<fence>`{3,16}|~{3,16})[^\n`]{0,100}\n(?<block>[^]*?)\k<fence>|(?<!`)(?:``(?<marked>[^\n]{1,500}?[^`\n])``|`(?<span>[^`\n]{1,500})`)(?!`)/g;
+  /(?<fence>`{3,16}|~{3,16})[^\n`~]{0,100}\n(?<block>[^]*?)\k<fence>|(?<!`)(?:``(?<marked>[^\n]{1,500}?[^`\n])``|`(?<span>[^`\n]{1,500})`)(?!`)/g;
 
 /** Most texts have no character of a placeholder, or of a link, and are looked through no further. */
 const OF_PLACEHOLDERS = /[{}%[\]|]/;
