@@ -31,6 +31,7 @@ export class VendorCall implements AnswerSource, AnswerListener {
   private url = '';
   private hasLeft = false;
   private isEmpty = true;
+  private hasText = false;
   private releaseTimer: NodeJS.Timeout | undefined;
   private readonly repeated: RepeatedFrames;
 
@@ -125,7 +126,7 @@ export class VendorCall implements AnswerSource, AnswerListener {
   }
 
   private refuse(text: string): void {
-    this.failFor(readVendorFailure({ text }));
+    this.failFor(readVendorFailure({ text, comesAfterText: this.hasText }));
   }
 
   private failFor(failure: VendorFailure): void {
@@ -149,6 +150,7 @@ export class VendorCall implements AnswerSource, AnswerListener {
     const piece = this.readOrFail(frame);
     if (!piece) return;
     this.sink.push(piece);
+    if (piece.text) this.hasText = true;
     if (piece.text && piece.ending === undefined) this.repeated.keep(data, piece.text);
   }
 

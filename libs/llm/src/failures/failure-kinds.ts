@@ -209,7 +209,7 @@ export function kindOfFailure(failure: VendorFailure, hasTime: boolean): LlmErro
 }
 
 function kindByWords(
-  { status, message, isHandedOn }: VendorFailure,
+  { status, message, isHandedOn, comesAfterText }: VendorFailure,
   hasTime: boolean,
   isOverNames: boolean,
 ): LlmErrorKind | undefined {
@@ -221,6 +221,7 @@ function kindByWords(
       statuses.includes(status) &&
       !(withoutTime && hasTime) &&
       !(isHandedOn && SETS_ASIDE.has(kind)) &&
+      !(comesAfterText && kind === 'key-refused') &&
       pattern.test(SETS_ASIDE.has(kind) ? start : unquoted),
   )?.kind;
 }

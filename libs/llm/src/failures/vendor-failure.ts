@@ -7,6 +7,8 @@ export interface FailureAnswer {
   mediaType?: string | undefined;
   /** The body as text, of which the JSON is read where it is some. */
   text: string;
+  /** A part of the answer came before it. */
+  comesAfterText?: boolean;
 }
 
 /** An error of a vendor, whatever the shape it came in. */
@@ -22,6 +24,8 @@ export interface VendorFailure {
   message: string;
   /** The words are those of a vendor behind this one: what they say of keys, money and limits is of another account. */
   isHandedOn: boolean;
+  /** It came in the middle of an answer: the key was good enough for its beginning. */
+  comesAfterText: boolean;
   /** google.rpc details, and what stands beside the error in other shapes: where times to wait are found. */
   details: readonly Record<string, unknown>[];
   /** It has a shape in which vendors tell errors; else it may be of a proxy or a firewall between us. */
@@ -57,7 +61,13 @@ const STATUS_BY_NAME: Readonly<Record<string, number>> = {
  * - `{"choices":[{"error":{"code","message"}}]}`: OpenRouter; `{"base_resp":{"status_code","status_msg"}}`: MiniMax
  * - an error within another's `error` or `message`, as an object or as JSON: gateways; in `metadata.raw`: OpenRouter; an event stream of one error; plain text; markup
  */
-export function readVendorFailure({ status, headers = {}, mediaType, text }: FailureAnswer): VendorFailure {
+export function readVendorFailure({
+  status,
+  headers = {},
+  mediaType,
+  text,
+  comesAfterText = false,
+}: FailureAnswer): VendorFailure {
   const found = fieldsOf(jsonIn(text));
   const message = found === null ? plainWords(text) : messageOf(found);
   const nested = found && /^\s*[[{]/.test(message) ? fieldsOf(jsonIn(message)) : null;
@@ -74,6 +84,7 @@ export function readVendorFailure({ status, headers = {}, mediaType, text }: Fai
     param: paramOf(fields),
     message: told.slice(0, LONGEST_MESSAGE),
     isHandedOn: behind !== '',
+    comesAfterText,
     details: detailsOf(fields),
     isOfVendor: found !== null,
     isNamed: (code ?? type) !== undefined || (Array.isArray(fields['details']) && fields['details'].length > 0),
