@@ -8,7 +8,7 @@ export interface FailureAnswer {
   /** The body as text, of which the JSON is read where it is some. */
   text: string;
   /** A part of the answer came before it. */
-  comesAfterText?: boolean;
+  comesAfterText?: boolean | undefined;
 }
 
 /** An error of a vendor, whatever the shape it came in. */
@@ -25,7 +25,7 @@ export interface VendorFailure {
   /** The words are those of a vendor behind this one: what they say of keys, money and limits is of another account. */
   isHandedOn: boolean;
   /** It came in the middle of an answer: the key was good enough for its beginning. */
-  comesAfterText: boolean;
+  comesAfterText: boolean | undefined;
   /** google.rpc details, and what stands beside the error in other shapes: where times to wait are found. */
   details: readonly Record<string, unknown>[];
   /** It has a shape in which vendors tell errors; else it may be of a proxy or a firewall between us. */
@@ -66,7 +66,7 @@ export function readVendorFailure({
   headers = {},
   mediaType,
   text,
-  comesAfterText = false,
+  comesAfterText,
 }: FailureAnswer): VendorFailure {
   const found = fieldsOf(jsonIn(text));
   const message = found === null ? plainWords(text) : messageOf(found);
