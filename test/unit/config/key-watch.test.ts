@@ -155,6 +155,7 @@ describe('a fault in a file', () => {
     ['a client of a key too short', 'CLIENT_API__A__KEY=t-key', 'CLIENT_API__A__KEY'],
     ['a misspelt name', 'LLM_API__OPENAI__KEYS__1=test-key-1', 'LLM_API__OPENAI__KEYS__1'],
     ['another setting that is wrong', 'PORT=test-key', 'PORT'],
+    ['a line that sets nothing', 'LLM_API__OPENAI__KEY__1 test-key-1', '.secrets, line 3'],
   ])('(%s) changes nothing, and is told of once, without a value', async (_name, line, told) => {
     keys = await WatchedKeys.start({ '.secrets': FIRST });
     keys.write('.secrets', FIRST + SECOND + line);
