@@ -7,9 +7,13 @@ const MONTHS_TOLD = 13;
 
 const DAY_IN_MS = 86_400_000;
 
-/** The day in which the time lies. @param time in milliseconds since the epoch */
+let lastDay = { number: NaN, name: '' };
+
+/** The day in which the time lies. Most ask for the same one. @param time in milliseconds since the epoch */
 export function dayOf(time: number): Period {
-  return new Date(time).toISOString().slice(0, 10);
+  const number = Math.floor(time / DAY_IN_MS);
+  if (number !== lastDay.number) lastDay = { number, name: new Date(time).toISOString().slice(0, 10) };
+  return lastDay.name;
 }
 
 /** The month in which the day lies. */

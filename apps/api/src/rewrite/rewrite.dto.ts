@@ -20,11 +20,9 @@ type Rule = (value: unknown, bounds: RewriteBounds) => string | null;
 
 /** The body of every POST: what each has to say. */
 export class RewriteDto {
-  @Expose()
   @Keeps(textRule)
   readonly text: unknown;
 
-  @Expose()
   @Keeps((value, { styles }) => oneOf(styles, value))
   readonly style: unknown;
 
@@ -42,8 +40,8 @@ export class RewriteDto {
 
   /** Only of a body that is valid. What is a default is left out. */
   toCommand(): RewriteCommand {
-    const command = instanceToPlain(this, FIELDS) as Pick<RewriteCommand, 'text' | 'style'>;
-    return this.options === null ? command : { ...command, ...this.options.toOptions() };
+    const { text, style } = this as Pick<RewriteCommand, 'text' | 'style'>;
+    return { text, style, ...this.options?.toOptions() };
   }
 }
 
