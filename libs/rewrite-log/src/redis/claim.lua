@@ -99,7 +99,6 @@ if streamId ~= '' then offset, cached = bind(log) end
 if outcome == 'follow' then follow(log, process, tonumber(aliveFor), wantsPieces == '1') end
 if outcome ~= 'hit' then return { outcome, log.id, whole(offset), cached } end
 redis.call('ZADD', root .. 'used', 'XX', now, log.id)
-local last = redis.call('HGET', key('log', log.id), 'last')
-if wantsPieces == '0' then return { outcome, log.id, whole(offset), cached, last, '', 0 } end
-return { outcome, log.id, whole(offset), cached, last, redis.call('GETRANGE', key('entries', log.id), 0, mostBytes - 1),
+if wantsPieces == '0' then return { outcome, log.id, whole(offset), cached, log.last, '', 0 } end
+return { outcome, log.id, whole(offset), cached, log.last, redis.call('GETRANGE', key('entries', log.id), 0, mostBytes - 1),
   redis.call('STRLEN', key('entries', log.id)) }

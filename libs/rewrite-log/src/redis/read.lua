@@ -8,11 +8,10 @@ local logId, from, mostBytes, process, ttl, wantsPieces = unpack(ARGV)
 local log = findLog(logId)
 if not (log and (log.ended or log.underWay)) then return { 'lost', '', '', 0 } end
 follow(log, process, tonumber(ttl), wantsPieces == '1')
-local v = redis.call('HMGET', key('log', logId), 'last', 'flowing')
-local state = log.ended and 'ended' or (v[2] and 'flowing' or 'underWay')
+local state = log.ended and 'ended' or (log.flowing and 'flowing' or 'underWay')
 local lines, bytes = '', 0
 if wantsPieces == '1' then
   lines = redis.call('GETRANGE', key('entries', logId), from, from + mostBytes - 1)
   bytes = redis.call('STRLEN', key('entries', logId))
 end
-return { state, v[1] or '', lines, bytes }
+return { state, log.last, lines, bytes }

@@ -26,11 +26,13 @@ local function key(kind, id) return root .. kind .. ':' .. id end
 
 local function findLog(logId)
   if not logId or logId == '' then return nil end
-  local v = redis.call('HMGET', key('log', logId), 'fingerprint', 'sharing', 'leader', 'lastSeq', 'final', 'endedAt', 'cachedUntil', 'abandoned', 'bytes', 'followed')
+  local v = redis.call('HMGET', key('log', logId), 'fingerprint', 'sharing', 'leader', 'lastSeq', 'final', 'endedAt', 'cachedUntil', 'abandoned', 'bytes',
+    'followed', 'flowing', 'last')
   -- A part never passes as the whole.
   if not v[1] or (v[9] and redis.call('STRLEN', key('entries', logId)) < tonumber(v[9])) then return nil end
   local log = { id = logId, fingerprint = v[1], sharing = v[2], leader = v[3], lastSeq = tonumber(v[4]),
-    final = v[5], endedAt = tonumber(v[6]), cachedUntil = tonumber(v[7]), abandoned = v[8], followed = v[10] }
+    final = v[5], endedAt = tonumber(v[6]), cachedUntil = tonumber(v[7]), abandoned = v[8], followed = v[10], flowing = v[11],
+    last = v[12] or '' }
   log.ended = log.final ~= ''
   log.underWay = not log.ended and redis.call('EXISTS', key('alive', log.leader)) == 1
   return log
