@@ -16,7 +16,7 @@ import { limitConnections } from './http/connections.js';
 import { allowOrigins, headersForOrigin } from './http/cross-origin.js';
 import { answerConnects } from './http/connect-requests.js';
 import { closeIdleConnections } from './http/idle-connections.js';
-import { acceptJsonOnly } from './http/json-body.js';
+import { parseJsonOnly, requireJson } from './http/json-body.js';
 import { answerMalformedHttp, requireHost } from './http/malformed-http.js';
 import { serveMetrics } from './http/metrics-route.js';
 import { limitRequests } from './http/rate-limit.js';
@@ -65,7 +65,7 @@ export async function createApi(settings: Settings, options: ApiOptions = {}): P
   });
   const fastify = adapter.getInstance();
   await addHooks(fastify, app, settings);
-  acceptJsonOnly(fastify, settings.http.bodyLimitInBytes);
+  parseJsonOnly(fastify, settings.http.bodyLimitInBytes);
   tellMetrics(fastify, app, settings);
   serveDocument(app, settings);
   servePage(fastify, settings);
@@ -95,7 +95,8 @@ async function addHooks(fastify: FastifyInstance, app: NestFastifyApplication, s
   const known = [identifyClient(fastify, keys), warnOfUnnamedClients(settings.http)];
   fastify.addHook('onRequest', inOrder(requireHost, requests.refuseWhileStopping, ...known));
   limitRequests(fastify, app.get(RequestCounters));
-  fastify.addHook('onRequest', inOrder(requireClientKey(keys), refuseUnknownRoutes(fastify)));
+  const refuseBody = requireJson(settings.http.bodyLimitInBytes);
+  fastify.addHook('onRequest', inOrder(requireClientKey(keys), refuseUnknownRoutes(fastify), refuseBody));
 }
 
 function createAdapter(settings: Settings, options: ApiOptions): FastifyAdapter {

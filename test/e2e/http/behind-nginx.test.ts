@@ -22,7 +22,7 @@ function configure(directory: string, { port, apiPort }: { port: number; apiPort
     .replace('listen 8080', `listen 127.0.0.1:${port}`)
     .replace('worker_processes auto', 'daemon off; worker_processes 1')
     // Shorter than these tests' silence, which heartbeats must bridge.
-    .replace('proxy_read_timeout 180s', 'proxy_read_timeout 1s')
+    .replace('proxy_read_timeout 180s', 'proxy_read_timeout 3s')
     .replaceAll('/tmp/', `${directory}/`);
   const path = join(directory, 'nginx.conf');
   writeFileSync(path, here);
@@ -85,7 +85,7 @@ describe('behind nginx, with the lines of deploy/compose', () => {
   });
 
   it('a silence longer than the proxy’s patience is bridged by heartbeats', async () => {
-    vendor.script({ answer: [PART, REST], pieceDelayInMs: 1500 });
+    vendor.script({ answer: [PART, REST], pieceDelayInMs: 3500 });
     const events = await allEvents(await client.post('/v1/rewrite/sse', newBody()));
     expect(events.at(-1)).toMatchObject({ event: 'done', data: { rewritten: WHOLE } });
     expect(textOf(events)).toBe(WHOLE);

@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import ipaddr from 'ipaddr.js';
 
@@ -14,6 +15,7 @@ export function callerOf({ client, ip }: Pick<FastifyRequest, 'client' | 'ip'>):
 
 /** An address of IPv4 as it is, of IPv6 its /64. What is no address, as a proxy may send, is one caller. */
 export function networkOf(address: string): string {
+  if (isIPv4(address)) return address;
   if (!ipaddr.isValid(address)) return 'unknown';
   const parsed = ipaddr.process(address);
   if (parsed.kind() === 'ipv4') return parsed.toString();

@@ -1,16 +1,14 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { notJson, RequestError } from '../problem.js';
+import type { RequestStep } from './request-steps.js';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 const JSON_TYPE = /^\s*application\/json\s*(?:;|$)/i;
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)"?/i;
 
-/** Every POST takes JSON in UTF-8 and nothing else; the body of any other method is of no meaning and is not looked at. */
-export function acceptJsonOnly(fastify: FastifyInstance, limitInBytes: number): void {
+/** Bodies are JSON in UTF-8 and nothing else; the body of any method but POST is of no meaning and is not looked at. */
+export function parseJsonOnly(fastify: FastifyInstance, limitInBytes: number): void {
   fastify.removeAllContentTypeParsers();
-  fastify.addHook('preParsing', (request, _reply, _payload, done) => {
-    done(request.method === 'POST' ? mediaTypeFault(request, limitInBytes) : null);
-  });
   // What has a name of its own is found by it at once; for `*` Fastify takes each header apart.
   const types = ['application/json', '*'];
   fastify.addContentTypeParser(types, { parseAs: 'buffer', bodyLimit: limitInBytes }, (request, body, done) => {
@@ -23,15 +21,19 @@ export function acceptJsonOnly(fastify: FastifyInstance, limitInBytes: number): 
   });
 }
 
-function mediaTypeFault({ headers }: FastifyRequest, limitInBytes: number): RequestError | null {
-  const type = headers['content-type'] ?? '';
-  if (!JSON_TYPE.test(type)) return notJson();
-  const charset = CHARSET.exec(type)?.[1] ?? 'utf-8';
-  if (!/^utf-?8$/i.test(charset)) return unsupported('The charset must be utf-8.');
-  if (!/^(?:identity)?$/i.test(headers['content-encoding'] ?? '')) {
-    return unsupported('The body must be sent without a Content-Encoding.');
-  }
-  return Number(headers['content-length'] ?? 0) > limitInBytes ? tooLarge(limitInBytes) : null;
+/** Refuses, before its body is read, a POST whose headers say that it is something else or too large. */
+export function requireJson(limitInBytes: number): RequestStep {
+  return ({ method, headers }) => {
+    if (method !== 'POST') return;
+    const type = headers['content-type'] ?? '';
+    if (!JSON_TYPE.test(type)) return notJson();
+    const charset = CHARSET.exec(type)?.[1] ?? 'utf-8';
+    if (!/^utf-?8$/i.test(charset)) return unsupported('The charset must be utf-8.');
+    if (!/^(?:identity)?$/i.test(headers['content-encoding'] ?? '')) {
+      return unsupported('The body must be sent without a Content-Encoding.');
+    }
+    if (Number(headers['content-length'] ?? 0) > limitInBytes) return tooLarge(limitInBytes);
+  };
 }
 
 /** @throws {RequestError} if the bytes are not JSON in UTF-8 (RFC 8259) */
