@@ -13,7 +13,7 @@ export interface Question {
 }
 
 /** What is asked of a vendor to see whether it is there and knows the model. */
-export interface Look extends Question {
+interface Look extends Question {
   /** The names of the models in the answer; empty where it lists none. */
   modelsIn: (json: unknown) => readonly string[];
 }

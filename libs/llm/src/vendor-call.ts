@@ -11,7 +11,7 @@ import { llmError } from './llm-error.js';
 import { RepeatedFrames } from './repeated-frames.js';
 
 /** What an adapter knows of one call: how it asks, and how it reads the answer. */
-export interface VendorProtocol {
+interface VendorProtocol {
   /** The request, made anew where the vendor has refused a part of it. */
   request: () => Promise<VendorRequest>;
   /** What an object of the stream says, or one of a whole answer. @throws LlmError for what cannot be read */

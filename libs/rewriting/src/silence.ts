@@ -1,7 +1,7 @@
 import type { ProviderName } from '#config';
 import { LlmError } from '#llm';
 
-export interface SilenceLimits {
+interface SilenceLimits {
   /** How long nothing may come before the first text, and after it. */
   firstTokenTimeoutInMs: number;
   idleTimeoutInMs: number;

@@ -6,7 +6,7 @@ import { INTERNAL_FAILURE } from '../problem.js';
 /** An event as a client gets it. An `error` that is none of the stream's own has no number: whoever goes on with the stream may use it. */
 export type DeliveredEvent = RewriteEvent | { type: 'error'; id: null; failure: RewriteFailure };
 
-export interface EventTaker {
+interface EventTaker {
   /** In order, those that came together. The last of all is a `done` or an `error`. */
   take(events: DeliveredEvent[]): void;
   /** No more events come, and no final one: the client has gone, or has had it already. */

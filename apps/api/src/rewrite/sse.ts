@@ -17,7 +17,7 @@ const HEARTBEAT = ': keep-alive\n\n';
 /** Tells a client to come back soon: to another process, which goes on with the stream. */
 const COME_BACK = 'retry: 500\n\n';
 
-export interface EventStreamOptions {
+interface EventStreamOptions {
   headers: Readonly<Record<string, string>>;
   /** Whether other processes can go on with the stream when this one stops. */
   isShared: boolean;

@@ -3,7 +3,7 @@ import type { AnswerBody } from '../door/vendor-answer.js';
 import { parsed } from '../json.js';
 
 /** An error of a vendor as it came: as the answer to a request, or (without a status) within its stream. */
-export interface FailureAnswer {
+interface FailureAnswer {
   status?: number | undefined;
   headers?: IncomingHttpHeaders | undefined;
   mediaType?: string | undefined;

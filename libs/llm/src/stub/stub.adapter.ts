@@ -19,7 +19,7 @@ const RULES_BY_STYLE: ReadonlyMap<string, StyleRules> = new Map([
 const WORDS_PER_TURN = 64;
 
 /** As which model the stub answers, and how slowly. */
-export interface StubAdapterOptions {
+interface StubAdapterOptions {
   model: string;
   /** How long it rests between two words. */
   tokenDelayInMs: number;

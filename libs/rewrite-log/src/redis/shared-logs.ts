@@ -42,7 +42,7 @@ export interface SentEntries {
   seqs: string;
 }
 
-export interface SharedRenewal {
+interface SharedRenewal {
   /** The logs led here whose pieces are wanted elsewhere. */
   wanted: string[];
   /** Of each log that is read here, in order. */
