@@ -25,7 +25,7 @@ interface Container {
 }
 
 /** What a Pod is made from. */
-export interface PodTemplate {
+interface PodTemplate {
   metadata: { labels: Names };
   spec: {
     automountServiceAccountToken: boolean;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
 /** What it passes connections to. */
-export interface Target {
+interface Target {
   readonly port: number;
   readonly isRunning: boolean;
 }

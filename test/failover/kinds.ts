@@ -15,7 +15,7 @@ export type FailingRedis = SharedRedis & { [loss in Loss]?: () => Promise<number
   failovers?(): Promise<number>;
 };
 
-export interface Kind {
+interface Kind {
   name: string;
   losses: readonly Loss[];
   /** What was accepted is there again after each loss. */

@@ -76,7 +76,7 @@ export interface SharedRedis {
   stop(): Promise<void>;
 }
 
-export interface FleetOptions<Redis extends SharedRedis = RedisServer> {
+interface FleetOptions<Redis extends SharedRedis = RedisServer> {
   apis: number;
   workers: number;
   /** Keys of the provider. */

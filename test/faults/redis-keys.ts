@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { LEASE_TTL_IN_MS } from '#key-pool';
 import { RedisConnections } from '#redis';
 
-export interface KeysLeft {
+interface KeysLeft {
   /** Leases of provider keys that are alive. */
   leases: number;
   /** Keys of ours that never expire. BullMQ's own are none of ours. */

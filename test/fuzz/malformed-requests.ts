@@ -14,7 +14,7 @@ type Draft = string | Buffer | Partial<RawRequest>;
 
 export const CLIENT_KEY = 'test-key-website';
 /** Of the service under test. */
-export const BODY_LIMIT_IN_BYTES = 262_144;
+const BODY_LIMIT_IN_BYTES = 262_144;
 
 const HOST = 'Host: localhost';
 const KEY = `Authorization: Bearer ${CLIENT_KEY}`;

@@ -3,7 +3,7 @@ import { Documented } from './documented.js';
 import { malformedRequests, type RawRequest } from './malformed-requests.js';
 import { answersIn, send } from './raw-connection.js';
 
-export interface RawFuzzing {
+interface RawFuzzing {
   requests: number;
   /** How often each status was answered; `0` for a connection that was closed or left without any answer. */
   statuses: Record<string, number>;

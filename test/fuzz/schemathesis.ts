@@ -12,7 +12,7 @@ const NOT_TRUE_HERE = 'use_after_free';
 /** Up to so many requests for each operation and phase; how many there are is told by schemathesis. */
 const EXAMPLES = 500;
 
-export interface SchemathesisRun {
+interface SchemathesisRun {
   code: number;
   /** Requests that it made up. */
   cases: number;

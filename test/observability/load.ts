@@ -5,7 +5,7 @@ const STYLE = 'formal';
 export const USAGE = { inputTokens: 10, outputTokens: 5 };
 
 /** What a load has done, by its own account: what was asked and answered. */
-export class Tally {
+class Tally {
   /** By method, route and status. */
   readonly requests: Record<string, number> = {};
   /** By what `Cache-Status` said. */

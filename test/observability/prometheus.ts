@@ -8,7 +8,7 @@ import { freePort } from '../support/redis-server.js';
 import { until } from '../support/until.js';
 
 /** A series of an answer, and its value. */
-export interface Series {
+interface Series {
   metric: Record<string, string>;
   value: number;
 }

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 
-export const VERSIONS = { '1.1': '--http1.1', '2': '--http2-prior-knowledge', '1.0': '--http1.0' } as const;
+const VERSIONS = { '1.1': '--http1.1', '2': '--http2-prior-knowledge', '1.0': '--http1.0' } as const;
 export type HttpVersion = keyof typeof VERSIONS;
 
-export interface Seen {
+interface Seen {
   /** 0 where curl took the answer for whole. */
   exitCode: number;
   body: string;

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 const CLIENTS = 12;
 const PAUSE_IN_MS = 20;
 
-export interface Count {
+interface Count {
   asked: number;
   /** What was answered or happened instead of a good answer, and how often. */
   failed: Map<string, number>;

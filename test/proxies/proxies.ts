@@ -9,7 +9,7 @@ const PAGE = resolve('docs/proxies.md');
 const TOOLS = resolve('.tools/bin');
 
 /** What a proxy is started with. */
-export interface Setup {
+interface Setup {
   /** A folder of its own, for all it writes. */
   directory: string;
   /** Where it serves HTTP/1.1 and HTTP/1.0, and where HTTP/2 (without TLS, from the first byte). */

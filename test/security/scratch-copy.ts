@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /** What a program printed, and its exit code. */
-export interface Ended {
+interface Ended {
   code: number;
   output: string;
 }

@@ -1,7 +1,7 @@
 import { TRIALS } from './trials.js';
 
 /** What must come of a trial. */
-export interface Expected {
+interface Expected {
   client: RegExp;
   /** What the log must say; null: no warning at all. */
   told: RegExp | null;

@@ -6,7 +6,7 @@ import { type Command, ServerProcess } from './server-process.js';
 export type Weights = 'brief' | 'endless';
 
 /** Where a server under test listens, and with which weights it answers to the name `tiny`. */
-export interface Serving {
+interface Serving {
   port: number;
   weights: Weights;
 }

@@ -61,7 +61,7 @@ function shortened(frames: string[]): string[] {
 }
 
 /** Who was recorded. */
-export type RecordedServer = Pick<WireCase, 'server' | 'version' | 'api'>;
+type RecordedServer = Pick<WireCase, 'server' | 'version' | 'api'>;
 
 /**
  * Writes a case. What is expected besides its outcome is read from its events in the plainest way, and left as it was where the events do not tell

@@ -4,14 +4,14 @@ import { MODEL, type ModelServer } from './model-server.js';
 
 const STYLE = 'formal';
 /** A text of some sentences: its rewrite may be as long as the tiny models write. */
-export const TEXT =
+const TEXT =
   'Good morning, my dear friend. It would be so nice to meet you at the harbour before noon. Bring your plans!';
 
 const LEVELS = new Set(['warn', 'error', 'fatal']);
 /** A request that failed, which says no more than its answer; and what a service without Redis says at its start. */
 const NOT_OF_THE_SERVER = /^(request answered$|Everything is kept in the memory of this process)/;
 
-export type Delivery = 'sync' | 'SSE' | 'chunked' | 'job';
+type Delivery = 'sync' | 'SSE' | 'chunked' | 'job';
 
 /** The built service with one model server behind it. */
 export class ServiceUnderTest {

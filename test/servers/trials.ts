@@ -9,7 +9,7 @@ export interface Outcome {
 }
 
 /** Something that users or operators of a model server meet. It runs with the server started and serving what `weights` says. */
-export interface Trial {
+interface Trial {
   name: string;
   weights: 'brief' | 'endless';
   run(server: ModelServer): Promise<Outcome>;

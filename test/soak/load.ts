@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { allEvents, type RewriteClient, textOf } from '../support/rewrite-client.js';
 
 /** What came of a load. Lists of what went wrong hold one line for each. */
-export interface LoadResult {
+interface LoadResult {
   jobs: number;
   /** Submits that were not answered 202. */
   refusedJobs: string[];

@@ -16,7 +16,7 @@ export interface Sample {
   redisBytes: number;
 }
 
-export interface VendorCounts {
+interface VendorCounts {
   calls: number;
   /** How many of the calls were for something of which no call had come before. */
   names: number;

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { cut } from '../../apps/api/src/http/cut.js';
 
 /** How a connection is cut: closed as if all were said, or reset. */
-export type Cut = 'FIN' | 'RST';
+type Cut = 'FIN' | 'RST';
 
 interface PlannedCut {
   afterBytes: number;

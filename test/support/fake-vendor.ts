@@ -17,7 +17,7 @@ export type { VendorCall } from './fake-vendor/vendor-call.js';
 export type Script = Behaviour | ((call: VendorCall) => Behaviour);
 
 /** What the vendor saw of one key. */
-export interface KeyCounts {
+interface KeyCounts {
   calls: number;
   inFlight: number;
   maxInFlight: number;

@@ -21,7 +21,7 @@ export interface StartedApi {
   stop(graceInMs?: number): Promise<void>;
 }
 
-export interface StartOptions extends Omit<ApiOptions, 'logStream' | 'keyWatch'> {
+interface StartOptions extends Omit<ApiOptions, 'logStream' | 'keyWatch'> {
   /** Where `.env` and `.secrets` stand, and that the keys in them are watched; default: no such files. */
   directory?: string;
 }

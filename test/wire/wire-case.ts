@@ -69,7 +69,7 @@ function withTimes(text: string, nowInMs: number): string {
 }
 
 /** After how many bytes an answer counts as whole: not before the vendor's word for it is complete, and at the latest when its event is. */
-export interface WholeFrom {
+interface WholeFrom {
   soonest: number;
   latest: number;
 }

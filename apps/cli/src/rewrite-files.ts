@@ -15,7 +15,7 @@ const AT_ONCE = 4;
 /** A limit of a minute is waited for, one of a day is not. */
 const LONGEST_WAIT_IN_SECONDS = 90;
 
-export interface Destination {
+interface Destination {
   out: string;
   force: boolean;
 }

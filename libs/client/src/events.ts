@@ -1,7 +1,7 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { failure } from './signals.js';
 
-export interface Told {
+interface Told {
   /** Bytes came, if only a heartbeat. */
   onBytes: () => void;
   /** The service says how long to wait before coming back. */

@@ -1,5 +1,6 @@
 import { NotAllowed } from './settings-reader.js';
 
+/** @throws {NotAllowed} for what is none */
 export function jsonObject(given: string): Record<string, unknown> {
   const value = parsed(given);
   if (isObject(value)) return value;

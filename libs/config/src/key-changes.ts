@@ -1,6 +1,6 @@
 import type { ApiKeys, ProviderName } from './settings.js';
 
-export interface KeyChange {
+interface KeyChange {
   /** Null: the clients. */
   provider: ProviderName | null;
   /** How many keys there are now. */

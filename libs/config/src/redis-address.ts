@@ -35,7 +35,7 @@ export interface ClusterAddress extends Credentials {
 }
 
 /** A server that the client finds by its URL. */
-export interface ServerAddress {
+interface ServerAddress {
   kind: 'server';
   url: string;
 }

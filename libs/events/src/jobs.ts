@@ -2,7 +2,7 @@ import { Happening } from './happening.js';
 import type { TraceContext, Traceable } from './trace-context.js';
 
 /** A job was accepted, and is kept until it has ended. */
-export interface JobAccepted {
+interface JobAccepted {
   jobId: string;
   requestId: string | undefined;
   style: string;
@@ -29,7 +29,7 @@ export interface AttemptEnded {
 }
 
 /** A job has its one result. */
-export interface JobEnded {
+interface JobEnded {
   jobId: string;
   /** `completed`, `failed` or `cancelled`. */
   status: string;

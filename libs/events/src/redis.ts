@@ -1,7 +1,7 @@
 import { Happening } from './happening.js';
 
 /** Redis cannot be used, or can be again. */
-export interface RedisChanged {
+interface RedisChanged {
   isAvailable: boolean;
 }
 

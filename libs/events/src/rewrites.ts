@@ -9,7 +9,7 @@ export interface RewriteIds {
 }
 
 /** What providers reported. */
-export interface Tokens {
+interface Tokens {
   inputTokens: number;
   outputTokens: number;
 }
@@ -84,7 +84,7 @@ export interface KeyWaitEnded {
 }
 
 /** A key is used no more for a time. */
-export interface KeyRested {
+interface KeyRested {
   provider: string;
   keyIndex: number;
   /** `cooldown`: its vendor limits its rate; `out`: its vendor refuses it; `failing`: the provider itself fails. */

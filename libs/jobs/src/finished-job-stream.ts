@@ -9,12 +9,11 @@ const FIRST_ID = 1_000_000_000_000;
 
 /**
  * The stream of an ended job whose log is gone, told from its result: what a reader may have got before is dropped by a restart.
- * Null when nothing comes after the event `afterId`.
+ * @returns what comes of it after the event `afterId`
  */
-export function finishedJobStream(job: StoredJob, afterId: number): RewriteEvent[] | null {
+export function finishedJobStream(job: StoredJob, afterId: number): RewriteEvent[] {
   const events: RewriteEvent[] = [{ type: 'start', id: 0, streamId: job.id, style: job.style }, ...ending(job)];
-  const left = events.filter(({ id }) => id > afterId);
-  return left.length > 0 ? left : null;
+  return events.filter(({ id }) => id > afterId);
 }
 
 /** Whether a reader has had part of what is told from the result: the log, which may be there again, has nothing under such numbers. */

@@ -6,6 +6,7 @@ export type { Attempt, AttemptOutcome, Job, JobQueue, JobTask, StoredJob } from 
 export type { BullmqJobQueueOptions } from './job-queue.bullmq.js';
 export { MemoryJobQueue } from './job-queue.memory.js';
 export { JobsModule } from './jobs.module.js';
+export { News } from './redis/news.js';
 export { REWRITES_QUEUE, rewritesQueueOptions } from './redis/rewrites-queue.js';
 export { SHOWN_QUEUE, type ShownQueue } from './redis/shown-queue.js';
 export { RewriteJobs } from './rewrite-jobs.js';

@@ -17,7 +17,7 @@ import { MemoryJob } from './memory-job.js';
 import type { Ending } from './memory-job.js';
 
 /** How jobs are kept and tried in this process. */
-export interface MemoryJobQueueOptions {
+interface MemoryJobQueueOptions {
   attempts: number;
   resultTtlInMs: number;
   /**

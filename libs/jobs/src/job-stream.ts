@@ -161,7 +161,7 @@ export class JobStream implements RewriteEvents {
 
   /** @returns whether the reader lacks any of it */
   private endAs(job: StoredJob): boolean {
-    this.queued.push(...(finishedJobStream(job, this.lastId) ?? []));
+    this.queued.push(...finishedJobStream(job, this.lastId));
     this.over = true;
     return this.queued.length > 0;
   }

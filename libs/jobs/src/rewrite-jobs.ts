@@ -16,7 +16,7 @@ import { JobStream, type StreamAsking } from './job-stream.js';
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Who submits, and how. */
-export interface SubmitAsking {
+interface SubmitAsking {
   owner: string;
   cacheMode: CacheMode;
   idempotencyKey: string | null;

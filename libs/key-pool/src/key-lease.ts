@@ -96,7 +96,7 @@ export class HeldKeyLease implements KeyLease, Held {
   private released: Promise<void> | null = null;
   private proven: readonly string[] = [];
   private isProbing: boolean;
-  private hasAnswered = false;
+  hasBegun = false;
 
   constructor(
     readonly provider: ProviderName,
@@ -128,10 +128,6 @@ export class HeldKeyLease implements KeyLease, Held {
     return scopeIdsOf(this.key);
   }
 
-  get hasBegun(): boolean {
-    return this.hasAnswered;
-  }
-
   release(): Promise<void> {
     this.held.delete(this);
     this.released ??= this.held.release(this, this.proven);
@@ -150,7 +146,7 @@ export class HeldKeyLease implements KeyLease, Held {
   }
 
   answered(): void {
-    this.hasAnswered = true;
+    this.hasBegun = true;
     if (!this.isProbing) return;
     this.isProbing = false;
     // A store that cannot be told hears of it with the release.

@@ -33,10 +33,10 @@ export interface AnswerSource {
 }
 
 /** Begins to fill the sink; it does not throw. */
-export type OpenAnswer = (sink: AnswerSink) => AnswerSource;
+type OpenAnswer = (sink: AnswerSink) => AnswerSource;
 
 /** How an answer is read. */
-export interface AnswerOptions {
+interface AnswerOptions {
   /** How long after the vendor's word that the answer has ended its usage is waited for, where that word was not said of the first piece already. */
   endingGraceInMs?: number;
   /** Looks at an answer that is whole so far, at once or in its time. @throws LlmError */

@@ -1,9 +1,8 @@
 import { VendorAnswer, type AnswerBody, type AnswerBounds } from './door/vendor-answer.js';
 import type { VendorDoor, VendorRequest } from './door/vendor-door.js';
 import { kindOfFailure } from './failures/failure-kinds.js';
-import { errorIn, readVendorFailure } from './failures/vendor-failure.js';
-import type { LlmErrorKind } from './llm-error.js';
-import { parsed } from './repeated-frames.js';
+import { failureIn } from './failures/vendor-failure.js';
+import { parsed } from './json.js';
 
 /** One request beside the calls, whose answer is JSON. */
 export interface Question {
@@ -14,7 +13,7 @@ export interface Question {
 }
 
 /** What is asked of a vendor to see whether it is there and knows the model. */
-export interface Look extends Question {
+interface Look extends Question {
   /** The names of the models in the answer; empty where it lists none. */
   modelsIn: (json: unknown) => readonly string[];
 }
@@ -29,20 +28,15 @@ export async function lookAt(
   if (answer === null) return null;
   if (typeof answer === 'string') return `${provider} ${answer}`;
   const json = parsed(answer.text);
-  const kind = kindOf(answer, json);
+  const failure = failureIn(answer, json);
+  const kind = failure === null ? 'none' : kindOfFailure(failure, false);
   const place = `at ${host} (status ${answer.status})`;
   if (kind === 'key-refused' || answer.status === 403) return `${provider} does not accept its first key ${place}`;
-  if (kind === 'no-such-api' || kind === 'no-such-model' || answer.status === 404)
+  if (kind.startsWith('no-such-') || answer.status === 404)
     return `${provider} knows nothing of models ${place}: check its base URL and its model ${model}`;
-  const models = kind === null ? look.modelsIn(json) : [];
+  const models = failure === null ? look.modelsIn(json) : [];
   if (models.length === 0 || models.includes(model) || models.includes(`${model}:latest`)) return null;
   return `${provider} lists no model ${model} at ${host}: check the setting of its model`;
-}
-
-/** Of an error; null for an answer that is none. */
-function kindOf({ status, headers, mediaType, text }: AnswerBody, json: unknown): LlmErrorKind | null {
-  if (status < 300 && errorIn(json) === undefined) return null;
-  return kindOfFailure(readVendorFailure({ headers, mediaType, text, ...(status >= 300 && { status }) }), false);
 }
 
 /** The names in a list of models as OpenAI-compatible servers give it. */

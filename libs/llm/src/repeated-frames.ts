@@ -1,5 +1,4 @@
-/** Reads the text of a frame as the adapter does; undefined where it has none. */
-export type ReadText = (frame: object) => string | undefined;
+import { parsed } from './json.js';
 
 /** How often the place of the text is looked for in one answer. Some vendors pad each frame by chance, and none is like the one before. */
 const MOST_TRIES = 8;
@@ -15,7 +14,8 @@ export class RepeatedFrames {
   private around: { before: string; after: string } | null = null;
   private triesLeft = MOST_TRIES;
 
-  constructor(private readonly read: ReadText) {}
+  /** @param textIn reads the text of a frame as the adapter does; undefined where it has none */
+  constructor(private readonly textIn: (frame: object) => string | undefined) {}
 
   /** The text of a frame that is otherwise like the one kept; undefined where it is not. */
   textOf(data: string): string | undefined {
@@ -34,15 +34,6 @@ export class RepeatedFrames {
     if (at === -1) return;
     const [before, after] = [data.slice(0, at), data.slice(at + literal.length)];
     const proof = parsed(before + JSON.stringify(SENTINEL) + after);
-    if (this.read(proof as object) === SENTINEL) this.around = { before, after };
-  }
-}
-
-/** Undefined for what is no JSON. */
-export function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
+    if (this.textIn(proof as object) === SENTINEL) this.around = { before, after };
   }
 }

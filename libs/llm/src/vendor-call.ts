@@ -4,13 +4,14 @@ import type { ConnectionFailure } from './door/connection-failure.js';
 import { type AnswerBody, type AnswerListener, VendorAnswer } from './door/vendor-answer.js';
 import type { Exchange, VendorRequest } from './door/vendor-door.js';
 import { mediaTypeOf, toLlmError } from './failures/read-failure.js';
-import { errorIn, readVendorFailure, type VendorFailure } from './failures/vendor-failure.js';
+import { failureIn, isError, readVendorFailure, type VendorFailure } from './failures/vendor-failure.js';
+import { parsed } from './json.js';
 import type { LlmCall } from './llm-adapter.js';
 import { llmError } from './llm-error.js';
-import { parsed, RepeatedFrames } from './repeated-frames.js';
+import { RepeatedFrames } from './repeated-frames.js';
 
 /** What an adapter knows of one call: how it asks, and how it reads the answer. */
-export interface VendorProtocol {
+interface VendorProtocol {
   /** The request, made anew where the vendor has refused a part of it. */
   request: () => Promise<VendorRequest>;
   /** What an object of the stream says, or one of a whole answer. @throws LlmError for what cannot be read */
@@ -71,16 +72,16 @@ export class VendorCall implements AnswerSource, AnswerListener {
     // A sign of life.
     if (type !== 'error' && data.trim() === '') return;
     const frame = parsed(data);
-    if (type === 'error' || errorIn(frame) !== undefined) return this.refuse(data);
+    if (type === 'error' || isError(frame)) {
+      return this.failFor(readVendorFailure({ text: data, comesAfterText: this.hasText }));
+    }
     this.read(frame, data);
   }
 
   body(body: AnswerBody): void {
-    const { status, headers, mediaType, text } = body;
-    const json = parsed(text);
-    const isError = status >= 300 || errorIn(json) !== undefined;
-    if (!isError) return this.readWhole(json, mediaType);
-    const failure = readVendorFailure({ headers, mediaType, text, ...(status >= 300 && { status }) });
+    const json = parsed(body.text);
+    const failure = failureIn(body, json);
+    if (failure === null) return this.readWhole(json, body.mediaType);
     if (this.hasLeft) return;
     this.exchange?.leave();
     if (this.protocol.concede(failure)) this.send();
@@ -123,10 +124,6 @@ export class VendorCall implements AnswerSource, AnswerListener {
   private placed(request: VendorRequest): VendorRequest {
     const { traceparent = null } = this.call;
     return traceparent === null ? request : { ...request, headers: { traceparent, ...request.headers } };
-  }
-
-  private refuse(text: string): void {
-    this.failFor(readVendorFailure({ text, comesAfterText: this.hasText }));
   }
 
   private failFor(failure: VendorFailure): void {

@@ -1,7 +1,7 @@
 import type { LlmUsage } from './llm-adapter.js';
 
 /** Tokens as a vendor counted them; anything may stand in a field. */
-export interface CountedTokens {
+interface CountedTokens {
   input: unknown;
   /** Without reasoning in some vendors' counts, with it in others'. */
   output: unknown;

@@ -7,7 +7,7 @@ import { logOutput } from './log-output.js';
 /** Nest's own news of its start, which say nothing about this service. */
 const BOOTSTRAP = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
 
-export interface LoggerOptions {
+interface LoggerOptions {
   /** The lowest level that is logged; default `info`. */
   level?: LogLevel;
   /** Where the lines go; default standard output. */

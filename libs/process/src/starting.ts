@@ -1,5 +1,6 @@
 import { SettingsError } from '#config';
-import { crash } from './crashing.js';
+import { createLogger, toError } from './logging.js';
+import { endProcess } from './log-output.js';
 
 /**
  * Runs an app's start. Where a setting is wrong, missing or cannot be used, its line on standard error and the end. Any other error, then or
@@ -31,4 +32,13 @@ export function listenFailure(
 export function fail(...lines: string[]): never {
   process.stderr.write(`${lines.join('\n')}\n`);
   process.exit(1);
+}
+
+/**
+ * Ends the process after an error that nobody has caught, as Node does, but tells of it as of every error: Node would print its
+ * properties, and those of clients hold texts and keys.
+ */
+function crash(error: unknown): Promise<void> {
+  createLogger().fatal({ err: toError(error) }, 'The process ends: an error was not caught');
+  return endProcess(1);
 }

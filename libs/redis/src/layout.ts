@@ -3,7 +3,7 @@ import { luaScript } from './lua-script.js';
 import type { RedisConnections } from './redis-connections.js';
 
 /** How our keys lie in Redis, in numbers that count up with each change that other versions meet. */
-export interface Layout {
+interface Layout {
   /** The one that this version writes. */
   written: number;
   /** The oldest that reads what this version writes: versions from there on may run beside it. */

@@ -15,7 +15,7 @@ import { watchAnswers } from './watch-answers.js';
 import { within } from './within.js';
 
 /** What is set about the Redis that processes share. */
-export interface RedisSettings {
+interface RedisSettings {
   /** Of a server, of Sentinels or of a Cluster; see `redisAddress`. */
   url: string;
   /** What all our keys begin with, as their hash tag; see `keyspace`. */

@@ -26,10 +26,6 @@ export class LocalLog {
     this.log = new Log(id);
   }
 
-  get wasAbandoned(): boolean {
-    return this.log.wasAbandoned;
-  }
-
   /** The last entry that a stream with an end of its own can show: not the log's error. */
   get lastShownSeq(): number {
     const { entries, final, lastSeq } = this.log;

@@ -34,7 +34,7 @@ export class LocalLogs {
 
   /** Finds the fingerprint's log or starts one, and binds the stream. */
   claim(request: ClaimRequest): Claim {
-    const found = this.boundElsewhere(request) ?? this.preferred(request) ?? this.shared(request);
+    const found = this.boundElsewhere(request) ?? this.kept(request.stream?.prefers ?? '') ?? this.shared(request);
     const local = found ?? this.start(request);
     const { log } = local;
     const outcome = log.final ? 'hit' : found ? 'follow' : 'lead';
@@ -120,10 +120,6 @@ export class LocalLogs {
     return logId && logId !== stream.leaves ? this.kept(logId) : undefined;
   }
 
-  private preferred({ stream }: ClaimRequest): LocalLog | undefined {
-    return this.kept(stream?.prefers ?? '');
-  }
-
   private shared({ fingerprint, lookup, join }: ClaimRequest): LocalLog | undefined {
     const local = this.kept(this.logIdByFingerprint.get(fingerprint) ?? '');
     if (!local) return undefined;
@@ -145,7 +141,7 @@ export class LocalLogs {
   private recentStream(streamId: string, id: number): RecentStream & { wasAbandoned: boolean; mayHaveEvent: boolean } {
     const record = this.streams.get(streamId)!;
     const local = this.kept(record.logId ?? '');
-    const wasAbandoned = record.end === null && local?.wasAbandoned === true;
+    const wasAbandoned = record.end === null && local?.log.wasAbandoned === true;
     return {
       ...record,
       finalId: finalIdOf(record, local?.log.final ?? null),

@@ -5,7 +5,7 @@ import type { FailedCall } from './failed-calls.js';
 const TRIES_PER_PROVIDER = 3;
 
 /** Who may be called, and when that changes. */
-export interface Callable {
+interface Callable {
   /** In order of preference. */
   providers: readonly ProviderName[];
   /** When one more may be called, in milliseconds since the epoch; null: these are all. */

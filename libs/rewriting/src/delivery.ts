@@ -6,7 +6,7 @@ import type { KeyPriority } from '#key-pool';
  */
 export type Delivery = 'answer' | 'text' | 'stream' | 'job';
 
-export interface DeliveryTraits {
+interface DeliveryTraits {
   priority: KeyPriority;
   /** The client sees the pieces as they come. A job's are shown to those who read its stream, not by the job itself. */
   showsPieces: boolean;

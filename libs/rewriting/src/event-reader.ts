@@ -1,6 +1,6 @@
 import { isFinal } from '#rewrite-log';
 import type { Log, LogEntry, RewriteEvent } from '#rewrite-log';
-import type { RewriteEvents } from './rewrite-events.js';
+import type { Departure, RewriteEvents } from './rewrite-events.js';
 
 /** In code units. Nobody is given more at once, so that a slow reader keeps nothing but his place. */
 const MOST_AT_ONCE = 65_536;
@@ -9,23 +9,29 @@ const MOST_AT_ONCE = 65_536;
 export abstract class EventReader implements RewriteEvents {
   /** The log that is read; null while there is none. */
   protected log: Log | null = null;
+  /** Nothing comes any more but what is queued. */
+  protected hasFinished = false;
   private readonly queued: RewriteEvent[] = [];
   private listener: () => void = () => undefined;
   private unsubscribe: () => void = () => undefined;
   private offset = 0;
   private place = 0;
   private isTaking = false;
-  private over = false;
   private failure: { error: unknown } | null = null;
+  private readonly onAbort = (): void => this.finish();
 
-  /** @param lastId the number of the last event the reader has; -1 for none */
+  /**
+   * @param lastId the number of the last event the reader has; -1 for none
+   * @param signal the reader leaves when it aborts
+   */
   constructor(
     protected lastId: number,
     private readonly cached: boolean,
+    private readonly signal: Departure,
   ) {}
 
   get isOver(): boolean {
-    return this.over && this.queued.length === 0 && this.failure === null;
+    return this.hasFinished && this.queued.length === 0 && this.failure === null;
   }
 
   onChange(listener: () => void): void {
@@ -52,6 +58,14 @@ export abstract class EventReader implements RewriteEvents {
   protected onRead(_log: Log): void {}
   /** The reading is over. */
   protected abstract onOver(): void;
+
+  /** Begins the reading, for one who has had nothing with a `start`. @param read finds the first log */
+  protected begin({ streamId, style }: { streamId: string; style: string }, read: () => void): void {
+    this.signal.addEventListener('abort', this.onAbort);
+    if (this.lastId < 0) this.queue({ type: 'start', id: 0, streamId, style });
+    read();
+    if (this.signal.aborted) this.finish();
+  }
 
   /** Reads this log from now on. */
   protected bind(log: Log, offset: number): void {
@@ -81,21 +95,18 @@ export abstract class EventReader implements RewriteEvents {
 
   /** Ends the reading with what is queued. */
   protected finish(): void {
-    if (this.over) return;
-    this.over = true;
+    if (this.hasFinished) return;
+    this.hasFinished = true;
+    this.signal.removeEventListener('abort', this.onAbort);
     this.detach();
     this.onOver();
     this.notify();
   }
 
   protected fail(error: unknown): void {
-    if (this.over) return;
+    if (this.hasFinished) return;
     this.failure = { error };
     this.finish();
-  }
-
-  protected get hasFinished(): boolean {
-    return this.over;
   }
 
   private readLog(events: RewriteEvent[]): void {

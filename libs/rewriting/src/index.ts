@@ -9,7 +9,7 @@ export { Candidates } from './candidates.js';
 export { FailedCalls } from './failed-calls.js';
 export { ProviderCall } from './provider-call.js';
 export { ProviderFallback } from './provider-fallback.js';
-export { UsageMeter } from './usage.js';
+export { UsageMeter } from './usage-meter.js';
 export { Silence } from './silence.js';
 export { RequestReader } from './request-reader.js';
 export { RewriteService } from './rewrite.service.js';

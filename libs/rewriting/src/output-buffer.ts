@@ -1,7 +1,7 @@
 import type { LogWriter } from '#rewrite-log';
 
 /** Until when the text of a rewrite is held back from its readers. */
-export type BufferUntil =
+type BufferUntil =
   /** Somebody reads the rewrite piece by piece. */
   | 'observed'
   /** The whole text is settled. */

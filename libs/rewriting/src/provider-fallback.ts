@@ -127,11 +127,15 @@ export class ProviderFallback {
     const { run } = call;
     try {
       const outcome = await this.providerCall.make(lease, { expense, ...call });
-      if ('error' in outcome) await setAside(lease, outcome.error, run.order.fingerprint);
-      else this.served(lease, run);
-      // Nobody waits for the key of a call that went well to be given back; the pool sees to it.
-      if ('text' in outcome) void lease.release();
-      else await lease.release();
+      if ('error' in outcome) {
+        await setAside(lease, outcome.error, run.order.fingerprint);
+        await lease.release();
+      } else {
+        lease.succeeded('key');
+        this.warnOfRefused(lease, run);
+        // Nobody waits for the key of a call that went well to be given back; the pool sees to it.
+        void lease.release();
+      }
       return outcome;
     } catch (error) {
       await lease.release();
@@ -140,11 +144,6 @@ export class ProviderFallback {
     } finally {
       await expense.settle();
     }
-  }
-
-  private served(lease: KeyLease, run: RewriteRun): void {
-    lease.succeeded('key');
-    this.warnOfRefused(lease, run);
   }
 
   /** A key that was refused what another one was granted may be wrong, though nobody said so. */

@@ -3,7 +3,7 @@ import type { Claim, Log, LogEntry, RewriteLogs } from '#rewrite-log';
 import { EventReader } from './event-reader.js';
 import type { Departure } from './rewrite-events.js';
 
-export interface RequestReaderOptions {
+interface RequestReaderOptions {
   streamId: string;
   style: string;
   cached: boolean;
@@ -39,7 +39,6 @@ const MOST_LOST_LOGS = 5;
 /** A request's way, or a job's attempt's, through a rewrite: from log to log until one ends well. */
 export class RequestReader extends EventReader {
   private readonly deadline: NodeJS.Timeout;
-  private readonly onAbort = (): void => this.finish();
   private lostLogs = 0;
   private isEnding = false;
 
@@ -48,13 +47,10 @@ export class RequestReader extends EventReader {
     private at: ReaderPlace,
     private readonly options: RequestReaderOptions,
   ) {
-    super(options.afterId, options.cached);
+    super(options.afterId, options.cached, options.signal);
     const timeInMs = Math.max(0, options.deadlineAt - Date.now()) + LEADERS_WORD_IN_MS;
     this.deadline = setTimeout(() => this.onDeadline(), timeInMs);
-    options.signal.addEventListener('abort', this.onAbort);
-    if (this.lastId < 0) this.queue({ type: 'start', id: 0, streamId: options.streamId, style: options.style });
-    this.bind(at.log, at.offset);
-    if (options.signal.aborted) this.finish();
+    this.begin(options, () => this.bind(at.log, at.offset));
   }
 
   protected accepts(entry: LogEntry): boolean {
@@ -79,7 +75,6 @@ export class RequestReader extends EventReader {
 
   protected onOver(): void {
     clearTimeout(this.deadline);
-    this.options.signal.removeEventListener('abort', this.onAbort);
     void this.logs.leave(this.at.log, this.options.graceInMs);
   }
 

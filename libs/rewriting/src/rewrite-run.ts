@@ -15,7 +15,7 @@ import type { ProviderFallback } from './provider-fallback.js';
 import type { RewriteCommand } from './rewrite-command.js';
 import { examine } from './styles/examine.js';
 import type { Style } from './styles/style.js';
-import { UsageMeter } from './usage.js';
+import { UsageMeter } from './usage-meter.js';
 
 /** What a run needs to know. */
 export interface RunOrder {

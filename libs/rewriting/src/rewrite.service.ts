@@ -26,7 +26,7 @@ import type { Style } from './styles/style.js';
 import { Styles } from './styles/styles.js';
 
 /** Who asks for a rewrite, and how. */
-export interface Asking {
+interface Asking {
   owner: string;
   cacheMode: CacheMode;
   delivery: Delivery;
@@ -43,7 +43,7 @@ export interface Asking {
 }
 
 /** A rewrite about to be read. */
-export interface RewriteReading {
+interface RewriteReading {
   cacheStatus: CacheStatus;
   events: RewriteEvents;
 }

@@ -1,7 +1,7 @@
 import type { ProviderName } from '#config';
 import { LlmError } from '#llm';
 
-export interface SilenceLimits {
+interface SilenceLimits {
   /** How long nothing may come before the first text, and after it. */
   firstTokenTimeoutInMs: number;
   idleTimeoutInMs: number;
@@ -63,8 +63,11 @@ export class Silence {
   private async look(): Promise<void> {
     const now = performance.now();
     if (now - this.heardAt >= this.limitInMs) return this.leave();
+    const { thinkingTimeoutInMs } = this.limits;
     const hasLifeWithoutText = this.heardAt > this.textAt;
-    if (hasLifeWithoutText && now - this.textAt >= this.limits.thinkingTimeoutInMs) return this.giveUpThinking();
+    if (hasLifeWithoutText && now - this.textAt >= thinkingTimeoutInMs) {
+      return this.giveUp(`showed signs of life, but sent no text for ${thinkingTimeoutInMs} ms`);
+    }
     this.lookAgain(now);
   }
 
@@ -102,10 +105,6 @@ export class Silence {
   private stopLooking(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-  }
-
-  private giveUpThinking(): void {
-    this.giveUp(`showed signs of life, but sent no text for ${this.limits.thinkingTimeoutInMs} ms`);
   }
 
   private giveUp(why: string): void {

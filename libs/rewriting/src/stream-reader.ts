@@ -3,7 +3,7 @@ import type { Log, LogEntry, RewriteLogs, StreamState } from '#rewrite-log';
 import { EventReader } from './event-reader.js';
 import type { Departure } from './rewrite-events.js';
 
-export interface StreamReaderOptions {
+interface StreamReaderOptions {
   /** The number of the last event the reader has; -1 for none. */
   afterId: number;
   /** The reader leaves when it aborts. */
@@ -18,7 +18,6 @@ const LOOK_INTERVAL_IN_MS = 1_000;
  * of a log is only the end of an attempt), or one that has ended. Over without a final event when the signal is aborted, or the stream is kept no more.
  */
 export class StreamReader extends EventReader {
-  private readonly onAbort = (): void => this.finish();
   private readonly stopListening: () => void;
   private readonly timer: NodeJS.Timeout;
   private joined: Log | null = null;
@@ -29,16 +28,13 @@ export class StreamReader extends EventReader {
   constructor(
     private readonly logs: RewriteLogs,
     private state: StreamState,
-    private readonly options: StreamReaderOptions,
+    { afterId, signal }: StreamReaderOptions,
   ) {
-    super(options.afterId, state.cached);
+    super(afterId, state.cached, signal);
     const look = (): void => void this.look();
     this.stopListening = logs.onStreamChange(state.id, look);
     this.timer = setInterval(look, LOOK_INTERVAL_IN_MS);
-    options.signal.addEventListener('abort', this.onAbort);
-    if (this.lastId < 0) this.queue({ type: 'start', id: 0, streamId: state.id, style: state.style });
-    this.readState();
-    if (options.signal.aborted) this.finish();
+    this.begin({ streamId: state.id, style: state.style }, () => this.readState());
   }
 
   /** One that has an end of its own does not end as its log. */
@@ -63,7 +59,6 @@ export class StreamReader extends EventReader {
   protected onOver(): void {
     this.stopListening();
     clearInterval(this.timer);
-    this.options.signal.removeEventListener('abort', this.onAbort);
     this.leaveLog();
   }
 

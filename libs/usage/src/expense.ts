@@ -3,7 +3,7 @@ import type { Entry, Reservation, UsageLedger } from './usage-ledger.js';
 import { countsOf, type ModelUsage, type Tokens } from './usage-counts.js';
 
 /** Who pays for a call, and what it may cost. */
-export interface ExpenseClaim {
+interface ExpenseClaim {
   owner: string;
   day: Period;
   estimate: Tokens;

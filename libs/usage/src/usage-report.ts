@@ -8,7 +8,7 @@ interface Cost {
   cost?: number | null;
 }
 
-export type ReportedUsage = Omit<Usage, 'byModel'> & Cost & { byModel: (ModelUsage & Cost)[] };
+type ReportedUsage = Omit<Usage, 'byModel'> & Cost & { byModel: (ModelUsage & Cost)[] };
 
 /** What a client has used: the days and months with anything, the newest first. */
 export interface UsageReport {

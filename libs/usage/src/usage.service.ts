@@ -9,7 +9,7 @@ import { CACHED, type Tokens } from './usage-counts.js';
 import { reported, type UsageReport } from './usage-report.js';
 
 /** A client's tokens of the day. */
-export interface BudgetState {
+interface BudgetState {
   client: string;
   tokensPerDay: number;
   usedToday: number;

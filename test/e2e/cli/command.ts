@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 
 const REWRITE = resolve('dist/apps/cli/src/main.js');
 
-export interface Use {
+interface Use {
   /** Standard input; without any it is empty. */
   input?: string | Uint8Array;
   env?: Record<string, string>;

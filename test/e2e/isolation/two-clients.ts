@@ -34,7 +34,7 @@ export async function twoClients(store: StoreKind, settings: Record<string, stri
   };
 }
 
-export interface SubmittedJob {
+interface SubmittedJob {
   id: string;
   status: string;
 }

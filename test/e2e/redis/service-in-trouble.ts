@@ -11,7 +11,7 @@ export const MOST_COMMANDS = 100;
 
 /** Status, and that of the whole and of the store. */
 export const WELL = [200, 'ok', 'ok'];
-export const DEGRADED = [200, 'degraded', 'degraded'];
+const DEGRADED = [200, 'degraded', 'degraded'];
 
 /** A service of an api and a worker, on a Redis that gets into trouble. */
 export class ServiceInTrouble {

@@ -12,7 +12,7 @@ import { REWRITE } from '../../support/a-rewrite.js';
 
 export { REWRITE };
 
-export interface Asked {
+interface Asked {
   method: string;
   path: string;
   headers: IncomingHttpHeaders;
@@ -84,7 +84,7 @@ export function problem(status: number, type: string, headers: Record<string, st
 }
 
 /** How the connection of a stream goes: ended as if all were said, reset, or left open. */
-export type Ending = 'end' | 'reset' | 'open';
+type Ending = 'end' | 'reset' | 'open';
 
 /** An event stream of these frames. */
 export function events(frames: string[], ending: Ending = 'end'): Answer {

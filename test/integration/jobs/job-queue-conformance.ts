@@ -3,13 +3,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Attempt, AttemptOutcome, JobQueue, JobTask, StoredJob } from '#jobs';
 import { REWRITE } from '../../support/a-rewrite.js';
 
-export interface QueueHarness {
+interface QueueHarness {
   queue: JobQueue;
   stop(): Promise<void>;
 }
 
 /** What the suite needs of a queue: three attempts, a backoff of at most 50 ms, results kept for `resultTtlInMs`, and at most `maxQueued` jobs that wait. */
-export type StartQueue = (options: {
+type StartQueue = (options: {
   resultTtlInMs: number;
   maxQueued: number;
   deferForInMs?: number;

@@ -3,7 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { Attempt, AttemptOutcome } from '#jobs';
-import { News } from '#redis';
+import { News } from '#jobs';
 import { gate } from '../../support/gate.js';
 import { ownTimeInMs, withOwnTime } from '../../support/own-time.js';
 import { RedisServer } from '../../support/redis-server.js';

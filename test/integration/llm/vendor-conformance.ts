@@ -8,7 +8,7 @@ import { callFor, deltasOf, failureOf, promptFor, readAll, usageIn } from './llm
 import { describeLeaving } from './vendor-leaving.js';
 
 /** How one vendor fails, and what the adapter must make of it. */
-export interface VendorFailure {
+interface VendorFailure {
   name: string;
   behaviour: Behaviour;
   kind: LlmErrorKind;
@@ -18,7 +18,7 @@ export interface VendorFailure {
 }
 
 /** What the suite needs of an adapter behind which a vendor stands. */
-export interface VendorHarness {
+interface VendorHarness {
   provider: 'openai' | 'gemini';
   create(vendor: FakeVendor): LlmAdapter;
   /** The header in which the key goes out, and what stands in it. */

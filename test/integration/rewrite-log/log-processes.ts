@@ -100,7 +100,7 @@ export function loseMessages({ redis }: LogProcess): void {
   jest.spyOn(pubSub, 'subscribe').mockReturnValue(() => undefined);
 }
 
-export interface Led extends Claim {
+interface Led extends Claim {
   request: ClaimRequest;
   writer: LogWriter;
   /** Nobody reads it any more. */

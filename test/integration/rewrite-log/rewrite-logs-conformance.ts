@@ -21,7 +21,7 @@ import {
 } from './log-processes.js';
 
 /** Where a log is led, and where it is read: one process, or two. */
-export interface LogProcesses {
+interface LogProcesses {
   leading: LogProcess;
   reading: LogProcess;
 }

@@ -6,7 +6,7 @@ export const DAY = '2026-01-31';
 /** At noon of that day. */
 export const NOW = Date.parse(`${DAY}T12:00:00Z`);
 
-export interface UsageLedgerHarness {
+interface UsageLedgerHarness {
   name: string;
   /** Two views of one empty ledger, as two processes have them; a ledger of one process gives the same twice. */
   open(): Promise<{ ledger: UsageLedger; other: UsageLedger; close(): Promise<void> }>;

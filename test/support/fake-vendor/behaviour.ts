@@ -5,7 +5,7 @@ export type AnswerStep = string | Promise<unknown> | { frame: string };
 export const GARBAGE: AnswerStep = { frame: 'data: {garbage\n\n' };
 
 /** How an answer ends: whole; without its finish reason; with the connection cut; never. */
-export type Ending = 'finish' | 'no-finish' | 'cut' | 'stall';
+type Ending = 'finish' | 'no-finish' | 'cut' | 'stall';
 
 /** An error, answered in the shape of the vendor that was called. */
 export interface Failure {

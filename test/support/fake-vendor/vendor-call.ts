@@ -5,7 +5,7 @@ import type { VendorRequest } from './wire.js';
  * How a call went: `open` while it is answered; `finished` once the vendor sent all it meant to send, an error or a
  * cut too; `aborted` if the client closed the connection before.
  */
-export type CallState = 'open' | 'finished' | 'aborted';
+type CallState = 'open' | 'finished' | 'aborted';
 
 /** One call, as the vendor saw it. */
 export class VendorCall {

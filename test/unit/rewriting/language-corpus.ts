@@ -1,7 +1,7 @@
 import type { StyleName } from '#rewriting';
 
 /** A text and a rewrite of it in every style, all in one language. */
-export interface TextInALanguage extends Readonly<Record<StyleName, string>> {
+interface TextInALanguage extends Readonly<Record<StyleName, string>> {
   language: string;
   text: string;
 }

@@ -5,13 +5,13 @@ import { cut } from './cut.js';
 /** An answer that is sent in pieces as they come. It ends once: whole, or by a reset in the middle, so that no part passes as the whole. */
 export class OpenAnswer {
   private readonly raw: ServerResponse;
-  private onDrain: (() => void) | null = null;
 
-  constructor(reply: FastifyReply, headers: Readonly<Record<string, string>>) {
+  /** @param onDrain called when the client takes more again */
+  constructor(reply: FastifyReply, headers: Readonly<Record<string, string>>, onDrain: () => void) {
     reply.hijack();
     this.raw = reply.raw;
     this.raw.writeHead(200, reply.headers(headers).getHeaders() as OutgoingHttpHeaders);
-    this.raw.on('drain', () => this.drained());
+    this.raw.on('drain', onDrain);
   }
 
   /** Sends the headers now. */
@@ -19,11 +19,9 @@ export class OpenAnswer {
     if (!this.raw.writableEnded) this.raw.flushHeaders();
   }
 
-  /** @returns whether the client takes more at once; if not, `onDrain` is called when it does */
-  write(piece: string, onDrain: () => void): boolean {
-    if (this.raw.write(piece)) return true;
-    this.onDrain = onDrain;
-    return false;
+  /** @returns whether the client takes more at once */
+  write(piece: string): boolean {
+    return this.raw.write(piece);
   }
 
   /** No effect where the client has gone. */
@@ -34,11 +32,5 @@ export class OpenAnswer {
   /** What was written before is sent first. */
   cut(): void {
     setImmediate(() => cut(this.raw.socket));
-  }
-
-  private drained(): void {
-    const onDrain = this.onDrain;
-    this.onDrain = null;
-    onDrain?.();
   }
 }

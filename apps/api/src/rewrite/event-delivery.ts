@@ -1,12 +1,12 @@
 import { Logger } from '@nestjs/common';
 import { RewriteError, type RewriteEvent, type RewriteFailure } from '#rewrite-log';
-import type { Departure, RewriteEvents } from '#rewriting';
+import { type Departure, isFinalEvent, type RewriteEvents } from '#rewriting';
 import { INTERNAL_FAILURE } from '../problem.js';
 
 /** An event as a client gets it. An `error` that is none of the stream's own has no number: whoever goes on with the stream may use it. */
 export type DeliveredEvent = RewriteEvent | { type: 'error'; id: null; failure: RewriteFailure };
 
-export interface EventTaker {
+interface EventTaker {
   /** In order, those that came together. The last of all is a `done` or an `error`. */
   take(events: DeliveredEvent[]): void;
   /** No more events come, and no final one: the client has gone, or has had it already. */
@@ -20,7 +20,7 @@ const logger = new Logger('Rewrite');
  * none comes for a client that has gone, or has had it already.
  */
 export class EventDelivery {
-  private paused = false;
+  isPaused = false;
   private hasEnded = false;
   private readonly onAbort = (): void => this.fail(this.reading.reason);
 
@@ -37,17 +37,13 @@ export class EventDelivery {
     else this.flow();
   }
 
-  get isPaused(): boolean {
-    return this.paused;
-  }
-
   /** No events until `resume`: a slow reader keeps nothing but his place. */
   pause(): void {
-    this.paused = true;
+    this.isPaused = true;
   }
 
   resume(): void {
-    this.paused = false;
+    this.isPaused = false;
     this.flow();
   }
 
@@ -61,21 +57,17 @@ export class EventDelivery {
   private readonly flow = (): void => {
     if (this.reading.aborted) return;
     try {
-      while (!this.paused && !this.hasEnded && this.give());
+      while (!this.isPaused && !this.hasEnded) {
+        const events = this.events.take();
+        const last = events.at(-1);
+        if (!last) return this.events.isOver ? this.leave() : undefined;
+        if (isFinalEvent(last)) this.stop();
+        this.taker.take(events);
+      }
     } catch (error) {
       this.fail(error);
     }
   };
-
-  /** @returns whether there was something to give */
-  private give(): boolean {
-    const events = this.events.take();
-    const last = events.at(-1);
-    if (last?.type === 'done' || last?.type === 'error') this.stop();
-    if (events.length > 0) this.taker.take(events);
-    else if (this.events.isOver) this.leave();
-    return events.length > 0;
-  }
 
   private fail(error: unknown): void {
     const failure = this.failureOf(error);

@@ -17,7 +17,7 @@ const HEARTBEAT = ': keep-alive\n\n';
 /** Tells a client to come back soon: to another process, which goes on with the stream. */
 const COME_BACK = 'retry: 500\n\n';
 
-export interface EventStreamOptions {
+interface EventStreamOptions {
   headers: Readonly<Record<string, string>>;
   /** Whether other processes can go on with the stream when this one stops. */
   isShared: boolean;
@@ -30,7 +30,7 @@ export interface EventStreamOptions {
 
 /** Sends a rewrite's events as server-sent events: https://html.spec.whatwg.org/multipage/server-sent-events.html */
 export function sendEvents(events: RewriteEvents, reply: FastifyReply, options: EventStreamOptions): void {
-  const answer = new OpenAnswer(reply.headers(options.headers), EVENT_STREAM_HEADERS);
+  const answer = new OpenAnswer(reply.headers(options.headers), EVENT_STREAM_HEADERS, () => delivery.resume());
   // Node drops the body of an answer to HEAD, so nobody would read the events.
   if (reply.request.method === 'HEAD') return answer.end();
   // Nothing is added for a client that does not take what there is: it is cut for its silence.
@@ -40,7 +40,7 @@ export function sendEvents(events: RewriteEvents, reply: FastifyReply, options: 
   );
   const write = (piece: string): void => {
     heartbeat.refresh();
-    if (!answer.write(piece, () => delivery.resume())) delivery.pause();
+    if (!answer.write(piece)) delivery.pause();
   };
   const end = (last: string): void => {
     clearTimeout(heartbeat);

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { News } from '#redis';
+import { News } from './news.js';
 import type { RedisConnections } from '#redis';
 import { endedChannel } from './rewrites-queue.js';
 

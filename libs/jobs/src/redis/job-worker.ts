@@ -14,7 +14,7 @@ import { CANCEL_MARK, DEFER_JOB, TELL_END } from './job-scripts.js';
 import { bullPrefix, endedChannel, REWRITES_QUEUE } from './rewrites-queue.js';
 import { tellingBackend } from './telling-backend.js';
 
-export interface JobWorkerOptions {
+interface JobWorkerOptions {
   concurrency: number;
   /** How long ended jobs are kept. */
   keepForInMs: number;

@@ -1,6 +1,5 @@
 import { type Counts, between, occurrences, sum } from './counts.js';
-
-const WORD = /\p{L}[\p{L}\p{M}]*/gu;
+import { wordsOf } from './words.js';
 
 const VOWEL = 'aeiouyàâäéèêëîïôöùûüœæ';
 
@@ -27,7 +26,7 @@ const BEGINS_OPEN = new RegExp(`^h?[${VOWEL}]`);
  * Source: M. Grevisse, Le bon usage, on the mute e; J. Mazaleyrat, Éléments de métrique française.
  */
 export function inFrench(line: string): Counts {
-  const words = line.normalize('NFC').toLowerCase().match(WORD) ?? [];
+  const words = wordsOf(line);
   return sum(words.map((word, index) => ofWord(asSpoken(word), words[index + 1])));
 }
 

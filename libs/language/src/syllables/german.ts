@@ -1,6 +1,5 @@
 import { type Counts, between, occurrences, sum } from './counts.js';
-
-const WORD = /\p{L}[\p{L}\p{M}]*/gu;
+import { wordsOf } from './words.js';
 
 /** One syllable each: diphthongs, and vowels that are written double. */
 const NUCLEUS = /a[auiy]|äu|e[uiey](?!u)|ie|oo|[aeiouäöüy]/g;
@@ -29,8 +28,7 @@ const AS_ELSEWHERE: ReadonlyMap<string, number> = new Map([
  * speakers differ. Source: Duden, Die Grammatik, on the syllable. Patterns of hyphenation leave out syllables of one vowel.
  */
 export function inGerman(line: string): Counts {
-  const words = line.normalize('NFC').toLowerCase().match(WORD) ?? [];
-  return sum(words.map(ofWord));
+  return sum(wordsOf(line).map(ofWord));
 }
 
 function ofWord(written: string): Counts {

@@ -1,4 +1,5 @@
 import type { Counts } from './counts.js';
+import { charactersOf } from './words.js';
 
 /** A small vowel or ya, yu, yo belongs to the kana before it; a small tsu, an n and a long mark are beats of their own. */
 const PART_OF_A_BEAT = /[ゃゅょぁぃぅぇぉゎャュョァィゥェォヮ]/;
@@ -9,7 +10,7 @@ const KANA = /[\p{Script=Hiragana}\p{Script=Katakana}ー]/u;
  * Source: H. Vance, The Sounds of Japanese (2008), on the mora; the counting of haiku.
  */
 export function inKana(line: string): Counts | null {
-  const letters = line.normalize('NFC').match(/[\p{L}\p{N}]/gu) ?? [];
+  const letters = charactersOf(line);
   if (!letters.every((letter) => KANA.test(letter))) return null;
   return [letters.filter((letter) => !PART_OF_A_BEAT.test(letter)).length];
 }

@@ -1,6 +1,5 @@
 import { type Counts, between, either, occurrences, sum } from './counts.js';
-
-const WORD = /\p{L}[\p{L}\p{M}]*/gu;
+import { wordsOf } from './words.js';
 
 /** The vowels of one syllable: a strong one with weak ones beside it, or weak ones alone; an accented weak one stands alone. */
 const NUCLEUS = /[iuü]?[aeoáéó][iuy]?(?![íú])|[íú]|[iuü][iuyé]?|y(?![aeiouáéíóú])/g;
@@ -21,7 +20,7 @@ const ENDS_OPEN = /[aeiouyáéíóú]$/;
  * Source: Real Academia Española, Ortografía de la lengua española (2010), on diphthongs and hiatus; T. Navarro Tomás, Métrica española.
  */
 export function inSpanish(line: string): Counts {
-  const words = (line.normalize('NFC').toLowerCase().match(WORD) ?? []).map(withoutSilentU);
+  const words = wordsOf(line).map(withoutSilentU);
   const meetings = words.filter((word, index) => BEGINS_OPEN.test(word) && ENDS_OPEN.test(words[index - 1] ?? ''));
   const spoken = sum(words.map(ofWord));
   const joined = either(...spoken.map((count) => between(count - meetings.length, count)));

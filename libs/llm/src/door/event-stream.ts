@@ -38,9 +38,11 @@ export class EventStream {
     if (lines.includes('\r')) lines = lines.replaceAll(/\r\n?/g, '\n');
     let start = 0;
     for (let end = lines.indexOf('\n'); end !== -1; end = lines.indexOf('\n', start)) {
-      this.endLine(this.line + lines.slice(start, end));
+      const line = this.line + lines.slice(start, end);
       this.line = '';
       start = end + 1;
+      if (line === '') this.dispatch();
+      else this.takeLine(line);
     }
     this.line += lines.slice(start);
     this.assertLength(this.line.length);
@@ -48,17 +50,15 @@ export class EventStream {
 
   /** The last line and event, which need not be ended. @param isWanted whether it is told, by its data */
   end(isWanted: (data: string) => boolean = () => true): void {
-    if (this.line !== '') this.endLine(this.line);
+    if (this.line !== '') this.takeLine(this.line);
     this.line = '';
     this.dispatch(isWanted);
   }
 
-  private endLine(line: string): void {
-    if (line.startsWith('data: ') && this.strayText === null) this.data = this.joined(this.data, line.slice(6));
-    else if (line === '') this.dispatch();
-    else if (this.strayText === null && line.startsWith(':')) return;
+  private takeLine(line: string): void {
+    if (this.strayText === null && line.startsWith('data: ')) this.data = this.joined(this.data, line.slice(6));
     else if (this.strayText !== null || STRAY.test(line)) this.strayText = this.joined(this.strayText, line);
-    else this.takeField(line);
+    else if (!line.startsWith(':')) this.takeField(line);
   }
 
   private takeField(line: string): void {

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { StringDecoder } from 'node:string_decoder';
+import { parsed } from '../json.js';
 import type { ConnectionFailure } from './connection-failure.js';
 import { type EventListener, EventStream, TooLongLineError } from './event-stream.js';
 import type { ExchangeListener } from './vendor-door.js';
@@ -178,7 +179,7 @@ export class VendorAnswer implements ExchangeListener, EventListener {
   private finishIfWhole(): void {
     if (this.looksLeft === 0 || !ENDS_AS_JSON.test(this.gathered.slice(-LONGEST_END))) return;
     this.looksLeft -= 1;
-    if (isJson(this.gathered)) this.finishBody();
+    if (parsed(this.gathered) !== undefined) this.finishBody();
   }
 
   private finishBody(): void {
@@ -210,14 +211,5 @@ function mayBecomeField(start: string): boolean {
 }
 
 function isWholeObject(data: string): boolean {
-  return BEGINS_AS_JSON.test(data) && ENDS_AS_JSON.test(data) && isJson(data);
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
+  return BEGINS_AS_JSON.test(data) && ENDS_AS_JSON.test(data) && parsed(data) !== undefined;
 }

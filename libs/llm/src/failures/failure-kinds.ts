@@ -81,7 +81,7 @@ export const KINDS_BY_NAME: ReadonlyMap<string, LlmErrorKind> = new Map([
 ]);
 
 /** Words by which an answer is known where no code of it tells. */
-export interface KindByWords {
+interface KindByWords {
   pattern: RegExp;
   /** The only statuses with which they mean this; undefined: an error within a stream. */
   statuses: readonly (number | undefined)[];

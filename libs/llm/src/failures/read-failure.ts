@@ -9,7 +9,7 @@ const KEY_LIKE = /^(?:sk-|AIza|AQ\.|gsk_|xai-)/;
 const MEDIA_TYPE = /^[\w.+-]{1,64}\/[\w.+-]{1,64}$/;
 
 /** Who was asked, with what. */
-export interface FailedCall {
+interface FailedCall {
   provider: ProviderName;
   /** The vendor may repeat it: what holds it is shown nowhere. */
   apiKey: string;

@@ -2,7 +2,7 @@ import { nextPacificMidnight } from './pacific-midnight.js';
 import type { VendorFailure } from './vendor-failure.js';
 
 /** No limit of a vendor lasts longer. */
-export const LONGEST_REST_IN_MS = 24 * 60 * 60 * 1000;
+const LONGEST_REST_IN_MS = 24 * 60 * 60 * 1000;
 
 const UNITS_IN_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 

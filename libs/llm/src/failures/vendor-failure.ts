@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { AnswerBody } from '../door/vendor-answer.js';
+import { parsed } from '../json.js';
 
 /** An error of a vendor as it came: as the answer to a request, or (without a status) within its stream. */
-export interface FailureAnswer {
+interface FailureAnswer {
   status?: number | undefined;
   headers?: IncomingHttpHeaders | undefined;
   mediaType?: string | undefined;
@@ -91,15 +93,19 @@ export function readVendorFailure({
   };
 }
 
-/** The error in an object of a stream, or undefined. Some servers have an empty one in every object: null, `{}`, or fields of nothing. */
-export function errorIn(frame: unknown): unknown {
-  if (Array.isArray(frame)) return frame.map(errorIn).find((error) => error !== undefined);
-  if (!isObject(frame)) return undefined;
+/** The error that an answer in one is; null for one that is none. @param json what is in it */
+export function failureIn({ status, headers, mediaType, text }: AnswerBody, json: unknown): VendorFailure | null {
+  if (status >= 300) return readVendorFailure({ status, headers, mediaType, text });
+  return isError(json) ? readVendorFailure({ headers, mediaType, text }) : null;
+}
+
+/** Whether an object of a stream tells an error. Some servers have an empty one in every object: null, `{}`, or fields of nothing. */
+export function isError(frame: unknown): boolean {
+  if (Array.isArray(frame)) return frame.some(isError);
+  if (!isObject(frame)) return false;
   const { error, object, type } = frame;
-  const isError = says(error) || object === 'error' || type === 'error';
-  return isError || says(firstOf(frame['choices'])['error']) || isMiniMaxError(frame) || isFlatError(frame)
-    ? frame
-    : undefined;
+  const isNamed = says(error) || object === 'error' || type === 'error';
+  return isNamed || says(firstOf(frame['choices'])['error']) || isMiniMaxError(frame) || isFlatError(frame);
 }
 
 function says(error: unknown): boolean {
@@ -121,12 +127,7 @@ function isFlatError(frame: Fields): boolean {
 }
 
 function jsonIn(text: string): unknown {
-  const json = /^\s*data:/.test(text) ? text.replace(/^\s*data:/, '').split('\n', 1)[0]! : text;
-  try {
-    return JSON.parse(json) as unknown;
-  } catch {
-    return undefined;
-  }
+  return parsed(/^\s*data:/.test(text) ? text.replace(/^\s*data:/, '').split('\n', 1)[0]! : text);
 }
 
 /** No error lies deeper. */

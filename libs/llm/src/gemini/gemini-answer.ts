@@ -26,14 +26,11 @@ interface FramePart {
 export function readGeminiFrame(provider: ProviderName, frame: Frame): VendorPiece {
   const candidate = (Array.isArray(frame.candidates) ? Object(frame.candidates[0]) : {}) as Candidate;
   const parts = candidate.content?.parts;
-  const { finishReason } = candidate;
   return {
     text: Array.isArray(parts) ? parts.map((part) => textOf(provider, Object(part) as FramePart)).join('') : '',
     usage: frame.usageMetadata ? usageIn(frame.usageMetadata) : undefined,
     model: typeof frame.modelVersion === 'string' && frame.modelVersion !== '' ? frame.modelVersion : undefined,
-    ending: frame.promptFeedback?.blockReason
-      ? 'request-refused'
-      : readGeminiFinish(typeof finishReason === 'string' ? finishReason : undefined),
+    ending: frame.promptFeedback?.blockReason ? 'request-refused' : readGeminiFinish(candidate.finishReason),
   };
 }
 

@@ -14,7 +14,7 @@ export const GEMINI_ENDINGS: ReadonlyMap<string, 'whole' | LlmErrorKind> = new M
 ]);
 
 /** What a finish reason says of the answer; undefined: it has not ended yet. */
-export function readGeminiFinish(reason: string | null | undefined): 'whole' | LlmErrorKind | undefined {
-  if (!reason || reason === 'FINISH_REASON_UNSPECIFIED') return undefined;
+export function readGeminiFinish(reason: unknown): 'whole' | LlmErrorKind | undefined {
+  if (typeof reason !== 'string' || reason === '' || reason === 'FINISH_REASON_UNSPECIFIED') return undefined;
   return GEMINI_ENDINGS.get(reason.toUpperCase()) ?? 'incomplete';
 }

@@ -1,6 +1,5 @@
-import type { Question } from '../look.js';
-import { ask } from '../look.js';
-import { parsed } from '../repeated-frames.js';
+import { parsed } from '../json.js';
+import { ask, type Question } from '../look.js';
 
 /** What Ollama puts into each frame of its Chat Completions. */
 export const OLLAMA_FINGERPRINT = 'fp_ollama';

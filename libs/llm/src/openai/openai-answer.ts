@@ -1,6 +1,6 @@
 import type { ProviderName } from '#config';
 import type { VendorPiece } from '../answer-stream.js';
-import { llmError, type LlmErrorKind } from '../llm-error.js';
+import { llmError } from '../llm-error.js';
 import { usageOf } from '../vendor-usage.js';
 import { OLLAMA_FINGERPRINT } from './ollama-room.js';
 import { readOpenAiFinish } from './openai-finish.js';
@@ -54,7 +54,7 @@ export class OpenAiAnswer {
       text,
       usage: usageIn(whole, choice),
       model: typeof model === 'string' && MODEL_NAME.test(model) ? model : undefined,
-      ending: said?.refusal ? 'request-refused' : endingOf(choice?.finish_reason),
+      ending: said?.refusal ? 'request-refused' : readOpenAiFinish(choice?.finish_reason),
     };
   }
 
@@ -98,8 +98,4 @@ function usageIn(whole: Completion, choice: Choice | undefined): VendorPiece['us
     reasoning,
     total: usage.total_tokens,
   });
-}
-
-function endingOf(reason: unknown): 'whole' | LlmErrorKind | undefined {
-  return typeof reason === 'string' ? readOpenAiFinish(reason) : undefined;
 }

@@ -34,7 +34,7 @@ export const OPENAI_ENDINGS: ReadonlyMap<string, 'whole' | LlmErrorKind> = new M
 ]);
 
 /** What a finish reason says of the answer; undefined: it has not ended yet, for which some write the word "null". */
-export function readOpenAiFinish(reason: string | null | undefined): 'whole' | LlmErrorKind | undefined {
-  if (!reason || reason === 'null') return undefined;
+export function readOpenAiFinish(reason: unknown): 'whole' | LlmErrorKind | undefined {
+  if (typeof reason !== 'string' || reason === '' || reason === 'null') return undefined;
   return OPENAI_ENDINGS.get(reason.toLowerCase()) ?? 'incomplete';
 }

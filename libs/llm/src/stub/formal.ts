@@ -1,6 +1,6 @@
+import type { PromptSource } from '../llm-adapter.js';
 import { expandContraction, type WordInContext } from './contractions.js';
 import { CHATTER, FORMAL_ABBREVIATIONS, FORMAL_WORDS, TITLES } from './formal-vocabulary.js';
-import type { StubOptions } from './stub-options.js';
 import { languageOf } from './text-language.js';
 import {
   capitalise,
@@ -21,7 +21,7 @@ const ENDS_IN_AN_ABBREVIATION = /\p{L}\.\p{L}\.\s+$/u;
  * Rewrites formally: contractions are written out, words of talk replaced, chatter left out, sentences begin with a
  * capital. A text of nothing but chatter keeps it. One of another language stays as it is.
  */
-export function toFormal(text: string, { keep }: StubOptions = {}): string {
+export function toFormal(text: string, { keep }: Pick<PromptSource, 'keep'> = {}): string {
   if (languageOf(text) !== 'en') return text;
   const tokens = withoutChatter(toTokens(text, keep));
   const words = tokens.map((token, index) => (token.isWord ? sayFormally(tokens, index) : tidyGap(token.text)));

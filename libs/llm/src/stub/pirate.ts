@@ -1,6 +1,6 @@
+import type { PromptSource } from '../llm-adapter.js';
 import { PIRATE_CLOSINGS, PIRATE_OPENINGS, PIRATE_WORDS } from './pirate-vocabulary.js';
 import { choose, hashText } from './text-hash.js';
-import type { StubOptions } from './stub-options.js';
 import { languageOf } from './text-language.js';
 import { inCaseOf, isFixed, isVerbatim, type TextToken, toEntry, toTokens, withArticles } from './text-tokens.js';
 
@@ -12,7 +12,7 @@ const HAS_STRUCTURE = /\n|^(?:[#>|`<{[-]|\d+[.)])/;
 const ENDS_A_SENTENCE = /[.!?…]["'”’)\]]{0,3}$/u;
 
 /** Rewrites as a pirate would say it, between two exclamations that the text itself decides. Line breaks stay. Lightly, it does without them. Of another language than English only the exclamations are a pirate's. */
-export function toPirate(text: string, { keep, strength }: StubOptions = {}): string {
+export function toPirate(text: string, { keep, strength }: Pick<PromptSource, 'keep' | 'strength'> = {}): string {
   const tokens = toTokens(text, keep);
   const speech = languageOf(text) === 'en' ? speak(tokens) : text;
   if (strength === 1 && speech !== text) return speech;

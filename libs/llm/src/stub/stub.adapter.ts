@@ -1,14 +1,13 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import type { LlmAdapter, LlmCall, LlmChunk } from '../llm-adapter.js';
+import type { LlmAdapter, LlmCall, LlmChunk, PromptSource } from '../llm-adapter.js';
 import { llmError } from '../llm-error.js';
 import { type AnswerSink, answerStream } from '../answer-stream.js';
-import type { StubOptions } from './stub-options.js';
 import { toFormal } from './formal.js';
 import { toHaiku } from './haiku.js';
 import { toPirate } from './pirate.js';
 
 /** Rewrites a text by rules: the same text always becomes the same rewrite. */
-type StyleRules = (text: string, options: StubOptions) => string;
+type StyleRules = (text: string, asked: PromptSource) => string;
 
 const RULES_BY_STYLE: ReadonlyMap<string, StyleRules> = new Map([
   ['pirate', toPirate],
@@ -20,7 +19,7 @@ const RULES_BY_STYLE: ReadonlyMap<string, StyleRules> = new Map([
 const WORDS_PER_TURN = 64;
 
 /** As which model the stub answers, and how slowly. */
-export interface StubAdapterOptions {
+interface StubAdapterOptions {
   model: string;
   /** How long it rests between two words. */
   tokenDelayInMs: number;

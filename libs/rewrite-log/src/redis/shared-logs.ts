@@ -42,14 +42,29 @@ export interface SentEntries {
   seqs: string;
 }
 
-export interface SharedRenewal {
+interface SharedRenewal {
   /** The logs led here whose pieces are wanted elsewhere. */
   wanted: string[];
   /** Of each log that is read here, in order. */
   read: { state: SharedRead['state']; bytes: number }[];
 }
 
-type Script = (...args: (string | number)[]) => Promise<unknown>;
+/** The scripts beside this file. */
+const SCRIPTS = [
+  'claim',
+  'is-cached',
+  'append',
+  'end',
+  'read',
+  'renew',
+  'leave',
+  'open-stream',
+  'find-stream',
+  'find-recent',
+  'end-stream',
+] as const;
+
+type ScriptName = (typeof SCRIPTS)[number];
 
 /**
  * What all processes know of logs: who leads them, and how they ended. The pieces of a log lie in Redis from its end on, and before that only while somebody reads
@@ -59,27 +74,16 @@ export class SharedLogs {
   /** This process, as a leader and as a reader. */
   private readonly process = randomUUID();
   private readonly root: string;
-  private readonly run: Record<string, Script>;
+  private readonly scripts: Readonly<Record<ScriptName, RunScript<unknown>>>;
 
   constructor(
     private readonly connections: RedisConnections,
     private readonly maxBytes: number,
   ) {
     this.root = keyspace(connections.keyPrefix, 'log');
-    const names = [
-      'claim',
-      'is-cached',
-      'append',
-      'end',
-      'read',
-      'renew',
-      'leave',
-      'open-stream',
-      'find-stream',
-      'find-recent',
-      'end-stream',
-    ];
-    this.run = Object.fromEntries(names.map((name) => [name, this.script(name)]));
+    const script = (name: ScriptName): RunScript<unknown> =>
+      connections.script(luaScript(new URL(`${name}.lua`, import.meta.url)));
+    this.scripts = Object.fromEntries(SCRIPTS.map((name) => [name, script(name)])) as typeof this.scripts;
   }
 
   /** Whether what is asked now may reach Redis. */
@@ -212,13 +216,8 @@ export class SharedLogs {
     return this.connections.pubSub.subscribe(this.root + channel, listener, listener);
   }
 
-  private script(name: string): Script {
-    const run: RunScript<unknown> = this.connections.script(luaScript(new URL(`${name}.lua`, import.meta.url)));
-    return (...args) => run([this.root], args);
-  }
-
-  private do(script: string, args: (string | number)[]): Promise<unknown> {
-    return this.run[script]!(...args);
+  private do(script: ScriptName, args: (string | number)[]): Promise<unknown> {
+    return this.scripts[script]([this.root], args);
   }
 }
 

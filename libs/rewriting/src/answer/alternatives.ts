@@ -32,6 +32,7 @@ function between(answer: string, [beginning, next]: readonly [RegExp, RegExp]): 
   return end < 0 ? null : text.slice(0, end).trim();
 }
 
+/** Whether an answer that goes on may become a list of several rewrites. */
 export function beginsAlternatives(answer: string, { source }: AnswerContext): boolean {
   return (BEGINNING.test(answer) || mayBecomeLabelled(answer)) && !isList(source);
 }

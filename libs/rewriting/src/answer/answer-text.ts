@@ -24,28 +24,26 @@ export class AnswerText {
   take(text: string): Promise<void> | undefined {
     this.room -= text.length;
     if (this.room < 0) throw this.error('at-limit', `${this.provider} wrote far more than any rewrite`);
-    return this.write(this.filter.take(text));
+    const piece = this.filter.take(text);
+    if (this.filter.takesBack) return this.writeAnew(piece);
+    this.output.write(piece);
+    return undefined;
   }
 
   /** The whole text. @throws LlmError `incomplete` for one that is blank */
   async end(): Promise<string> {
-    const { filter } = this;
+    const { filter, output } = this;
     const last = filter.end();
     const text = filter.takesBack ? last : filter.shown + last;
-    await this.write(last);
+    if (filter.takesBack) await this.writeAnew(last);
+    else output.write(last);
     if (text.trim() === '') throw this.error('incomplete', `${this.provider}'s answer is empty but for its wrapping`);
     return text;
   }
 
-  private write(piece: string): Promise<void> | undefined {
-    if (this.filter.takesBack) return this.writeAnew(piece);
-    if (piece !== '') this.output.write(piece);
-    return undefined;
-  }
-
   private async writeAnew(text: string): Promise<void> {
     await this.output.takeBack();
-    if (text !== '') this.output.write(text);
+    this.output.write(text);
   }
 
   private error(kind: 'at-limit' | 'incomplete', message: string): LlmError {

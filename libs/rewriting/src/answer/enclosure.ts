@@ -1,5 +1,5 @@
 /** What stands between a pair of marks round the whole of an answer, as positions in it. */
-export interface Enclosed {
+interface Enclosed {
   start: number;
   end: number;
 }

@@ -1,3 +1,5 @@
+import { anyOf } from '../pattern.js';
+
 /** What ends the answers of models, or their last channel, and is left in the text by a server that does not know their chat template. */
 const MARKS = [
   '<|return|>',
@@ -14,9 +16,8 @@ const MARKS = [
   '<｜end▁of▁sentence｜>',
 ];
 
-const ANY = MARKS.map(escaped).join('|');
 const BEGINNINGS = new Set(MARKS.flatMap((mark) => Array.from(mark, (_, index) => mark.slice(0, index + 1))));
-const AT_END = new RegExp(`(?:(?:${ANY})\\s{0,8})*(?:${[...BEGINNINGS].map(escaped).join('|')})\\s{0,8}$`);
+const AT_END = new RegExp(`(?:(?:${anyOf(MARKS)})\\s{0,8})*(?:${anyOf([...BEGINNINGS])})\\s{0,8}$`);
 const LONGEST_IN_CHARACTERS = 100;
 
 /** The answer without the marks that end it, where the text has no such mark. One that closes a tag of the answer is none. */
@@ -35,8 +36,4 @@ export function endMarksStart(answer: string): number {
   const start = Math.max(0, answer.length - LONGEST_IN_CHARACTERS);
   const found = AT_END.exec(answer.slice(start));
   return found ? start + found.index : answer.length;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -41,7 +41,7 @@ const MOST_OTHERS = 0.4;
 export type Introduction = 'rewrite' | 'likely' | 'label' | 'none';
 
 /** Of an opening up to its colon or the end of its line. */
-export function introductionOf(opening: string, calledBy: readonly string[] = []): Introduction {
+export function introductionOf(opening: string, calledBy: readonly string[]): Introduction {
   const words = wordsOf(opening);
   if (ALONE.has(opening.trim().toLowerCase())) return 'likely';
   if (!isMadeOf(words, calledBy)) return 'none';
@@ -76,7 +76,7 @@ function isTelling(word: string, calledBy: readonly string[]): boolean {
 }
 
 /** Whether an opening that goes on may still become an introduction. */
-export function mayIntroduce(opening: string, calledBy: readonly string[] = []): boolean {
+export function mayIntroduce(opening: string, calledBy: readonly string[]): boolean {
   const words = wordsOf(opening);
   if (words.length > 0 && words.every((word) => EXCLAMATIONS.has(word))) return false;
   const last = BETWEEN_WORDS.test(opening.slice(-1)) ? undefined : words.pop();

@@ -1,6 +1,6 @@
 import type { AnswerContext } from './answer-context.js';
 import { endMarksStart } from './end-marks.js';
-import { hasRule } from './rules.js';
+import { hasRule, RULE_MARKS } from './rules.js';
 import type { NoteWords } from './wrapping-words.js';
 
 /** All that models write after a rewrite is shorter, and has fewer paragraphs. */
@@ -13,13 +13,13 @@ const TELLING_CHARACTERS = 60;
 const LONGEST_LABEL = 40;
 
 /** What begins a paragraph: a blank line before it, or a rule. */
-const BREAK = /\n[ \t\r\n]*\n|\n(?=[ \t]{0,3}(?:-{3,20}|\*{3,20}|_{3,20})[ \t\r]*(?:\n|$))/g;
+const BREAK = new RegExp(`\\n[ \\t\\r\\n]*\\n|\\n(?=[ \\t]{0,3}${RULE_MARKS}[ \\t\\r]*(?:\\n|$))`, 'g');
 
 /** A line break at the end of what has come, with the beginning of a rule after it. */
 const MAY_BEGIN_A_BREAK = /\n[ \t]{0,3}(?:-{0,20}|\*{0,20}|_{0,20})[ \t\r]*$/;
 
-const PARAGRAPHS = /\n[ \t\r]*\n|(?<=^[ \t]{0,3}(?:-{3,20}|\*{3,20}|_{3,20})[ \t\r]*)\n/m;
-const RULE = /^(?:-{3,20}|\*{3,20}|_{3,20})$/;
+const PARAGRAPHS = new RegExp(`\\n[ \\t\\r]*\\n|(?<=^[ \\t]{0,3}${RULE_MARKS}[ \\t\\r]*)\\n`, 'm');
+const RULE = new RegExp(`^${RULE_MARKS}$`);
 const MARKS_BEFORE = /^[\s>*_~`#([【（"“–—-]+/u;
 const QUOTED = /["“„«]([^"”“»\n]{1,80})["”“»]/gu;
 const BRACKET = /^[*_>\s]{0,4}[([【（]/u;

@@ -1,8 +1,8 @@
 import type { AnswerContext } from './answer-context.js';
 import { introductionOf } from './introduction.js';
-import { labelsOfAll, mayBecomeLabel } from './wrapping-words.js';
+import { labelPattern, mayBecomeLabel } from './wrapping-words.js';
 
-const HEAD = new RegExp(`^[*_#]{0,4} ?(?:${labelsOfAll('reasonings')})[*_]{0,3} ?[:：]`, 'iu');
+const HEAD = labelPattern('reasonings');
 const mayBecomeHead = mayBecomeLabel('reasonings');
 
 /** Below an empty line, what may label the rewrite. */

@@ -1,3 +1,5 @@
+import { anyOf, escaped } from '../pattern.js';
+
 /**
  * What models that reason aloud put round their thoughts, where their server leaves these in the answer (Ollama, vLLM): by their chat templates,
  * Qwen and DeepSeek `<think>`, Mistral `[THINK]`, Kimi `◁think▷`, Seed-OSS `<seed:think>`, Gemma `<|channel>`, Cohere `<|START_THINKING|>`.
@@ -22,9 +24,9 @@ const FINAL_CHANNEL = /(?:<\|channel\|>final[^<]{0,40}<\|message\|>|assistantfin
 
 const BEGINNINGS = [...TAGS.map(([opening]) => opening), '<|channel|>', '<|start|>assistant<|channel|>', 'analysis'];
 
-const TAG = new RegExp(TAGS.flat().map(escaped).join('|'), 'i');
-const OPENING = new RegExp(TAGS.map(([opening]) => escaped(opening)).join('|'), 'i');
-const CLOSING = new RegExp(TAGS.map(([, closing]) => escaped(closing)).join('|'), 'gi');
+const TAG = new RegExp(anyOf(TAGS.flat()), 'i');
+const OPENING = new RegExp(anyOf(TAGS.map(([opening]) => opening)), 'i');
+const CLOSING = new RegExp(anyOf(TAGS.map(([, closing]) => closing)), 'gi');
 
 const ENDS_OF_TAGS = new RegExp(`[${escaped([...new Set(TAGS.map(([, closing]) => closing.at(-1)))].join(''))}]`);
 
@@ -73,8 +75,4 @@ function withBlank(answer: string, end: number, isWhole: boolean): number | null
 
 function mayBegin(start: string): boolean {
   return BEGINNINGS.some((opening) => opening.startsWith(start));
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

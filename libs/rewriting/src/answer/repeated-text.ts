@@ -1,8 +1,8 @@
 import type { AnswerContext } from './answer-context.js';
 import { introductionOf } from './introduction.js';
-import { labelsOfAll, mayBecomeLabel } from './wrapping-words.js';
+import { labelPattern, mayBecomeLabel } from './wrapping-words.js';
 
-const LABEL = new RegExp(`^[*_#]{0,4} ?(?:${labelsOfAll('originals')})[*_]{0,3} ?[:：][*_]{0,3}\\s*`, 'iu');
+const LABEL = labelPattern('originals', '[*_]{0,3}\\s*');
 const mayBecomeOriginal = mayBecomeLabel('originals');
 const QUOTE = /^["“„«]/u;
 const BETWEEN = /^["”“»]?\s*\n\s*(?<arrow>(?:→|->|=>|➡️?)\s*)?/u;

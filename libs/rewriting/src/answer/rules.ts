@@ -1,5 +1,7 @@
-/** A line across the page in Markdown. */
-const RULE = '[ \\t]{0,3}(?:-{3,20}|\\*{3,20}|_{3,20})[ \\t]*';
+/** What a line across the page is made of in Markdown. */
+export const RULE_MARKS = '(?:-{3,20}|\\*{3,20}|_{3,20})';
+
+const RULE = `[ \\t]{0,3}${RULE_MARKS}[ \\t]*`;
 
 const ANYWHERE = new RegExp(`^${RULE}$`, 'm');
 const AT_START = new RegExp(`^${RULE}\\r?\\n\\s*(?=\\S)`);

@@ -1,8 +1,7 @@
-import { labelsOfAll, mayBecomeLabel } from './wrapping-words.js';
+import { labelPattern, mayBecomeLabel } from './wrapping-words.js';
 
-const SUBJECTS = labelsOfAll('subjects');
-const SUBJECT_LINE = new RegExp(`^[*_#]{0,4} ?(?:${SUBJECTS})[*_]{0,3} ?[:：][^\\r\\n]{1,200}\\r?\\n\\s*(?=\\S)`, 'iu');
-const SUBJECT = new RegExp(`^[*_#]{0,4} ?(?:${SUBJECTS})[*_]{0,3} ?[:：]`, 'iu');
+const SUBJECT_LINE = labelPattern('subjects', '[^\\r\\n]{1,200}\\r?\\n\\s*(?=\\S)');
+const SUBJECT = labelPattern('subjects');
 const mayBecomeSubject = mayBecomeLabel('subjects');
 const LONGEST_LABEL = 20;
 

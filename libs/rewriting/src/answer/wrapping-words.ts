@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { load } from 'js-yaml';
+import { anyOf } from '../pattern.js';
 
 const FOLDER = new URL('words/', import.meta.url);
 
@@ -48,16 +49,18 @@ export const ALONE: ReadonlySet<string> = new Set(FILES.flatMap(({ alone }) => a
 export const CHARACTERS = new RegExp(`^[${UNSPACED.map(({ characters }) => characters).join('')}]*$`, 'u');
 
 /** What names a rewrite in such a script. */
-export const REWRITES_BY_CHARACTERS = anyOf(UNSPACED.flatMap(({ rewrites }) => rewrites.split(' ')));
+export const REWRITES_BY_CHARACTERS = new RegExp(anyOf(UNSPACED.flatMap(({ rewrites }) => rewrites.split(' '))), 'u');
 
 type LabelList = 'subjects' | 'originals' | 'alternatives' | 'reasonings';
 
 /** Words of all languages that label what comes after them, or the beginning of a note. */
 export function labelsOfAll(list: LabelList): string {
-  return FILES.flatMap((file) => file[list])
-    .toSorted((one, other) => other.length - one.length)
-    .map(escaped)
-    .join('|');
+  return anyOf(FILES.flatMap((file) => file[list]).toSorted((one, other) => other.length - one.length));
+}
+
+/** Such a label, with its colon, at the head of a text. @param after a pattern of what must follow it */
+export function labelPattern(list: LabelList, after = ''): RegExp {
+  return new RegExp(`^[*_#]{0,4} ?(?:${labelsOfAll(list)})[*_]{0,3} ?[:：]${after}`, 'iu');
 }
 
 /** Whether what has come may still become such a label. */
@@ -90,21 +93,9 @@ export interface NoteWords {
 export const NOTE_WORDS: readonly NoteWords[] = FILES.map((file) => {
   const start = file.spaces ? '(?<!\\p{L})' : '';
   return {
-    opening: new RegExp(`^[^]{0,40}?${start}(?:${phrases([...file.offers, ...file.comments])})`, 'iu'),
-    label: new RegExp(`^(?:${phrases(file.notes)})[*_]*\\s?[:：]`, 'iu'),
-    listLabel: new RegExp(`^(?:${phrases(file.lists)})[*_]*\\s?[:：]`, 'iu'),
-    aboutWriting: new RegExp(`${start}(?:${phrases(file.aboutWriting)})`, 'iu'),
+    opening: new RegExp(`^[^]{0,40}?${start}(?:${anyOf([...file.offers, ...file.comments])})`, 'iu'),
+    label: new RegExp(`^(?:${anyOf(file.notes)})[*_]*\\s?[:：]`, 'iu'),
+    listLabel: new RegExp(`^(?:${anyOf(file.lists)})[*_]*\\s?[:：]`, 'iu'),
+    aboutWriting: new RegExp(`${start}(?:${anyOf(file.aboutWriting)})`, 'iu'),
   };
 });
-
-function anyOf(texts: readonly string[]): RegExp {
-  return new RegExp(phrases(texts), 'u');
-}
-
-function phrases(texts: readonly string[]): string {
-  return texts.map(escaped).join('|');
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
-}

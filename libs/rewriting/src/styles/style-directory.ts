@@ -41,12 +41,11 @@ export class StyleDirectory implements OnApplicationBootstrap, OnModuleDestroy {
   private constructor(
     private readonly path: string,
     private readonly styles: Styles,
-    private readonly intervalInMs: number,
   ) {}
 
   /** Gives its styles to `styles`, now and whenever they change. @throws {SettingsError} where the directory or a file of it cannot be used */
-  static async open(path: string, styles: Styles, intervalInMs = INTERVAL_IN_MS): Promise<StyleDirectory> {
-    const directory = new StyleDirectory(path, styles, intervalInMs);
+  static async open(path: string, styles: Styles): Promise<StyleDirectory> {
+    const directory = new StyleDirectory(path, styles);
     const contents = await directory.read();
     const { styles: loaded, faults } = load(contents, new Map());
     if (faults.length > 0) throw new SettingsError(faults);
@@ -56,7 +55,7 @@ export class StyleDirectory implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => void this.look(), this.intervalInMs).unref();
+    this.timer = setInterval(() => void this.look(), INTERVAL_IN_MS).unref();
   }
 
   onModuleDestroy(): void {

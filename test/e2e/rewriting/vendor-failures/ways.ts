@@ -26,7 +26,7 @@ export interface Rewrite {
  * How it ended for the client: with a whole text; with a failure that says so; with a connection that was cut; with a job that
  * comes again later; not in time.
  */
-export type Ending = 'whole' | 'failure' | 'cut' | 'queued' | 'hung';
+type Ending = 'whole' | 'failure' | 'cut' | 'queued' | 'hung';
 
 /** What a client saw. */
 export interface Seen {

@@ -48,7 +48,7 @@ const OF_PLACEHOLDERS = /[{}%[\]|]/;
 const OF_LINKS = /@|:\/\/|www\./;
 
 /** Gives each part of one kind that a text has to `put`, and puts what that returns in its place. */
-export type EachPart = (text: string, put: (part: string) => string) => string;
+type EachPart = (text: string, put: (part: string) => string) => string;
 
 export const eachPlaceholder: EachPart = (text, put) =>
   OF_PLACEHOLDERS.test(text) ? text.replaceAll(PLACEHOLDER, (part) => put(part)) : text;

@@ -1,6 +1,5 @@
-import { compareLanguages } from '#language';
-import type { Check } from '../style.js';
-import { examineAskedLanguage } from './asked-language.js';
+import { compareLanguages, isInLanguage } from '#language';
+import type { Check, CheckResult } from '../style.js';
 
 /**
  * The rewrite is in the language that was asked for, or else in that of the text. Says nothing unless it is sure: near relatives and a few
@@ -10,7 +9,7 @@ export const sameLanguage: Check = {
   name: 'same-language',
   rule: 'The rewrite is in the language that was asked for, or else in that of the text.',
   examine(rewritten, source, { language }) {
-    if (language !== undefined) return examineAskedLanguage(rewritten, language);
+    if (language !== undefined) return compareWithAsked(rewritten, language);
     const found = compareLanguages(source, rewritten);
     if (found === null) return null;
     return found === 'same'
@@ -18,3 +17,12 @@ export const sameLanguage: Check = {
       : { passed: false, detail: 'another language than the text' };
   },
 };
+
+/** @param tag BCP 47 */
+function compareWithAsked(rewritten: string, tag: string): CheckResult | null {
+  const found = isInLanguage(rewritten, new Intl.Locale(tag).language);
+  if (found === null) return null;
+  return found
+    ? { passed: true, detail: 'the language that was asked for' }
+    : { passed: false, detail: 'another language than was asked for' };
+}

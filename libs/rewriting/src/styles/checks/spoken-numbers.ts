@@ -1,3 +1,5 @@
+import { MAGNITUDES } from './numbers.js';
+
 const ONES =
   'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(
     ' ',
@@ -34,18 +36,7 @@ const VALUES: ReadonlyMap<string, number> = new Map<string, number>([
   ['midnight', 12],
 ]);
 
-const FACTORS: ReadonlyMap<string, number> = new Map([
-  ['hundred', 100],
-  ['hundredth', 100],
-  ['thousand', 1000],
-  ['thousandth', 1000],
-  ['grand', 1000],
-  ['million', 1_000_000],
-  ['billion', 1_000_000_000],
-  ['trillion', 1_000_000_000_000],
-  ['k', 1000],
-  ['m', 1_000_000],
-]);
+const FACTORS: ReadonlyMap<string, number> = new Map([...MAGNITUDES, ['hundredth', 100], ['thousandth', 1000]]);
 
 /** What others count in smaller units, or larger ones. */
 const UNITS: ReadonlyMap<string, number> = new Map([

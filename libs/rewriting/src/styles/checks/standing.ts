@@ -1,9 +1,10 @@
 /** A digit, or a letter that has a case: of a script that parts words by spaces. */
 export const WORD_CHARACTER = '[\\p{Lu}\\p{Ll}\\p{Lt}\\p{N}]';
 
+export const BEGINS_AS_WORD = new RegExp(`^${WORD_CHARACTER}`, 'u');
+export const ENDS_AS_WORD = new RegExp(`${WORD_CHARACTER}$`, 'u');
+
 const WORD_CHARACTERS = new RegExp(WORD_CHARACTER, 'gu');
-const BEGINS_AS_WORD = new RegExp(`^${WORD_CHARACTER}`, 'u');
-const ENDS_AS_WORD = new RegExp(`${WORD_CHARACTER}$`, 'u');
 
 interface Part {
   text: string;

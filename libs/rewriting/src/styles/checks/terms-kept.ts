@@ -1,8 +1,6 @@
+import { escaped } from '../../pattern.js';
 import type { Check } from '../style.js';
-import { WORD_CHARACTER } from './standing.js';
-
-const BEGINS_AS_WORD = new RegExp(`^${WORD_CHARACTER}`, 'u');
-const ENDS_AS_WORD = new RegExp(`${WORD_CHARACTER}$`, 'u');
+import { BEGINS_AS_WORD, ENDS_AS_WORD, WORD_CHARACTER } from './standing.js';
 
 /** An ending that a language gives a term, such as `APIs` and `Nokialta`, is short, and shorter than the term: `Google` is no `Go`. */
 const LONGEST_ENDING = 4;
@@ -35,8 +33,4 @@ function found(terms: readonly string[], text: string, longestEnding: (term: str
 
 function afterTerm(term: string, longestEnding: number): string {
   return ENDS_AS_WORD.test(term) ? `(?=\\p{Ll}{0,${longestEnding}}(?!${WORD_CHARACTER}))` : '';
-}
-
-function escaped(term: string): string {
-  return term.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 }

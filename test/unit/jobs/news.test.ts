@@ -1,4 +1,4 @@
-import { News } from '#redis';
+import { News } from '#jobs';
 
 const LONG_IN_MS = 60_000;
 const never = () => new AbortController().signal;
