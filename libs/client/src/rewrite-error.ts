@@ -77,7 +77,8 @@ export function networkError(what: string, cause?: unknown): RewriteError {
 function reasonOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return '';
   const { cause, message, code } = error as { cause?: unknown; message?: string; code?: string };
-  const reason = message || code;
+  // That of OpenSSL ends with a line break.
+  const reason = message?.trim() || code;
   return reasonOf(cause) || (reason ? `: ${reason}` : '');
 }
 
