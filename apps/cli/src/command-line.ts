@@ -36,6 +36,7 @@ export function commandLine(signal: AbortSignal): Command {
     .description('Rewrites text in a style: from standard input, from a file, or file by file into a directory.')
     .version(version(), '--version', 'the version of this command')
     .helpOption('-h, --help', 'this help; "rewrite help result" tells of one command')
+    .helpCommand('help [command]', 'this help, or that of one command')
     .showHelpAfterError('("rewrite --help" tells of all options)')
     .exitOverride()
     .addHelpText('after', HELP);

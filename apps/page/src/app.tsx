@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Draft } from './form/draft.js';
+import { keepText, keptText } from './form/kept-text.js';
 import { RequestPanel } from './form/request-panel.js';
 import { useStyles } from './form/use-styles.js';
 import { Header } from './header.js';
@@ -9,14 +10,14 @@ import { SameRequest } from './same-request/same-request.js';
 import { clientWith, PROVIDERS } from './service.js';
 import { type Language, LANGUAGES, preferredLanguage, SpokenLanguage } from './words/use-words.js';
 
-/** The whole page. A client key lives in its state and nowhere else. */
+/** The whole page. A client key lives in its state and nowhere else; the text outlives the page in its tab. */
 export function App() {
   const [language, speak] = useState(preferredLanguage);
   const [clientKey, useKey] = useState('');
   const client = useMemo(() => clientWith(clientKey), [clientKey]);
   const styles = useStyles(client, language);
   const running = useRun(client);
-  const [draft, change] = useState<Draft>({ text: sampleIn(language), style: '', provider: '' });
+  const [draft, change] = useState<Draft>({ text: keptText() ?? sampleIn(language), style: '', provider: '' });
   const chosen = { ...draft, style: draft.style || (styles.all[0]?.name ?? '') };
   const needsKey = clientKey !== '' || styles.failure?.problem.type === 'unauthorized';
 
@@ -24,6 +25,7 @@ export function App() {
     document.documentElement.lang = language;
     document.title = LANGUAGES[language].title;
   }, [language]);
+  useEffect(() => keepText(draft.text), [draft.text]);
 
   return (
     <SpokenLanguage.Provider value={language}>

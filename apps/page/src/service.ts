@@ -14,7 +14,7 @@ function told(name: string): string {
   return document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? '';
 }
 
-/** @param key empty: none */
+/** @param key empty: none. One with other characters than keys have is asked with all the same, so that the service refuses it. */
 export function clientWith(key: string): RewriteClient {
-  return new RewriteClient({ url: SERVICE_URL, key: key === '' ? undefined : key });
+  return new RewriteClient({ url: SERVICE_URL, key: key === '' ? undefined : key.replace(/[^\x21-\x7e]/g, '?') });
 }

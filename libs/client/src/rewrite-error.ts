@@ -68,6 +68,16 @@ export function strangeAnswer(answer: Response, body: string): RewriteError {
   });
 }
 
+/** The error of an address that has led on to another one: on the way a POST becomes a GET, and the key stays behind. @internal */
+export function leadsOn(address: URL, { url, status }: Response): RewriteError {
+  return new RewriteError({
+    type: 'not-the-service',
+    title: 'The address leads on to another one',
+    status,
+    detail: `${address.href} leads on to ${url}: give the address there`,
+  });
+}
+
 /** The error of a connection that could not be made or was lost. @internal */
 export function networkError(what: string, cause?: unknown): RewriteError {
   return new RewriteError({ type: 'network', title: 'The connection failed', detail: what + reasonOf(cause), cause });
@@ -77,7 +87,8 @@ export function networkError(what: string, cause?: unknown): RewriteError {
 function reasonOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return '';
   const { cause, message, code } = error as { cause?: unknown; message?: string; code?: string };
-  const reason = message || code;
+  // That of OpenSSL ends with a line break.
+  const reason = message?.trim() || code;
   return reasonOf(cause) || (reason ? `: ${reason}` : '');
 }
 

@@ -1,4 +1,4 @@
-import { answerError, networkError, strangeAnswer } from './rewrite-error.js';
+import { answerError, leadsOn, networkError, strangeAnswer } from './rewrite-error.js';
 import { abortedWith, failure } from './signals.js';
 
 export interface Call {
@@ -8,6 +8,9 @@ export interface Call {
   /** A status beside the good ones whose answer is one. */
   alsoGood?: number;
 }
+
+/** What is answered where a redirect has lost the key or the method. */
+const LOST_ON_THE_WAY = new Set([401, 405]);
 
 /** One service, asked over HTTP. What it answers is good, or an error. */
 export class Service {
@@ -49,7 +52,8 @@ export class Service {
 
   private async ask(path: string, { method, headers, body, alsoGood }: Call, signal: AbortSignal): Promise<Response> {
     const { fetch } = this;
-    const answer = await fetch(new URL(path, this.base), {
+    const address = new URL(path, this.base);
+    const answer = await fetch(address, {
       method: method ?? 'GET',
       headers: this.headersOf(headers, body),
       ...(body && { body: JSON.stringify(body) }),
@@ -58,6 +62,7 @@ export class Service {
       throw failure('The service cannot be reached', error, signal);
     });
     if (answer.ok || (answer.status === alsoGood && hasType(answer, 'application/json'))) return answer;
+    if (answer.redirected && LOST_ON_THE_WAY.has(answer.status)) throw leadsOn(address, answer);
     throw await answerError(answer);
   }
 

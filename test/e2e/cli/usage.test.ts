@@ -90,6 +90,12 @@ describe('a service that is not there ends with 3', () => {
     expect(empty).toEqual(unset);
   });
 
+  it('it speaks http and is asked by https, which one line tells', async () => {
+    const ran = await rewrite(['styles', '--url', url.replace('http:', 'https:')]);
+    expect(ran).toMatchObject({ code: 3, out: '' });
+    expect(ran.err).toMatch(/^rewrite: The service cannot be reached: .*\S\. Does it run at https:.*\n$/);
+  });
+
   it.each([[['-s', 'pirate']], [['styles']]])('another server answers %j', async (args) => {
     const elsewhere = await ScriptedServer.start(answer(200, '<h1>It works!</h1>'));
     const ran = await rewrite([...args, '--url', elsewhere.url], { input: 'Hello' });
@@ -167,6 +173,13 @@ describe('wrong use ends with 2 and says what is right', () => {
     const ran = await asked(['-s', 'klingon', '--provider', 'nobody'], KEY);
     expect(ran).toMatchObject({ code: 2, out: '' });
     expect(ran.err).toMatch(/^rewrite: --style must be one of: .*pirate.*\n--provider must be one of: stub/);
+  });
+
+  it('help tells of all commands, or of the one that is named, as --help says', async () => {
+    const [help, all, one] = await Promise.all([rewrite(['--help']), rewrite(['help']), rewrite(['help', 'result'])]);
+    expect(help.out).toContain('"rewrite help result" tells of one command');
+    expect(all).toEqual(help);
+    expect(one).toEqual({ code: 0, err: '', out: expect.stringMatching(/^Usage: rewrite result \[options\] <id>\n/) });
   });
 
   it('--help shows examples and exit codes, and --version the version', async () => {

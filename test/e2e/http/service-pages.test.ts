@@ -119,7 +119,8 @@ describe('GET /v1/styles', () => {
 describe('the OpenAPI document', () => {
   type Operation = {
     parameters?: { name: string; schema: { pattern?: string } }[];
-    responses: Record<string, { content?: Record<string, unknown> }>;
+    operationId?: string;
+    responses: Record<string, { headers?: object; content?: Record<string, unknown> }>;
   };
   type Document = {
     openapi: string;
@@ -197,6 +198,15 @@ describe('the OpenAPI document', () => {
         }
       }
     }
+  });
+
+  it('tells of every answer that it has a Cache-Control', () => {
+    const answers = Object.values(document.paths).flatMap((item) =>
+      Object.values(item).flatMap(({ operationId, responses }) =>
+        Object.entries(responses).map(([status, { headers }]) => ({ operationId, status, headers })),
+      ),
+    );
+    expect(answers.filter(({ headers = {} }) => !('Cache-Control' in headers))).toEqual([]);
   });
 
   it('tells of every operation how it answers what is no proper request, and its own faults', () => {

@@ -72,6 +72,15 @@ describe('bad input on the page', () => {
       await page.reload();
       expect(await page.getByLabel('Client key').inputValue()).toBe('');
     });
+
+    it('says of one that was typed with another keyboard’s letters that it is none', async () => {
+      const { page } = await openWith('еуые-лун-ырщз');
+      await opened.problem.filter({ hasText: 'A key of this service is needed, and this is none' }).waitFor();
+      await page.getByLabel('Client key').fill('test-key-shop');
+      await opened.button('Use this key').click();
+      await page.getByText('The way a pirate of the golden age of sail would say it.').waitFor();
+      expect(opened.faults).toEqual([]);
+    });
   });
 
   describe.each([

@@ -17,6 +17,16 @@ async function get(path: string): Promise<unknown> {
   return (await fetch(api.url + path)).json();
 }
 
+/** The network fails when a job is to be cancelled, once. */
+async function loseOneCancel({ page }: OpenedPage): Promise<void> {
+  let isLost = false;
+  await page.route('**/v1/rewrite/result/*', async (route) => {
+    if (isLost || route.request().method() !== 'DELETE') return route.continue();
+    isLost = true;
+    await route.abort();
+  });
+}
+
 describe('rewriting on the page', () => {
   beforeAll(async () => {
     vendor = await FakeVendor.start();
@@ -166,6 +176,38 @@ describe('rewriting on the page', () => {
       expect(await get(`/v1/rewrite/result/${await page.figure('Job').textContent()}`)).toMatchObject({
         status: 'cancelled',
       });
+    });
+
+    it('says of a job that it could not be cancelled, goes on showing it, and cancels it when asked again', async () => {
+      const page = await open();
+      vendor.scriptNext({ answer: ['Ahoy, '], ending: 'stall' });
+      await page.choose('Provider', 'openai');
+      await page.text.fill(`A job to be cancelled twice ${look.width}`);
+      await page.button('Send as a job').click();
+      await page.written.filter({ hasText: 'Ahoy,' }).waitFor();
+      await loseOneCancel(page);
+      await page.button('Cancel the job').click();
+      await page.problem.filter({ hasText: 'The service cannot be reached.' }).waitFor();
+      expect(await page.status.textContent()).toBe('Writing.');
+      await page.button('Cancel the job').click();
+      await page.says('The job is cancelled.');
+      expect(await page.problem.count()).toBe(0);
+    });
+
+    it('is done with what could not be cancelled once the rewrite is whole', async () => {
+      const page = await open();
+      const wait = gate();
+      vendor.scriptNext({ answer: ['Ahoy, ', wait.opened, 'job!'] });
+      await page.choose('Provider', 'openai');
+      await page.text.fill(`A job that could not be cancelled ${look.width}`);
+      await page.button('Send as a job').click();
+      await page.written.filter({ hasText: 'Ahoy,' }).waitFor();
+      await loseOneCancel(page);
+      await page.button('Cancel the job').click();
+      await page.problem.filter({ hasText: 'The service cannot be reached.' }).waitFor();
+      wait.open();
+      await page.says('Done.');
+      expect(await page.problem.count()).toBe(0);
     });
 
     it('cancels a job that is stopped before the page knows its id', async () => {

@@ -105,6 +105,18 @@ describe('the whole page', () => {
       expect([await page.title(), await page.locator('html').getAttribute('lang')]).toEqual(['Rewrite service', 'en']);
     });
 
+    it('has the text that was typed when it is loaded again, and when somebody comes back to it', async () => {
+      const { page, text } = await open(DESKTOP);
+      await text.fill('What took an hour to type.');
+      await page.reload();
+      expect(await text.inputValue()).toBe('What took an hour to type.');
+      await text.fill('What took another hour.');
+      await page.getByRole('link', { name: 'API documentation' }).click();
+      await page.waitForURL('**/docs');
+      await page.goBack();
+      expect(await text.inputValue()).toBe('What took another hour.');
+    });
+
     it('works under the path that a proxy gives the service', async () => {
       proxy = await proxyUnder('/rewrites', api.port);
       const { port } = proxy.address() as AddressInfo;

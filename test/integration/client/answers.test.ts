@@ -81,6 +81,19 @@ describe('a client', () => {
     if (body !== '') expect(error).toMatchObject({ status, detail: expect.stringContaining(body.slice(3, 10)) });
   });
 
+  it('tells of an address that leads on to another one, where a POST arrives as GET and a key does not', async () => {
+    const [lost, unknown] = [problem(405, 'method-not-allowed'), problem(401, 'unauthorized')];
+    const onward = await ScriptedServer.start(lost, lost, unknown);
+    const client = await clientOf(answer(301, {}, { location: `${onward.url}/v1/rewrite` }));
+    const calls = [client.rewrite('Hello', PIRATE), client.stream('Hello', PIRATE).finished, client.usage()];
+    const failures = await Promise.all(calls.map((call) => call.catch((error: unknown) => error)));
+    await onward.stop();
+    for (const failure of failures) {
+      const detail = expect.stringMatching(/^http:.* leads on to http:.*\/v1\/rewrite: give the address there$/);
+      expect(failure).toMatchObject({ type: 'not-the-service', detail });
+    }
+  });
+
   it('never takes a part of an answer for the whole', async () => {
     await expect((await clientOf(half)).result('job-1')).rejects.toMatchObject({ type: 'network' });
   });

@@ -70,7 +70,7 @@ function answersString(mediaType: string, content: object, description: string, 
 
 /** A good answer without a body. */
 export function AnswersNothing(description: string): Decorator {
-  return ApiResponse({ status: 204, description, headers: headers('X-Request-Id') });
+  return ApiResponse({ status: 204, description, headers: headers('X-Request-Id', 'Cache-Control') });
 }
 
 /** The problems an endpoint may answer with, and those that every one but a probe may; types of one status share a response. */

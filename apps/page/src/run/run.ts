@@ -27,7 +27,7 @@ export interface Run {
   restarts: number;
   job: Job | SubmittedJob | null;
   rewrite: Rewrite | null;
-  /** What it failed with, and when. */
+  /** What it failed with, or why it could not be cancelled, and when. */
   failure: { problem: RewriteError; at: Date } | null;
 }
 
@@ -38,6 +38,7 @@ export type RunEvent =
   | { is: 'connection'; connection: ConnectionState }
   | { is: 'done'; rewrite: Rewrite; at: number }
   | { is: 'failed'; problem: RewriteError; at: Date }
+  | { is: 'not cancelled'; problem: RewriteError; at: Date }
   | { is: 'stopped' };
 
 export function isUnderWay(run: Run | null): run is Run {
@@ -77,9 +78,11 @@ function changeBy(event: Exclude<RunEvent, { is: 'sent' }>, run: Run): Partial<R
     case 'connection':
       return changeByConnection(event.connection, run);
     case 'done':
-      return { state: 'done', rewrite: event.rewrite, text: event.rewrite.rewritten, wholeInMs: event.at - run.sentAt };
+      return changeByRewrite(event.rewrite, event.at, run);
     case 'failed':
       return changeByFailure(event.problem, event.at);
+    case 'not cancelled':
+      return { failure: { problem: event.problem, at: event.at } };
     case 'stopped':
       return { state: 'stopped' };
   }
@@ -111,6 +114,13 @@ function stateOnceOpen(isResumed: boolean, state: RunState): RunState {
   return state === 'cut' ? 'sent' : state;
 }
 
+/** What went wrong before, such as a job that could not be cancelled, counts no more. */
+function changeByRewrite(rewrite: Rewrite, at: number, { sentAt }: Run): Partial<Run> {
+  return { state: 'done', rewrite, text: rewrite.rewritten, wholeInMs: at - sentAt, failure: null };
+}
+
 function changeByFailure(problem: RewriteError, at: Date): Partial<Run> {
-  return problem.type === 'cancelled' ? { state: 'cancelled' } : { state: 'failed', failure: { problem, at } };
+  return problem.type === 'cancelled'
+    ? { state: 'cancelled', failure: null }
+    : { state: 'failed', failure: { problem, at } };
 }

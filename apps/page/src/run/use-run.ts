@@ -35,7 +35,7 @@ export function useRun(client: RewriteClient): Running {
     client.cancel(run.job.id).catch((error: unknown) => {
       const problem = asProblem(error);
       // One that has ended meanwhile cannot be cancelled: its stream tells how it ended.
-      if (problem.status !== 409) tell({ is: 'failed', problem, at: new Date() });
+      if (problem.status !== 409) tell({ is: 'not cancelled', problem, at: new Date() });
     });
   }
 
