@@ -21,6 +21,9 @@ export interface VendorProtocol {
   askWhole?: () => boolean;
 }
 
+/** Events by which servers and gateways show that they are there, whatever they say. */
+const SIGN_OF_LIFE = /^(ping|heart-?beat|keep-?alive)$/i;
+
 /** How long a connection may take to end after its answer has: then it can serve the next. */
 const RELEASE_IN_MS = 1000;
 
@@ -68,8 +71,7 @@ export class VendorCall implements AnswerSource, AnswerListener {
     const text = type === '' ? this.repeated.textOf(data) : undefined;
     if (text !== undefined) return this.sink.push({ text });
     if (data.startsWith('[DONE]')) return this.sink.end();
-    // A sign of life.
-    if (type !== 'error' && data.trim() === '') return;
+    if ((type !== 'error' && data.trim() === '') || SIGN_OF_LIFE.test(type)) return;
     const frame = parsed(data);
     if (type === 'error' || errorIn(frame) !== undefined) return this.refuse(data);
     this.read(frame, data);

@@ -53,6 +53,15 @@ export class EventStream {
     this.dispatch(isWanted);
   }
 
+  /** Ends the event that has come so far, if it is wanted as it is: the blank line after it may come late, or never. */
+  endEarly(isWanted: (data: string) => boolean): void {
+    if (this.line === '' && this.data === null) return;
+    const [, field = '', value = ''] = FIELD.exec(this.line) ?? [];
+    const isWithinData = field === 'data' || this.line === '';
+    if (!isWithinData || this.strayText !== null) return;
+    if (isWanted(this.line === '' ? this.data! : this.joined(this.data, value))) this.end();
+  }
+
   private endLine(line: string): void {
     if (line.startsWith('data: ') && this.strayText === null) this.data = this.joined(this.data, line.slice(6));
     else if (line === '') this.dispatch();
