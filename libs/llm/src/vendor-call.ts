@@ -82,11 +82,7 @@ export class VendorCall implements AnswerSource, AnswerListener {
     const json = parsed(text);
     const isError = status >= 300 || errorIn(json) !== undefined;
     if (!isError) return this.readWhole(json, mediaType);
-    const failure = readVendorFailure({ headers, mediaType, text, ...(status >= 300 && { status }) });
-    if (this.hasLeft) return;
-    this.exchange?.leave();
-    if (this.protocol.concede(failure)) this.send();
-    else this.failFor(failure);
+    this.concedeOrFail(readVendorFailure({ headers, mediaType, text, ...(status >= 300 && { status }) }));
   }
 
   end(): void {
@@ -128,10 +124,15 @@ export class VendorCall implements AnswerSource, AnswerListener {
   }
 
   private refuse(text: string): void {
-    this.failFor(readVendorFailure({ text, comesAfterText: this.hasText }));
+    this.concedeOrFail(readVendorFailure({ text, comesAfterText: this.hasText }));
   }
 
-  private failFor(failure: VendorFailure): void {
+  /** Nothing more of this answer is wanted. */
+  private concedeOrFail(failure: VendorFailure): void {
+    if (this.hasLeft) return;
+    this.answer?.stop();
+    this.exchange?.leave();
+    if (!failure.comesAfterText && this.protocol.concede(failure)) return void this.send();
     const { provider } = this.options;
     this.sink.fail(toLlmError(failure, { provider, apiKey: this.call.apiKey }, Date.now()));
   }
