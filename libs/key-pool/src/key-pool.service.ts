@@ -35,8 +35,8 @@ export interface ProviderSnapshot {
 @Injectable()
 export class KeyPoolService implements OnApplicationShutdown {
   private readonly queues: ReadonlyMap<ProviderName, KeyQueue>;
-  /** Of requests that pass a key over, each with a queue of its own for the other keys: the index of the one that is passed over. */
-  private readonly queuesOfOne = new Map<KeyQueue, number>();
+  /** Of requests that pass keys over, each with a queue of its own for the other keys: the indexes of those that are passed over. */
+  private readonly queuesOfOne = new Map<KeyQueue, readonly number[]>();
   private readonly held: HeldLeases;
   private readonly unsubscribe: readonly (() => void)[];
 
@@ -90,10 +90,10 @@ export class KeyPoolService implements OnApplicationShutdown {
     return new KeyQueue(provider, keys, this.store, this.held);
   }
 
-  /** @param without the index of a key that will not do */
-  private poolKeysOf(provider: ProviderName, without?: number): PoolKey[] {
+  /** @param without the indexes of keys that will not do */
+  private poolKeysOf(provider: ProviderName, without: readonly number[] = []): PoolKey[] {
     const { maxInFlightPerKey } = this.settings.llm[provider]!;
-    const keys = this.keyRing.ofProvider(provider).filter(({ index }) => index !== without);
+    const keys = this.keyRing.ofProvider(provider).filter(({ index }) => !without.includes(index));
     return keys.map((key) => new PoolKey(provider, key, maxInFlightPerKey));
   }
 
@@ -114,10 +114,10 @@ export class KeyPoolService implements OnApplicationShutdown {
   private queueFor(provider: ProviderName, { passedOver }: LeaseWish): KeyQueue {
     const queue = this.queues.get(provider);
     if (queue === undefined) throw new Error(`Provider ${provider} is not configured`);
-    const without = passedOver?.get(provider);
+    const without = passedOver?.get(provider)?.map(({ keyIndex }) => keyIndex);
     if (without === undefined) return queue;
-    const queueOfOne = this.createQueue(provider, this.poolKeysOf(provider, without.keyIndex));
-    this.queuesOfOne.set(queueOfOne, without.keyIndex);
+    const queueOfOne = this.createQueue(provider, this.poolKeysOf(provider, without));
+    this.queuesOfOne.set(queueOfOne, without);
     return queueOfOne;
   }
 

@@ -10,8 +10,8 @@ export interface LeaseWish {
   priority: KeyPriority;
   /** How long to wait for a key; 0 asks once. */
   waitInMs: number;
-  /** A key of each provider that will not do. */
-  passedOver?: ReadonlyMap<ProviderName, { keyIndex: number }>;
+  /** Keys of each provider that will not do. */
+  passedOver?: ReadonlyMap<ProviderName, readonly { keyIndex: number }[]>;
   /** The place in a trace below which the wait for the key stands. */
   trace?: TraceContext | null;
   /** Aborting it ends the wait with the signal's reason. */

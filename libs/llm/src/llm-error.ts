@@ -5,6 +5,7 @@ import type { ProviderName } from '#config';
  * - `rate-limited`: the key rests until `restsUntil`; another key may serve.
  * - `quota`: the account has no quota or money left; its keys are out.
  * - `key-refused`: the vendor does not accept the key; the key is out.
+ * - `forbidden`: the vendor forbids the call under a name that nobody knows, be it for the key or for the text; another key tells which.
  * - `request-refused`: the vendor declines this text or request; no other key or provider is asked.
  * - `too-long`: the text does not fit into the model's context, or the server has cut it; another model may take it.
  * - `at-limit`: the answer ended at a limit of its length, the vendor's or ours; the same model would be paid for the same again.
@@ -25,6 +26,7 @@ export type LlmErrorKind =
   | 'rate-limited'
   | 'quota'
   | 'key-refused'
+  | 'forbidden'
   | 'request-refused'
   | 'too-long'
   | 'at-limit'
@@ -89,6 +91,7 @@ const MEANINGS: Readonly<Record<LlmErrorKind, string>> = {
   'rate-limited': 'limits the rate of this key',
   quota: 'says that the account has no quota or money left',
   'key-refused': 'does not accept the key',
+  forbidden: 'forbids the call, for its key or its text',
   'request-refused': 'declines this text',
   'too-long': 'cannot take a text of this length',
   'vendor-failed': 'failed',

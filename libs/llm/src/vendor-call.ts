@@ -22,6 +22,9 @@ interface VendorProtocol {
   askWhole?: () => boolean;
 }
 
+/** Events by which servers and gateways show that they are there, whatever they say. */
+const SIGN_OF_LIFE = /^(ping|heart-?beat|keep-?alive)$/i;
+
 /** How long a connection may take to end after its answer has: then it can serve the next. */
 const RELEASE_IN_MS = 1000;
 
@@ -69,11 +72,10 @@ export class VendorCall implements AnswerSource, AnswerListener {
     const text = type === '' ? this.repeated.textOf(data) : undefined;
     if (text !== undefined) return this.sink.push({ text });
     if (data.startsWith('[DONE]')) return this.sink.end();
-    // A sign of life.
-    if (type !== 'error' && data.trim() === '') return;
+    if ((type !== 'error' && data.trim() === '') || SIGN_OF_LIFE.test(type)) return;
     const frame = parsed(data);
     if (type === 'error' || isError(frame)) {
-      return this.failFor(readVendorFailure({ text: data, comesAfterText: this.hasText }));
+      return this.concedeOrFail(readVendorFailure({ text: data, comesAfterText: this.hasText }));
     }
     this.read(frame, data);
   }
@@ -81,11 +83,8 @@ export class VendorCall implements AnswerSource, AnswerListener {
   body(body: AnswerBody): void {
     const json = parsed(body.text);
     const failure = failureIn(body, json);
-    if (failure === null) return this.readWhole(json, body.mediaType);
-    if (this.hasLeft) return;
-    this.exchange?.leave();
-    if (this.protocol.concede(failure)) this.send();
-    else this.failFor(failure);
+    if (failure === null) this.readWhole(json, body.mediaType);
+    else this.concedeOrFail(failure);
   }
 
   end(): void {
@@ -126,7 +125,12 @@ export class VendorCall implements AnswerSource, AnswerListener {
     return traceparent === null ? request : { ...request, headers: { traceparent, ...request.headers } };
   }
 
-  private failFor(failure: VendorFailure): void {
+  /** Nothing more of this answer is wanted. */
+  private concedeOrFail(failure: VendorFailure): void {
+    if (this.hasLeft) return;
+    this.answer?.stop();
+    this.exchange?.leave();
+    if (!failure.comesAfterText && this.protocol.concede(failure)) return void this.send();
     const { provider } = this.options;
     this.sink.fail(toLlmError(failure, { provider, apiKey: this.call.apiKey }, Date.now()));
   }

@@ -1,4 +1,5 @@
 import type { ProviderName } from '#config';
+import type { KeyLease } from '#key-pool';
 import type { FailedCall } from './failed-calls.js';
 
 /** How often one provider may fail where another try may help, before the next one is called. */
@@ -17,8 +18,10 @@ export class Candidates {
   private readonly failures = new Map<ProviderName, number>();
   private readonly leftAloneUntil = new Map<ProviderName, number>();
 
-  /** The keys that are not asked again. */
-  readonly passedOver = new Map<ProviderName, FailedCall>();
+  /** The keys of each provider that are not asked again. */
+  readonly passedOver = new Map<ProviderName, readonly FailedCall[]>();
+
+  private readonly doubted: KeyLease[] = [];
 
   private left: readonly ProviderName[];
 
@@ -46,11 +49,24 @@ export class Candidates {
     return this.left.filter((provider) => provider !== called && this.until(provider) <= now);
   }
 
-  /** Lets another key try, once; after that the provider is removed. */
-  passOver(call: FailedCall): void {
+  /** Lets each other key try; or one, and after that the provider is removed. */
+  passOver(call: FailedCall, others: 'each' | 'one'): void {
     const { provider } = call.error;
-    if (this.passedOver.has(provider)) this.remove(provider);
-    else this.passedOver.set(provider, call);
+    const before = this.passedOver.get(provider) ?? [];
+    this.passedOver.set(provider, [...before, call]);
+    if (others === 'one' && before.length > 0) this.remove(provider);
+  }
+
+  /** The key was forbidden a text that may be to blame in its place. */
+  doubt(lease: KeyLease): void {
+    this.doubted.push(lease);
+  }
+
+  /** The keys of the provider in doubt. They are no longer. */
+  takeDoubted(provider: ProviderName): KeyLease[] {
+    const taken = this.doubted.filter((lease) => lease.provider === provider);
+    this.doubted.splice(0, Infinity, ...this.doubted.filter((lease) => lease.provider !== provider));
+    return taken;
   }
 
   /** Counts a failure after which another try may help; the last one removes the provider. @returns how many there were */

@@ -13,6 +13,7 @@ export interface FailedCall {
 
 /** The same provider fails in this way however often it is asked for this rewrite. */
 const FINAL: ReadonlySet<LlmErrorKind> = new Set([
+  'forbidden',
   'request-refused',
   'too-long',
   'at-limit',
@@ -51,7 +52,7 @@ export class FailedCalls {
     const errors = providers.map((provider) => this.last.get(provider));
     const kinds = errors.map((error) => error?.kind);
     if (kinds.every((kind) => kind === 'too-long' || kind === 'at-limit')) return tooLong(kinds.includes('too-long'));
-    if (kinds.every((kind) => kind !== undefined && FINAL.has(kind))) return everyProviderFailed('never');
+    if (!isWaiting && kinds.every((kind) => kind !== undefined && FINAL.has(kind))) return everyProviderFailed('never');
     const isAnyAway = isWaiting || errors.some(isAway);
     return everyProviderFailed(isAnyAway && !hasBegun && this.mayComeBack ? 'later' : undefined);
   }

@@ -128,11 +128,10 @@ export class ProviderFallback {
     try {
       const outcome = await this.providerCall.make(lease, { expense, ...call });
       if ('error' in outcome) {
-        await setAside(lease, outcome.error, run.order.fingerprint);
+        await setAside(lease, outcome.error, run);
         await lease.release();
       } else {
-        lease.succeeded('key');
-        this.warnOfRefused(lease, run);
+        await this.served(lease, run);
         // Nobody waits for the key of a call that went well to be given back; the pool sees to it.
         void lease.release();
       }
@@ -146,14 +145,20 @@ export class ProviderFallback {
     }
   }
 
+  /** What one key was forbidden and another one served was not forbidden for the text. */
+  private async served(lease: KeyLease, run: RewriteRun): Promise<void> {
+    lease.succeeded('key');
+    this.warnOfRefused(lease, run);
+    await Promise.all(run.candidates.takeDoubted(lease.provider).map((doubted) => doubted.putOut('key')));
+  }
+
   /** A key that was refused what another one was granted may be wrong, though nobody said so. */
   private warnOfRefused({ provider, keyIndex: servingKeyIndex }: KeyLease, { candidates, begun }: RewriteRun): void {
-    const refused = candidates.passedOver.get(provider);
-    if (refused === undefined) return;
-    const { kind, status, facts } = refused.error;
-    const { keyIndex } = refused;
-    const msg = `key ${keyIndex} of ${provider} was refused what key ${servingKeyIndex} was granted`;
-    this.logger.warn({ msg, ...begun.ids, provider, keyIndex, servingKeyIndex, outcome: kind, status, ...facts });
+    for (const { keyIndex, error } of candidates.passedOver.get(provider) ?? []) {
+      const { kind: outcome, status, facts } = error;
+      const msg = `key ${keyIndex} of ${provider} was refused what key ${servingKeyIndex} was granted`;
+      this.logger.warn({ msg, ...begun.ids, provider, keyIndex, servingKeyIndex, outcome, status, ...facts });
+    }
   }
 
   /** Strikes off who cannot help with this text any more, and leaves alone for a while who is to be called again. */
@@ -163,7 +168,8 @@ export class ProviderFallback {
     if (next === 'nobody') throw declined();
     if (next === 'another-key') return;
     failed.add(call);
-    if (next === 'another-key-once') return candidates.passOver(call);
+    if (next === 'each-other-key') return candidates.passOver(call, 'each');
+    if (next === 'another-key-once') return candidates.passOver(call, 'one');
     // Whoever has left a queue would only stand at its end again.
     const wouldWaitAgain = kind === 'silent' && !call.hasText;
     if (next === 'next-provider' || wouldWaitAgain) return candidates.remove(provider);
@@ -182,11 +188,16 @@ async function pauseUntil(time: number, signal: AbortSignal): Promise<void> {
 }
 
 /** Sets the key, its account or its provider aside, and tells what has shown that it works. */
-async function setAside(lease: KeyLease, { kind, restsUntil }: LlmError, fingerprint: string): Promise<void> {
+async function setAside(
+  lease: KeyLease,
+  { kind, restsUntil }: LlmError,
+  { candidates, order: { fingerprint } }: RewriteRun,
+): Promise<void> {
   const { setsAside, shows } = REMEDIES[kind];
   if (setsAside === 'account-rests') await lease.rest(restsUntil);
   else if (setsAside === 'account-out') await lease.putOut('account');
   else if (setsAside === 'key-out') await lease.putOut('key');
+  else if (setsAside === 'key-out-if-another-serves') candidates.doubt(lease);
   if (isCutShort(kind, lease) && (await lease.cutShort())) return;
   if (shows === 'provider-fails') await lease.blameProvider();
   if (shows === 'fails-on-text') await lease.blameProvider(fingerprint);

@@ -49,7 +49,7 @@ describeVendorAdapter({
       kind: 'key-refused',
       status: 400,
     },
-    { name: 'a forbidden key', behaviour: { fail: { status: 403 } }, kind: 'key-refused', status: 403 },
+    { name: 'a forbidden call', behaviour: { fail: { status: 403 } }, kind: 'forbidden', status: 403 },
     {
       name: 'a text that is too long',
       behaviour: { fail: { status: 400, message: 'The input token count (9) exceeds the maximum (8).' } },

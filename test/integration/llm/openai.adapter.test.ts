@@ -37,7 +37,7 @@ describeVendorAdapter({
       kind: 'no-such-model',
       status: 404,
     },
-    { name: 'a forbidden key', behaviour: { fail: { status: 403 } }, kind: 'key-refused', status: 403 },
+    { name: 'a forbidden call', behaviour: { fail: { status: 403 } }, kind: 'forbidden', status: 403 },
     { name: 'a bad request', behaviour: { fail: { status: 400 } }, kind: 'unclear', status: 400 },
     {
       name: 'an overloaded server that says until when',

@@ -53,6 +53,16 @@ describe('what a server refuses to be sent', () => {
       { error: { message: 'System role not supported' } },
       (request) => messagesOf(request).some(isSystem),
     ],
+    [
+      'a system message, as FastAPI says it',
+      422,
+      {
+        detail: [
+          { type: 'literal_error', loc: ['body', 'messages', 0, 'role'], msg: "Input should be 'user' or 'assistant'" },
+        ],
+      },
+      (request) => messagesOf(request).some(isSystem),
+    ],
     ...[
       "Unexpected role 'system' after role 'assistant'",
       'Only user and assistant roles are supported!',

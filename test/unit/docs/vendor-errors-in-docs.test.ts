@@ -30,6 +30,7 @@ const SET_ASIDE_IN_WORDS: Readonly<Record<NonNullable<Remedy['setsAside']>, stri
   'account-rests': 'the account rests until that time',
   'account-out': 'the account is out',
   'key-out': 'the key is out',
+  'key-out-if-another-serves': 'the key is out once another has served this text',
 };
 
 const SHOWN_IN_WORDS: Readonly<Record<Remedy['shows'], string>> = {
@@ -41,6 +42,7 @@ const SHOWN_IN_WORDS: Readonly<Record<Remedy['shows'], string>> = {
 
 const NEXT_IN_WORDS: Readonly<Record<Remedy['next'], string>> = {
   'another-key': 'another key, at once',
+  'each-other-key': 'each other key, then the next',
   'another-key-once': 'another key, once, then the next',
   retry: 'the same after a backoff, then the next',
   'others-first': 'the others first, then the same',

@@ -95,7 +95,7 @@ describe('a key pool whose keys change', () => {
       pool.acquireAny(['openai'], {
         priority: 'interactive',
         waitInMs: 1000,
-        passedOver: new Map([['openai', { keyIndex }]]),
+        passedOver: new Map([['openai', [{ keyIndex }]]]),
         signal: new AbortController().signal,
       });
 

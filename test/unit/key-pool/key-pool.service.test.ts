@@ -96,7 +96,7 @@ describe('the key pool', () => {
   it('counts among those who wait also one that passes a key over', async () => {
     const { acquire, waiting, pool } = bound(new PoolUnderTest(settingsOf(2, 1)));
     const [, second] = [await acquire(), await acquire()];
-    const passedOver = new Map([['openai', { keyIndex: 0 }]]);
+    const passedOver = new Map([['openai', [{ keyIndex: 0 }]]]);
     const { signal } = new AbortController();
     const lease = pool.acquireAny(['openai'], { priority: 'job', waitInMs: 5000, passedOver, signal });
     await pass(10);

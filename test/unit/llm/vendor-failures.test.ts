@@ -24,7 +24,10 @@ describe('an error of a vendor, in whatever shape it comes,', () => {
     ['quota', 429, { error: { message: 'No.', type: 'insufficient_quota', code: 'insufficient_quota' } }],
     ['quota', 429, { error: { message: 'No.', type: 'insufficient_quota', code: null } }],
     ['quota', 429, { error: { code: 'team_spend_limit_exceeded' } }],
-    ['key-refused', 403, { error: { message: 'You may not.', type: 'invalid_request_error', code: null } }],
+    ['forbidden', 403, { error: { message: 'You may not.', type: 'invalid_request_error', code: null } }],
+    ['forbidden', 403, { code: 'permission-denied', error: 'You may not.' }],
+    ['unsupported', 422, { detail: [{ type: 'missing', loc: ['body', 'top_k'], msg: 'Field required' }] }],
+    ['unclear', 418, { error: { message: 'No.', type: 'invalid_request_error', code: null } }],
     ['no-such-model', 404, { error: { message: 'No.', type: 'invalid_request_error', code: 'model_not_found' } }],
     ['unsupported', 400, { error: { message: 'No.', param: 'temperature', code: 'unsupported_value' } }],
     ['unsupported', 400, { error: { message: 'No.', type: 'invalid_request_error', param: 'top_k', code: null } }],
@@ -109,7 +112,7 @@ describe('an error of a vendor, in whatever shape it comes,', () => {
     // nothing but a status
     ['vendor-failed', 500, 'Internal Server Error'],
     ['vendor-failed', 503, ''],
-    ['unsupported', 418, ''],
+    ['unclear', 418, ''],
   ])('is %s, with status %s: %j', (kind, status, body) => {
     expect(errorOf(body, { status })).toMatchObject({ kind, status: status ?? null });
   });

@@ -79,6 +79,45 @@ describe.each(['unclear', 'no-such-model'] as const)('a refusal that is %s', (ki
   });
 });
 
+describe('a refusal that is forbidden, for the key or for the text,', () => {
+  const forbids = failsAs('forbidden', { status: 403, facts: { code: 'a-code' } });
+  const THREE_KEYS = { ...TWO_KEYS, LLM_API__OPENAI__KEY__2: 'test-key-openai-2' };
+  const outOf = async ({ pool }: FallbackUnderTest): Promise<number[]> => {
+    const [openai] = await pool.snapshot();
+    return openai!.keys.filter(({ out }) => out).map(({ keyIndex }) => keyIndex);
+  };
+
+  test('puts every key out that was refused what another one is granted', async () => {
+    const service = new FallbackUnderTest({ openai: [forbids, forbids, answers()], gemini: answers() }, THREE_KEYS);
+    expect(await service.write()).toMatchObject({ provider: 'openai' });
+    expect(service.calls).toHaveLength(3);
+    const refused = service.calls.slice(0, 2).map((call) => Number(call.at(-1)));
+    expect(new Set(await outOf(service))).toEqual(new Set(refused));
+  });
+
+  test('puts none out that all refuse, however often the text comes, and leads to the next provider', async () => {
+    const service = new FallbackUnderTest({ openai: forbids, gemini: answers() }, THREE_KEYS);
+    for (const _ of [1, 2, 3]) expect(await service.write()).toMatchObject({ provider: 'gemini' });
+    expect(service.calls).toHaveLength(12);
+    expect(new Set(service.calls.slice(0, 3)).size).toBe(3);
+    expect(await outOf(service)).toEqual([]);
+  });
+
+  test('of the only key is told as a failure that nobody repeats', async () => {
+    const service = new FallbackUnderTest({ openai: forbids });
+    await expect(service.write()).rejects.toMatchObject({ type: 'provider-failed', retry: 'never' });
+    expect(await outOf(service)).toEqual([]);
+  });
+});
+
+describe.each(['forbidden', 'unclear', 'no-such-model'] as const)('a job that one key is refused as %s', (kind) => {
+  test('waits for the other key, which is only limited', async () => {
+    const limited = failsAs('rate-limited', { restsUntil: Date.now() + 60_000 });
+    const service = new FallbackUnderTest({ openai: [failsAs(kind), limited] }, TWO_KEYS);
+    await expect(service.write('job')).rejects.toMatchObject({ type: 'provider-failed', retry: 'later' });
+  });
+});
+
 describe('a rewrite for which nobody is left', () => {
   const TOO_LONG = { type: 'too-long', detail: 'The text is too long for the model.', retry: 'never' };
   const CUT = { type: 'too-long', detail: "The model's answer reached its length limit and was cut.", retry: 'never' };
@@ -131,6 +170,7 @@ describe('a rewrite for which nobody is left', () => {
     ['there is no such API', failsAs('no-such-api'), null, NEVER],
     ['it is not supported', failsAs('unsupported'), null, NEVER],
     ['nobody says why', failsAs('unclear'), null, NEVER],
+    ['it is forbidden', failsAs('forbidden'), null, NEVER],
     ['it cannot be reached', failsAs('network'), null, LATER],
     ['it loads its model', failsAs('vendor-failed', { status: 503 }), null, LATER],
     ['its gateway does not reach it', failsAs('vendor-failed', { status: 502 }), null, LATER],

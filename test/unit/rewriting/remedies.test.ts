@@ -16,10 +16,11 @@ const SHOWN: Readonly<Record<Remedy['shows'], Lesson[]>> = {
   'provider-fails': ['provider fails'],
   'fails-on-text': ['fails on the text'],
 };
-const SET_ASIDE: Readonly<Record<NonNullable<Remedy['setsAside']>, Lesson>> = {
-  'account-rests': 'account rests',
-  'account-out': 'account out',
-  'key-out': 'key out',
+const SET_ASIDE: Readonly<Record<NonNullable<Remedy['setsAside']>, Lesson[]>> = {
+  'account-rests': ['account rests'],
+  'account-out': ['account out'],
+  'key-out': ['key out'],
+  'key-out-if-another-serves': [],
 };
 
 /** What a call that fails in this way teaches about its key, before the key is free. */
@@ -73,7 +74,7 @@ async function lessonsOf(kind: LlmErrorKind): Promise<Lesson[]> {
 describe('a failed call', () => {
   test.each(Object.entries(REMEDIES))('that is %s teaches what its remedy says, and no more', async (kind, remedy) => {
     const { setsAside, shows } = remedy;
-    const expected = [...(setsAside === null ? [] : [SET_ASIDE[setsAside]]), ...SHOWN[shows]];
+    const expected = [...(setsAside === null ? [] : SET_ASIDE[setsAside]), ...SHOWN[shows]];
     expect(await lessonsOf(kind as LlmErrorKind)).toEqual(expected);
   });
 });

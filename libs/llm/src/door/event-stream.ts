@@ -55,6 +55,15 @@ export class EventStream {
     this.dispatch(isWanted);
   }
 
+  /** Ends the event that has come so far, if it is wanted as it is: the blank line after it may come late, or never. */
+  endEarly(isWanted: (data: string) => boolean): void {
+    if (this.line === '' && this.data === null) return;
+    const [, field = '', value = ''] = FIELD.exec(this.line) ?? [];
+    const isWithinData = field === 'data' || this.line === '';
+    if (!isWithinData || this.strayText !== null) return;
+    if (isWanted(this.line === '' ? this.data! : this.joined(this.data, value))) this.end();
+  }
+
   private takeLine(line: string): void {
     if (this.strayText === null && line.startsWith('data: ')) this.data = this.joined(this.data, line.slice(6));
     else if (this.strayText !== null || STRAY.test(line)) this.strayText = this.joined(this.strayText, line);

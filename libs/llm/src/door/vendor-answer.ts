@@ -46,7 +46,7 @@ const BEGINS_AS_JSON = /^[[{]/;
 const ENDS_AS_JSON = /[\]}]\s*$/;
 const LONGEST_END = 16;
 
-/** How often it is seen whether what has come is whole: each look reads all of it. */
+/** How often it is seen in vain whether what has come is whole: each look reads all of it. */
 const MOST_LOOKS = 50;
 const FIELDS = ['data', 'event', 'id', 'retry', 'error'];
 const BEGINS_AS_EVENTS = new RegExp(`^(:|(${FIELDS.join('|')}) ?:)`);
@@ -132,12 +132,27 @@ export class VendorAnswer implements ExchangeListener, EventListener {
 
   private take(text: string): void {
     try {
-      if (this.mode === 'events') this.events.push(text);
+      if (this.mode === 'events') this.pushEvents(text);
       else if (this.mode === 'unknown') this.begin(text);
       else if (this.mode === 'body') this.gather(text);
     } catch (error) {
       this.refuse(error);
     }
+  }
+
+  /** A server may keep the connection open without a blank line after its last event. */
+  private pushEvents(text: string): void {
+    this.events.push(text);
+    if (!this.mayBeWhole(text)) return;
+    this.events.endEarly((data) => {
+      const isWhole = isWholeObject(data);
+      if (!isWhole) this.looksLeft -= 1;
+      return isWhole;
+    });
+  }
+
+  private mayBeWhole(text: string): boolean {
+    return this.looksLeft > 0 && ENDS_AS_JSON.test(text.slice(-LONGEST_END));
   }
 
   private endEvents(isWanted?: (data: string) => boolean): void {
@@ -177,13 +192,15 @@ export class VendorAnswer implements ExchangeListener, EventListener {
 
   /** The connection may live on after the JSON. */
   private finishIfWhole(): void {
-    if (this.looksLeft === 0 || !ENDS_AS_JSON.test(this.gathered.slice(-LONGEST_END))) return;
+    if (!this.mayBeWhole(this.gathered)) return;
     this.looksLeft -= 1;
     if (parsed(this.gathered) !== undefined) this.finishBody();
   }
 
   private finishBody(): void {
-    const { status, headers, mediaType, gathered: text } = this;
+    const { status, headers, mediaType } = this;
+    // Some begin with a byte order mark.
+    const text = this.gathered.trimStart();
     if (this.finish()) this.listener.body({ status, headers, mediaType, text });
   }
 

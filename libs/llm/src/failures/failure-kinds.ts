@@ -37,6 +37,8 @@ export const KINDS_BY_NAME: ReadonlyMap<string, LlmErrorKind> = new Map([
   ['API_KEY_SERVICE_BLOCKED', 'key-refused'],
   ['ACCESS_TOKEN_TYPE_UNSUPPORTED', 'key-refused'],
   ['CONSUMER_SUSPENDED', 'key-refused'],
+  // google.rpc.Code: of the caller, never of what it asks.
+  ['PERMISSION_DENIED', 'key-refused'],
   // LiteLLM 1.108, for a key of its own; the first without a database.
   ['no_db_connection', 'key-refused'],
   ['expired_key', 'key-refused'],
@@ -103,6 +105,9 @@ const SETS_ASIDE: ReadonlySet<LlmErrorKind> = new Set(['quota', 'key-refused', '
 /** These speak of the account, never of the text. */
 const STATUSES_OF_ACCOUNTS: ReadonlySet<number | undefined> = new Set([402, 429]);
 
+/** With these a parameter that is named is the one that is not taken. */
+const STATUSES_OF_PARAMETERS: ReadonlySet<number> = new Set([400, 422]);
+
 /** A quotation mark, not an apostrophe. */
 const BEGINS_QUOTATION = /(?<!\w)["'`\u2018\u201c]/;
 
@@ -147,7 +152,7 @@ export const KINDS_BY_WORDS: readonly KindByWords[] = [
   { pattern: /exceeded your current quota/i, statuses: [403, 429, undefined], kind: 'quota', withoutTime: true },
   {
     pattern: new RegExp(
-      `^.{0,40}?\\b(?:incorrect|invalid|expired|revoked|missing) (?:authentication )?${WRONG_KEY}\\b|^.{0,10}\\b${KEY} (?:is )?(?:not valid|not found|invalid|expired|disabled|could not be validated|was reported as leaked|not provided)|^(?:this |your )?organization has been (?:disabled|restricted)|^login fail`,
+      `^.{0,40}?\\b(?:incorrect|invalid|expired|revoked|missing) (?:authentication )?${WRONG_KEY}\\b|^.{0,10}\\b${KEY} (?:is |has |has been )?(?:not valid|not found|invalid|expired|revoked|disabled|could not be validated|was reported as leaked|not provided)|^(?:this |your )?organization has been (?:disabled|restricted)|^login fail|^.{0,60}\\busing the correct credentials\\b`,
       'i',
     ),
     statuses: [400, 403, undefined],
@@ -180,12 +185,8 @@ export const KINDS_BY_WORDS: readonly KindByWords[] = [
 
 /** What a status means where nothing else in the answer says more. */
 export const KINDS_BY_STATUS: ReadonlyMap<number, LlmErrorKind> = new Map([
-  // A firewall, a proxy or the vendor: about the key, the request or a word of the text. (403 with a name of the vendor's is about the key, 400 with a parameter about that.)
-  [400, 'unclear'],
   [401, 'key-refused'],
   [402, 'quota'],
-  [403, 'unclear'],
-  [404, 'unclear'],
   [405, 'no-such-api'],
   [408, 'vendor-failed'],
   [409, 'vendor-failed'],
@@ -236,11 +237,13 @@ function kindByName(name: unknown): LlmErrorKind | undefined {
   return KINDS_BY_NAME.get(name.endsWith(`_${SPEND_LIMIT}`) ? SPEND_LIMIT : name);
 }
 
-function kindByStatus({ status, param, isOfVendor, isNamed }: VendorFailure): LlmErrorKind {
+function kindByStatus({ status, param, isOfVendor, isNamed, comesAfterText }: VendorFailure): LlmErrorKind {
   if (status === undefined) return 'vendor-failed';
-  if (status === 403 && isNamed) return 'key-refused';
-  if (status === 400 && param !== undefined) return 'unsupported';
+  // Vendors decline texts so, too, and each has names of its own for it.
+  if (status === 403 && isNamed && !comesAfterText) return 'forbidden';
+  if (STATUSES_OF_PARAMETERS.has(status) && param !== undefined) return 'unsupported';
   // Nobody follows a redirect: the text goes to the configured server only.
   if (status < 400 || (status === 404 && !isOfVendor)) return 'no-such-api';
-  return KINDS_BY_STATUS.get(status) ?? (status < 500 ? 'unsupported' : 'vendor-failed');
+  // Of a firewall, a proxy or the vendor: about the key, the request or a word of the text.
+  return KINDS_BY_STATUS.get(status) ?? (status < 500 ? 'unclear' : 'vendor-failed');
 }

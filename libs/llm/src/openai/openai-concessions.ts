@@ -31,7 +31,7 @@ const RULES: readonly Rule[] = [
   {
     name: 'system role',
     refusal:
-      /(system|developer)['"]? (role|message|prompt|instruction)s?\b.{0,60}\bnot\b|\bnot support(ed)?\b.{0,40}\bsystem\b|role.{0,40}'system'.{0,40}not|(unexpected|unsupported|unknown|invalid) role\W+system|roles must alternate|only user and assistant roles/i,
+      /(system|developer)['"]? (role|message|prompt|instruction)s?\b.{0,60}\bnot\b|\bnot support(ed)?\b.{0,40}\bsystem\b|role.{0,40}'system'.{0,40}not|(unexpected|unsupported|unknown|invalid) role\W+system|roles must alternate|only user and assistant roles|^role: (input should be|unexpected value)(?!.*'system')/i,
     instead: "the instructions stand at the head of the user's message",
   },
   {
@@ -41,6 +41,9 @@ const RULES: readonly Rule[] = [
   },
   { name: 'max_completion_tokens', refusal: /max_completion_tokens/, instead: 'it is sent max_tokens' },
 ];
+
+/** Undefined: an error within a stream. */
+const REFUSING: ReadonlySet<number | undefined> = new Set([400, 422, 500, undefined]);
 
 /**
  * What one call leaves out of its request: what the server is known to refuse, and what it has refused of this call. A refusal may be mistaken, so that
@@ -80,7 +83,7 @@ function concessionFor(
   { status, param = '', message }: VendorFailure,
   sent: readonly Concession['name'][],
 ): Concession | null {
-  if (status !== 400 && status !== 422 && status !== 500) return null;
+  if (!REFUSING.has(status)) return null;
   const told = `${param}: ${message}`;
   return RULES.find(({ name, refusal }) => sent.includes(name) && refusal.test(told)) ?? null;
 }

@@ -130,7 +130,9 @@ export class OpenAiAdapter implements LlmAdapter {
   }
 
   private readonly tellConcession = ({ name, instead }: Concession, { status }: VendorFailure): void =>
-    this.logger.warn(`${this.provider} refuses ${name} for ${this.model} (status ${status}): from now on ${instead}.`);
+    this.logger.warn(
+      `${this.provider} refuses ${name} for ${this.model} (${status === undefined ? 'within a stream' : `status ${status}`}): from now on ${instead}.`,
+    );
 
   /** The SDK makes the address and the headers. */
   private async makeTemplate(apiKey: string): Promise<RequestTemplate> {
