@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** What is measured has this core to itself; load, vendor and Redis share the other. */
-export const MEASURED_CORE = 1;
+const MEASURED_CORE = 1;
 export const LOAD_CORE = 0;
 
 const MICROS_PER_TICK = 1e6 / Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));

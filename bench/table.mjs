@@ -40,7 +40,7 @@ const shown = (value, digits) =>
     : value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
 /** The columns of rows: what tells them apart, then the figures. */
-export function columnsOf(rows) {
+function columnsOf(rows) {
   const has = (name) => rows.some((row) => row.figures[name] !== undefined);
   return [
     ['', ({ subject }) => subject],

@@ -9,7 +9,7 @@ const ANSWER =
   );
 
 /** The start of a text tells the vendor how to answer: so many tokens, all at once or one each 100 ms. */
-export function headOf({ tokens, pace }) {
+function headOf({ tokens, pace }) {
   return `T${tokens} ${pace} `;
 }
 

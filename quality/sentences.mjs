@@ -14,7 +14,7 @@ export const SENTENCES = { ...LANGUAGES, ...OTHERS };
 const read = new Map();
 
 /** A thousand sentences of a language. */
-export function sentencesOf(language) {
+function sentencesOf(language) {
   if (!read.has(language)) {
     const file = readCrate(quality('sentences'), SENTENCES[language], 'testdata/sentences.txt');
     read.set(language, file.toString('utf8').trim().split('\n'));

@@ -21,4 +21,5 @@ export { examine } from './styles/examine.js';
 export { parseStyle, StyleFileError } from './styles/style-file.js';
 export { STYLES, STYLE_NAMES } from './styles/index.js';
 export { Styles } from './styles/styles.js';
-export type { Check, CheckResult, StyleName } from './styles/index.js';
+export type { StyleName } from './styles/index.js';
+export type { Check, CheckResult } from './styles/style.js';

@@ -57,7 +57,7 @@ export class ProviderCall {
    */
   async make(lease: KeyLease, order: CallOrder): Promise<Written | FailedCall> {
     const { meter, output } = order.run;
-    const adapter = this.adapterOf(lease.provider);
+    const adapter = this.adapters.get(lease.provider)!;
     const startedAt = performance.now();
     const begun = begin(lease, order.run, adapter.model);
     const call: CallState = { begun, startedAt, firstTextInMs: null, usage: null, isHeard: false, model: null };
@@ -123,12 +123,6 @@ export class ProviderCall {
 
   private traceparentOf({ begun: { trace } }: CallState): string | null {
     return trace !== null && this.settings.traces.toVendors ? traceparentOf(trace) : null;
-  }
-
-  private adapterOf(provider: ProviderName): LlmAdapter {
-    const adapter = this.adapters.get(provider);
-    if (!adapter) throw new Error(`no adapter for the provider ${provider}`);
-    return adapter;
   }
 }
 

@@ -9,13 +9,12 @@ import { RewriteError } from '#rewrite-log';
 import { BudgetExhaustedError, UsageService } from '#usage';
 import type { Expense } from '#usage';
 import { budgetExhausted } from './budget.js';
-import type { CallMeans } from './call-means.js';
 import type { FailedCall } from './failed-calls.js';
 import { ProviderCall } from './provider-call.js';
 import type { CallOrder, Written } from './provider-call.js';
 import { LONGEST_BACKOFF_IN_MS, retryBackoffInMs } from './retry-backoff.js';
 import type { RewriteRun } from './rewrite-run.js';
-import { Successor } from './successor.js';
+import { type CallMeans, Successor } from './successor.js';
 
 /** Has a prompt written by whichever key and provider can: the one place that decides who is called again, and who next. */
 @Injectable()

@@ -229,7 +229,7 @@ export class RewriteService {
     const fingerprint = fingerprintOf(command, {
       style,
       owner: this.settings.cache.shared ? null : owner,
-      providers: providers.map((provider) => ({ provider, identity: this.adapters.get(provider)?.identity ?? '' })),
+      providers: providers.map((provider) => ({ provider, identity: this.adapters.get(provider)!.identity })),
     });
     return { style, providers, fingerprint };
   }

@@ -1,5 +1,11 @@
-import { giveBack } from './call-means.js';
-import type { CallMeans } from './call-means.js';
+import type { KeyLease } from '#key-pool';
+import type { Expense } from '#usage';
+
+/** What a call needs: a key, and tokens of its client's budget. */
+export interface CallMeans {
+  lease: KeyLease;
+  expense: Expense;
+}
 
 /** Who goes on if a call is given up: a key of another provider and tokens for its call, taken before, so that no call is given up for nothing. */
 export class Successor {
@@ -24,6 +30,6 @@ export class Successor {
   /** Gives back what nobody was handed. */
   async release(): Promise<void> {
     const means = await this.handOver();
-    if (means) await giveBack(means);
+    if (means) await Promise.all([means.lease.release(), means.expense.settle()]);
   }
 }

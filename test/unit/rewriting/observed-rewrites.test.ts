@@ -1,6 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { loadSettings, SettingsModule } from '#config';
+import { StubAdapter } from '#llm';
 import { RewriteLogModule, RewriteLogs } from '#rewrite-log';
 import type { RewriteEvent } from '#rewrite-log';
 import { eachEvent, type ProviderFallback, RewriteService, Styles } from '#rewriting';
@@ -42,7 +43,8 @@ describe('a rewrite under way', () => {
     providers = new PatientProviders();
     const fallback = providers as unknown as ProviderFallback;
     const usage = new UsageService(settings, new MemoryUsageLedger());
-    rewrites = new RewriteService(settings, new Map(), app.get(RewriteLogs), fallback, usage, new Styles());
+    const adapters = new Map([['stub', new StubAdapter({ model: 'stub-1', tokenDelayInMs: 0 })]]);
+    rewrites = new RewriteService(settings, adapters, app.get(RewriteLogs), fallback, usage, new Styles());
     clients = new AbortController();
     reading = [];
   });

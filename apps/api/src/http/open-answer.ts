@@ -6,12 +6,16 @@ import { cut } from './cut.js';
 export class OpenAnswer {
   private readonly raw: ServerResponse;
 
-  /** @param onDrain called when the client takes more again */
-  constructor(reply: FastifyReply, headers: Readonly<Record<string, string>>, onDrain: () => void) {
+  /** @param writer waits while the client takes no more */
+  constructor(
+    reply: FastifyReply,
+    headers: Readonly<Record<string, string>>,
+    private readonly writer: { pause(): void; resume(): void },
+  ) {
     reply.hijack();
     this.raw = reply.raw;
     this.raw.writeHead(200, reply.headers(headers).getHeaders() as OutgoingHttpHeaders);
-    this.raw.on('drain', onDrain);
+    this.raw.on('drain', () => writer.resume());
   }
 
   /** Sends the headers now. */
@@ -19,9 +23,8 @@ export class OpenAnswer {
     if (!this.raw.writableEnded) this.raw.flushHeaders();
   }
 
-  /** @returns whether the client takes more at once */
-  write(piece: string): boolean {
-    return this.raw.write(piece);
+  write(piece: string): void {
+    if (!this.raw.write(piece)) this.writer.pause();
   }
 
   /** No effect where the client has gone. */

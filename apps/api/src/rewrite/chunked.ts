@@ -33,7 +33,7 @@ export function sendText(
     const open = (): OpenAnswer => {
       resolve();
       noteFirstText(reply.request);
-      return (answer ??= begin(reply.headers(headers), () => delivery.resume()));
+      return (answer ??= begin(reply.headers(headers), delivery));
     };
     const fail = (error: Error): void => {
       // What comes after a new beginning must not be sent, and least of all the end.
@@ -46,7 +46,7 @@ export function sendText(
       const last = taken.at(-1)!;
       if (last.type === 'error') return fail(RewriteError.from(last.failure));
       if (last.type === 'done') return open().end(text + end);
-      if (text !== '' && !open().write(text)) delivery.pause();
+      if (text !== '') open().write(text);
     };
     const delivery = new EventDelivery(events, reading, {
       take: (taken) => attempt(() => take(taken), fail),
@@ -60,10 +60,10 @@ export function sendText(
  * The answer does not announce the end of its connection, even while the service stops: where it does, the `fetch` of Node 20 takes it for the whole
  * wherever it is cut.
  */
-function begin(reply: FastifyReply, onDrain: () => void): OpenAnswer {
+function begin(reply: FastifyReply, delivery: EventDelivery): OpenAnswer {
   const asksForTheEnd = /\bclose\b/i.test(reply.request.headers.connection ?? '');
   reply.raw.shouldKeepAlive = !asksForTheEnd;
-  return new OpenAnswer(reply, PLAIN_TEXT_HEADERS, onDrain);
+  return new OpenAnswer(reply, PLAIN_TEXT_HEADERS, delivery);
 }
 
 /** What a client has been sent, who cannot be told to drop any of it. */

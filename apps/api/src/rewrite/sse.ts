@@ -30,32 +30,29 @@ interface EventStreamOptions {
 
 /** Sends a rewrite's events as server-sent events: https://html.spec.whatwg.org/multipage/server-sent-events.html */
 export function sendEvents(events: RewriteEvents, reply: FastifyReply, options: EventStreamOptions): void {
-  const answer = new OpenAnswer(reply.headers(options.headers), EVENT_STREAM_HEADERS, () => delivery.resume());
-  // Node drops the body of an answer to HEAD, so nobody would read the events.
-  if (reply.request.method === 'HEAD') return answer.end();
-  // Nothing is added for a client that does not take what there is: it is cut for its silence.
-  const heartbeat = setTimeout(
-    () => (delivery.isPaused ? heartbeat.refresh() : write(HEARTBEAT)),
-    options.heartbeatInMs,
-  );
-  const write = (piece: string): void => {
-    heartbeat.refresh();
-    if (!answer.write(piece)) delivery.pause();
-  };
-  const end = (last: string): void => {
-    clearTimeout(heartbeat);
-    answer.end(last);
-  };
   const delivery = new EventDelivery(events, reply.request.reading, {
     take: (taken) => {
       const frames = taken.map((event) => frame(event, options)).join('');
       const { type } = taken.at(-1)!;
       if (taken.some(isText)) noteFirstText(reply.request);
-      if (type === 'done' || type === 'error') end(frames);
-      else write(frames);
+      if (type === 'done' || type === 'error') return end(frames);
+      heartbeat.refresh();
+      answer.write(frames);
     },
     end: () => end(''),
   });
+  const answer = new OpenAnswer(reply.headers(options.headers), EVENT_STREAM_HEADERS, delivery);
+  // Node drops the body of an answer to HEAD, so nobody would read the events.
+  if (reply.request.method === 'HEAD') return answer.end();
+  const heartbeat = setTimeout(() => {
+    // Nothing is added for a client that does not take what there is: it is cut for its silence.
+    if (!delivery.isPaused) answer.write(HEARTBEAT);
+    heartbeat.refresh();
+  }, options.heartbeatInMs);
+  const end = (last: string): void => {
+    clearTimeout(heartbeat);
+    answer.end(last);
+  };
   delivery.start();
   answer.open();
 }

@@ -7,9 +7,7 @@ export function hashText(text: string): number {
   return hash >>> 0;
 }
 
-/** One of the choices, by a hash. */
+/** One of the choices, by a hash. There is at least one. */
 export function choose<Choice>(choices: readonly Choice[], hash: number): Choice {
-  const choice = choices[hash % choices.length];
-  if (choice === undefined) throw new Error('There is nothing to choose from.');
-  return choice;
+  return choices[hash % choices.length]!;
 }

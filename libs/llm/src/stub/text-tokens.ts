@@ -42,7 +42,7 @@ const CAPITALISED = /^\p{Lu}\p{Ll}/u;
 
 /** Words that begin sentences before a name. */
 const BEFORE_NAMES: ReadonlySet<string> = new Set(
-  'i hi hello hey dear yo my your the you yes no yeah is are am was ask tell thanks thank bye goodbye and but so if when where for to of by at on in what who where why how there here it that this we they he she'.split(
+  'i hi hello hey dear yo my your the you yes no yeah is are am was ask tell thanks thank bye goodbye and but so if when where for to of by at on in what who why how there here it that this we they he she'.split(
     ' ',
   ),
 );

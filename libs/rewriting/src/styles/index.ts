@@ -11,8 +11,6 @@ export type StyleName = keyof typeof STYLES;
 /** Their names, in the order in which they are listed. */
 export const STYLE_NAMES = Object.keys(STYLES) as StyleName[];
 
-export type { Asked, Check, CheckResult, Style } from './style.js';
-
 function builtIn(name: string): Style {
   return parseStyle(readFileSync(new URL(`${name}.yaml`, import.meta.url), 'utf8'));
 }
