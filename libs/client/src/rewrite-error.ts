@@ -78,6 +78,18 @@ export function leadsOn(address: URL, { url, status }: Response): RewriteError {
   });
 }
 
+/** The error of a header whose value none can have. @internal */
+export function headerError(parameter: string, cause: unknown): RewriteError {
+  const detail = 'has characters that no header can have';
+  return new RewriteError({
+    type: 'validation',
+    title: 'The request is not valid',
+    detail: `${parameter} ${detail}.`,
+    errors: [{ parameter, detail }],
+    cause,
+  });
+}
+
 /** The error of a connection that could not be made or was lost. @internal */
 export function networkError(what: string, cause?: unknown): RewriteError {
   return new RewriteError({ type: 'network', title: 'The connection failed', detail: what + reasonOf(cause), cause });

@@ -1,4 +1,4 @@
-import { answerError, leadsOn, networkError, strangeAnswer } from './rewrite-error.js';
+import { answerError, headerError, leadsOn, networkError, strangeAnswer } from './rewrite-error.js';
 import { abortedWith, failure } from './signals.js';
 
 export interface Call {
@@ -69,8 +69,17 @@ export class Service {
   private headersOf(more: Record<string, string> = {}, body?: object): Headers {
     const headers = new Headers(this.headers);
     if (body) headers.set('content-type', 'application/json');
-    for (const [name, value] of Object.entries(more)) headers.set(name, value);
+    for (const [name, value] of Object.entries(more)) setHeader(headers, name, value);
     return headers;
+  }
+}
+
+/** @throws RewriteError where no header can have the value, as the service answers one that it does not take */
+function setHeader(headers: Headers, name: string, value: string): void {
+  try {
+    headers.set(name, value);
+  } catch (cause) {
+    throw headerError(name, cause);
   }
 }
 

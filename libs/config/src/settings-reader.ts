@@ -21,7 +21,7 @@ export const hidden: Display = () => 'set to something else (not shown)';
 
 /** Families of names in which a name that no setting has is taken for a misspelt one, also in small letters. */
 const FAMILIES_IN_FILES =
-  /^(REDIS|LLM|CLIENT_API|CACHE|REWRITE|STREAM|JOB|WORKER|STUB|RATE_LIMIT|MAX|CORS|METRICS|ADMIN|STYLES?)_/;
+  /^(REDIS|LLM|CLIENT_API|CACHE|REWRITE|STREAM|JOB|WORKER|STUB|RATE|MAX|CORS|METRICS|ADMIN|STYLES?|TRUST|SHUTDOWN)_/;
 /** A process inherits variables that are not meant for this service, so fewer names are certainly ours. */
 const FAMILIES_IN_PROCESS = /^(LLM_API__|CLIENT_API_)/;
 

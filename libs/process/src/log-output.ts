@@ -28,9 +28,14 @@ class StandardOutput implements DestinationStream {
   private readonly output = pino.destination({ dest: 1, sync: false, minLength: 1, maxLength: MOST_WAITING });
   private gathered = '';
   private isGathering = false;
+  private isRefused = false;
   private dropped = 0;
 
   constructor() {
+    // What a full disk has no room for waits, as where lines are taken slowly; each line that follows has it tried again.
+    this.output.on('error', () => (this.isRefused = true));
+    this.output.on('write', () => (this.isRefused = false));
+    this.exitWithoutTryingForEver();
     this.output.on('drop', (lines: string) => (this.dropped += lines.split('\n').length - 1));
     this.output.on('drain', () => this.tellDropped());
     process.once('exit', () => this.leave());
@@ -58,9 +63,17 @@ class StandardOutput implements DestinationStream {
 
   /** The process exits at once, and no write to aside would end. */
   private leave(): void {
-    if (this.gathered === '') return;
+    if (this.gathered === '' || this.isRefused) return;
     this.output.flushSync();
     pino.destination({ dest: 1, sync: true }).write(this.gathered);
+  }
+
+  /** The output itself has a process that exits wait until its lines are taken (findings/sonic-boom-tries-for-ever-at-the-exit.sh). */
+  private exitWithoutTryingForEver(): void {
+    const flushSync = this.output.flushSync.bind(this.output);
+    this.output.flushSync = () => {
+      if (!this.isRefused) flushSync();
+    };
   }
 
   private tellDropped(): void {

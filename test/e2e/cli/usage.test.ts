@@ -175,6 +175,15 @@ describe('wrong use ends with 2 and says what is right', () => {
     expect(ran.err).toMatch(/^rewrite: --style must be one of: .*pirate.*\n--provider must be one of: stub/);
   });
 
+  it('a language that no header can name is told in one line', async () => {
+    const ran = await rewrite(['styles', '--language', '日本', '--url', url]);
+    expect(ran).toEqual({
+      code: 2,
+      out: '',
+      err: expect.stringMatching(/^rewrite: accept-language has characters .*\n$/),
+    });
+  });
+
   it('help tells of all commands, or of the one that is named, as --help says', async () => {
     const [help, all, one] = await Promise.all([rewrite(['--help']), rewrite(['help']), rewrite(['help', 'result'])]);
     expect(help.out).toContain('"rewrite help result" tells of one command');

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { RewriteClient } from '#client';
+import { RewriteClient, RewriteError } from '#client';
 import { type Answer, answer, cutAtOnce, problem, REWRITE, ScriptedServer } from './scripted-server.js';
 
 const PIRATE = { style: 'pirate' };
@@ -44,6 +44,19 @@ describe('a client', () => {
     expect(() => new RewriteClient({ url: 'localhost' })).toThrow('Invalid URL');
     expect(() => new RewriteClient({ url: 'localhost:3000' })).toThrow('localhost:3000 begins neither with http://');
     expect(() => new RewriteClient({ url: 'http://localhost', key: 'line\nbreak' })).toThrow('invalid header value');
+  });
+
+  it('tells of what goes into a header and cannot, as of every other fault', async () => {
+    const client = await clientOf(answer(200, []));
+    for (const [call, parameter] of [
+      [client.submit('Hello', { ...PIRATE, idempotencyKey: 'order ✓' }), 'idempotency-key'],
+      [client.styles({ language: '日本' }), 'accept-language'],
+    ] as const) {
+      const failure = await call.catch((error: unknown) => error);
+      expect(failure).toBeInstanceOf(RewriteError);
+      expect(failure).toMatchObject({ type: 'validation', errors: [{ parameter }] });
+    }
+    expect(server.asked).toEqual([]);
   });
 
   it('tells that nobody listens there', async () => {

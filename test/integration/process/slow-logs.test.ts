@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { text as readText } from 'node:stream/consumers';
 import { BuiltService } from '../../support/built-service.js';
@@ -10,9 +11,10 @@ const logger = own.createLogger();
 const log = (count) => { for (let n = 0; n < count; n += 1) logger.info({ n }, 'one of many lines, each as long as lines of logs are'); };
 `;
 
-/** A process whose standard output is taken when the test takes it. */
-function run(body: string): ChildProcess {
-  return spawn(process.execPath, ['--input-type=module', '-e', PROCESS + body], { stdio: ['ignore', 'pipe', 'pipe'] });
+/** A process whose standard output is taken when the test takes it, or is a file that is open. */
+function run(body: string, output: 'pipe' | number = 'pipe'): ChildProcess {
+  const args = ['--input-type=module', '-e', PROCESS + body];
+  return spawn(process.execPath, args, { stdio: ['ignore', output, 'pipe'], timeout: 30_000, killSignal: 'SIGKILL' });
 }
 
 interface Line {
@@ -62,6 +64,22 @@ describe('log lines that nobody takes', () => {
     const dropped = Number(/^(\d+) log lines were dropped/.exec(lines.at(-1)!.msg)?.[1]);
     expect(dropped).toBeGreaterThan(0);
     expect(numbersIn(lines)).toHaveLength(200_000 - dropped);
+  });
+});
+
+describe('log lines for which the disk has no room', () => {
+  test('hold up neither the process nor its end', async () => {
+    const full = openSync('/dev/full', 'w');
+    const child = run(
+      `await own.startOrFail(async () => own.stopOnSignal({ log() {}, error() {} }, async () => log(1)));
+      const lines = setInterval(() => log(1), 10); setTimeout(() => process.stderr.write('alive'), 1000);`,
+      full,
+    );
+    closeSync(full);
+    const exited = once(child, 'exit');
+    expect(String(await Promise.race([once(child.stderr!, 'data'), exited]))).toBe('alive');
+    child.kill('SIGTERM');
+    expect(await exited).toEqual([0, null]);
   });
 });
 
