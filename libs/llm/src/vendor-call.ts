@@ -4,7 +4,7 @@ import type { ConnectionFailure } from './door/connection-failure.js';
 import { type AnswerBody, type AnswerListener, VendorAnswer } from './door/vendor-answer.js';
 import type { Exchange, VendorRequest } from './door/vendor-door.js';
 import { mediaTypeOf, toLlmError } from './failures/read-failure.js';
-import { errorIn, readVendorFailure, type VendorFailure } from './failures/vendor-failure.js';
+import { errorIn, errorInWhole, readVendorFailure, type VendorFailure } from './failures/vendor-failure.js';
 import type { LlmCall } from './llm-adapter.js';
 import { llmError } from './llm-error.js';
 import { parsed, RepeatedFrames } from './repeated-frames.js';
@@ -80,7 +80,7 @@ export class VendorCall implements AnswerSource, AnswerListener {
   body(body: AnswerBody): void {
     const { status, headers, mediaType, text } = body;
     const json = parsed(text);
-    const isError = status >= 300 || errorIn(json) !== undefined;
+    const isError = status >= 300 || errorInWhole(json) !== undefined;
     if (!isError) return this.readWhole(json, mediaType);
     this.concedeOrFail(readVendorFailure({ headers, mediaType, text, ...(status >= 300 && { status }) }));
   }

@@ -91,6 +91,12 @@ export function readVendorFailure({
   };
 }
 
+/** The error in a whole answer in one: also words alone, where there is nothing of an answer. */
+export function errorInWhole(json: unknown): unknown {
+  const isWordsAlone = isObject(json) && !isPartOfAnswer(json) && messageOf(json) !== '';
+  return isWordsAlone ? json : errorIn(json);
+}
+
 /** The error in an object of a stream, or undefined. Some servers have an empty one in every object: null, `{}`, or fields of nothing. */
 export function errorIn(frame: unknown): unknown {
   if (Array.isArray(frame)) return frame.map(errorIn).find((error) => error !== undefined);
@@ -111,13 +117,17 @@ function isMiniMaxError({ base_resp: own }: Fields): boolean {
   return isObject(own) && says(own['status_code']);
 }
 
-/** No part of an answer, and words of what went wrong: FastAPI's, a list of errors, or a code with its message. */
+/** No part of an answer, and words of what went wrong: FastAPI's, a list of errors, or a code with its message; One API's has `success` in place of a code. */
 function isFlatError(frame: Fields): boolean {
-  if ('choices' in frame || 'candidates' in frame) return false;
-  const { code, detail, errors } = frame;
+  if (isPartOfAnswer(frame)) return false;
+  const { code, detail, errors, success } = frame;
   const hasList = [errors, detail].some((list) => Object.keys(firstOf(list)).length > 0);
-  const hasCode = isStatus(code) || (typeof code === 'string' && /[a-z]/i.test(code));
+  const hasCode = success === false || isStatus(code) || (typeof code === 'string' && /[a-z]/i.test(code));
   return hasList || typeof detail === 'string' || (hasCode && messageOf(frame) !== '');
+}
+
+function isPartOfAnswer(frame: Fields): boolean {
+  return 'choices' in frame || 'candidates' in frame;
 }
 
 function jsonIn(text: string): unknown {
