@@ -134,7 +134,7 @@ export class VendorAnswer implements ExchangeListener, EventListener {
       if (this.mode === 'events') this.events.push(text);
       else if (this.mode === 'unknown') this.begin(text);
       else if (this.mode === 'body') this.gather(text);
-      if (this.mode === 'events' && this.mayBeWhole(text)) this.endEventEarly();
+      if (this.mode === 'events' && this.events.isWithinEvent && this.mayBeWhole(text)) this.endEventEarly();
     } catch (error) {
       this.refuse(error);
     }
@@ -142,11 +142,7 @@ export class VendorAnswer implements ExchangeListener, EventListener {
 
   /** A server may keep the connection open without a blank line after its last event. */
   private endEventEarly(): void {
-    this.events.endEarly((data) => {
-      const isWhole = isWholeObject(data);
-      if (!isWhole) this.looksLeft -= 1;
-      return isWhole;
-    });
+    if (!this.events.endEarly(isWholeObject)) this.looksLeft -= 1;
   }
 
   private mayBeWhole(text: string): boolean {
