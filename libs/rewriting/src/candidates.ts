@@ -69,9 +69,14 @@ export class Candidates {
     return taken;
   }
 
+  /** How many such failures there were. */
+  failuresOf(provider: ProviderName): number {
+    return this.failures.get(provider) ?? 0;
+  }
+
   /** Counts a failure after which another try may help; the last one removes the provider. @returns how many there were */
   countFailure(provider: ProviderName): number {
-    const failures = (this.failures.get(provider) ?? 0) + 1;
+    const failures = this.failuresOf(provider) + 1;
     this.failures.set(provider, failures);
     if (failures >= TRIES_PER_PROVIDER) this.remove(provider);
     return failures;

@@ -187,21 +187,29 @@ async function pauseUntil(time: number, signal: AbortSignal): Promise<void> {
 }
 
 /** Sets the key, its account or its provider aside, and tells what has shown that it works. */
-async function setAside(
-  lease: KeyLease,
-  { kind, restsUntil }: LlmError,
-  { candidates, order: { fingerprint } }: RewriteRun,
-): Promise<void> {
+async function setAside(lease: KeyLease, error: LlmError, run: RewriteRun): Promise<void> {
+  const { candidates, order } = run;
+  const { kind, restsUntil } = error;
   const { setsAside, shows } = REMEDIES[kind];
   if (setsAside === 'account-rests') await lease.rest(restsUntil);
   else if (setsAside === 'account-out') await lease.putOut('account');
   else if (setsAside === 'key-out') await lease.putOut('key');
   else if (setsAside === 'key-out-if-another-serves') candidates.doubt(lease);
   if (isCutShort(kind, lease) && (await lease.cutShort())) return;
-  if (shows === 'provider-fails') await lease.blameProvider();
-  if (shows === 'fails-on-text') await lease.blameProvider(fingerprint);
+  if (shows === 'provider-fails') await lease.blameProvider(mayBeOfText(error, lease) ? tryOf(run, lease) : undefined);
+  if (shows === 'fails-on-text') await lease.blameProvider(order.fingerprint);
   if (shows === 'provider-works') lease.succeeded('provider');
   if (shows === 'key-works') lease.succeeded('key');
+}
+
+/** A server may break on a text: its own error, or the end of a connection over which the answer had begun. */
+function mayBeOfText({ kind, status }: LlmError, { hasBegun }: KeyLease): boolean {
+  return (kind === 'vendor-failed' && (status === null || status === 500)) || (kind === 'network' && hasBegun);
+}
+
+/** Of one text each try counts once, however often the text comes. */
+function tryOf({ candidates, order }: RewriteRun, { provider }: KeyLease): string {
+  return `${order.fingerprint}:${candidates.failuresOf(provider)}`;
 }
 
 function isCutShort(kind: LlmError['kind'], { hasBegun }: KeyLease): boolean {

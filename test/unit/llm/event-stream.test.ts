@@ -94,4 +94,21 @@ describe('an event stream', () => {
       (line) => hear(['data: ', ...Array.from(line), '\n\n'], line.length + 10),
     );
   });
+
+  it.each<[string, string, boolean]>([
+    ['a line that is not ended', 'data: {}', true],
+    ['a line that is ended', 'data: {}\n', true],
+    ['another line after it', 'data: {}\nid: 1', false],
+    ['a comment', ': {}', false],
+    ['nothing', 'data: {}\n\n', false],
+    ['what is not wanted yet', 'data: {', false],
+  ])('tells early, and once, of an event that is wanted as it is, with %s', (_, text, isEarly) => {
+    const heard: string[] = [];
+    const stream = new EventStream({ event: (__, data) => heard.push(data), stray: () => undefined }, 1000);
+    stream.push(text);
+    expect(stream.endEarly((data) => data === '{}')).toBe(isEarly);
+    expect(stream.isWithinEvent).toBe(!isEarly && !text.endsWith('\n\n'));
+    stream.push(text.endsWith('{') ? '}\n\n' : '\n\n');
+    expect(heard).toEqual(text.startsWith(':') ? [] : ['{}']);
+  });
 });

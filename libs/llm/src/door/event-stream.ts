@@ -55,13 +55,19 @@ export class EventStream {
     this.dispatch(isWanted);
   }
 
-  /** Ends the event that has come so far, if it is wanted as it is: the blank line after it may come late, or never. */
-  endEarly(isWanted: (data: string) => boolean): void {
-    if (this.line === '' && this.data === null) return;
+  /** A line or data have come that are not ended. */
+  get isWithinEvent(): boolean {
+    return this.line !== '' || this.data !== null;
+  }
+
+  /** Ends the event that has come so far, if it is wanted as it is: the blank line after it may come late, or never. @returns whether it has */
+  endEarly(isWanted: (data: string) => boolean): boolean {
     const [, field = '', value = ''] = FIELD.exec(this.line) ?? [];
-    const isWithinData = field === 'data' || this.line === '';
-    if (!isWithinData || this.strayText !== null) return;
-    if (isWanted(this.line === '' ? this.data! : this.joined(this.data, value))) this.end();
+    const data = field === 'data' ? this.joined(this.data, value) : this.data;
+    const isDataLast = field === 'data' || this.line === '';
+    const ends = isDataLast && data !== null && this.strayText === null && isWanted(data);
+    if (ends) this.end();
+    return ends;
   }
 
   private takeLine(line: string): void {

@@ -132,23 +132,18 @@ export class VendorAnswer implements ExchangeListener, EventListener {
 
   private take(text: string): void {
     try {
-      if (this.mode === 'events') this.pushEvents(text);
+      if (this.mode === 'events') this.events.push(text);
       else if (this.mode === 'unknown') this.begin(text);
       else if (this.mode === 'body') this.gather(text);
+      if (this.mode === 'events' && this.events.isWithinEvent && this.mayBeWhole(text)) this.endEventEarly();
     } catch (error) {
       this.refuse(error);
     }
   }
 
   /** A server may keep the connection open without a blank line after its last event. */
-  private pushEvents(text: string): void {
-    this.events.push(text);
-    if (!this.mayBeWhole(text)) return;
-    this.events.endEarly((data) => {
-      const isWhole = isWholeObject(data);
-      if (!isWhole) this.looksLeft -= 1;
-      return isWhole;
-    });
+  private endEventEarly(): void {
+    if (!this.events.endEarly(isWholeObject)) this.looksLeft -= 1;
   }
 
   private mayBeWhole(text: string): boolean {

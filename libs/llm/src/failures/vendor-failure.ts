@@ -93,10 +93,16 @@ export function readVendorFailure({
   };
 }
 
-/** The error that an answer in one is; null for one that is none. @param json what is in it */
+/** The error that a whole answer in one is, be it words alone; null for one that is none. @param json what is in it */
 export function failureIn({ status, headers, mediaType, text }: AnswerBody, json: unknown): VendorFailure | null {
   if (status >= 300) return readVendorFailure({ status, headers, mediaType, text });
-  return isError(json) ? readVendorFailure({ headers, mediaType, text }) : null;
+  return isError(json) || isWordsAlone(json) ? readVendorFailure({ headers, mediaType, text }) : null;
+}
+
+/** Nothing of an answer, nor a list of models. */
+function isWordsAlone(json: unknown): boolean {
+  if (!isObject(json) || isPartOfAnswer(json)) return false;
+  return messageOf(json) !== '' && ![json['data'], json['models']].some(Array.isArray);
 }
 
 /** Whether an object of a stream tells an error. Some servers have an empty one in every object: null, `{}`, or fields of nothing. */
@@ -117,13 +123,17 @@ function isMiniMaxError({ base_resp: own }: Fields): boolean {
   return isObject(own) && says(own['status_code']);
 }
 
-/** No part of an answer, and words of what went wrong: FastAPI's, a list of errors, or a code with its message. */
+/** No part of an answer, and words of what went wrong: FastAPI's, a list of errors, or a code with its message; One API's has `success` in place of a code. */
 function isFlatError(frame: Fields): boolean {
-  if ('choices' in frame || 'candidates' in frame) return false;
-  const { code, detail, errors } = frame;
+  if (isPartOfAnswer(frame)) return false;
+  const { code, detail, errors, success } = frame;
   const hasList = [errors, detail].some((list) => Object.keys(firstOf(list)).length > 0);
-  const hasCode = isStatus(code) || (typeof code === 'string' && /[a-z]/i.test(code));
+  const hasCode = success === false || isStatus(code) || (typeof code === 'string' && /[a-z]/i.test(code));
   return hasList || typeof detail === 'string' || (hasCode && messageOf(frame) !== '');
+}
+
+function isPartOfAnswer(frame: Fields): boolean {
+  return 'choices' in frame || 'candidates' in frame;
 }
 
 function jsonIn(text: string): unknown {

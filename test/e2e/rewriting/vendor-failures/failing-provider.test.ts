@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { GARBAGE } from '../../../support/fake-vendor.js';
+import { type Behaviour, GARBAGE } from '../../../support/fake-vendor.js';
 import { startWithVendor, type WithVendor } from '../../../support/start-with-vendor.js';
 import { ask } from './ways.js';
 
@@ -56,14 +56,17 @@ describe('a provider', () => {
     ['cannot be read', { answer: [GARBAGE] }],
     ['is empty', { answer: [] }],
     ['never gets its finish reason', { answer: ['Good'], ending: 'no-finish' }],
-  ] as const)('serves everybody else, however often one text asks for an answer that %s', async (_, bad) => {
-    service.vendor.script(({ request }) =>
-      request.text.includes('cursed') ? { ...bad, answer: [...bad.answer] } : { answer: [ANSWER] },
-    );
-    while (service.vendor.calls.length <= STRIKES) {
-      expect(await ask('sync', service.client, bodyOf('a cursed one'))).toMatchObject({ failure: 'provider-failed' });
-    }
-    expect(await health()).toMatchObject({ status: 'ok', failing: false });
-    expect(await ask('sync', service.client, bodyOf('a good one'))).toMatchObject({ ending: 'whole', text: ANSWER });
-  });
+    ['is cut in the middle', { answer: ['Good'], ending: 'cut' }],
+    ['its server breaks on', { fail: { status: 500 } }],
+  ] satisfies [string, Behaviour][])(
+    'serves everybody else, however often one text asks for an answer that %s',
+    async (_, bad) => {
+      service.vendor.script(({ request }) => (request.text.includes('cursed') ? bad : { answer: [ANSWER] }));
+      while (service.vendor.calls.length <= STRIKES) {
+        expect(await ask('sync', service.client, bodyOf('a cursed one'))).toMatchObject({ failure: 'provider-failed' });
+      }
+      expect(await health()).toMatchObject({ status: 'ok', failing: false });
+      expect(await ask('sync', service.client, bodyOf('a good one'))).toMatchObject({ ending: 'whole', text: ANSWER });
+    },
+  );
 });
