@@ -7,7 +7,7 @@ export const usage = (cases) => `npm run bench -- [options]
   --only CASES       cases by name, with commas: ${cases.join(', ')}
   --rounds N         interleaved rounds of each measurement (default 5)
   --seconds N        length of each (default 6)
-  --warm-up N        seconds of load before the first round (default 10; as long as --seconds where that is given)
+  --warm-up N        seconds of load before the first round (default 24; as long as --seconds where that is given)
   --streams N        slow streams at once (default 1000)
   --slow-tokens N    of each of them, ten a second (default 100)
   --before COMMIT    a commit to build and measure beside the working tree; may be given more than once
@@ -61,7 +61,7 @@ export function readOptions(args) {
     /** Of a stream of 10 tokens a second. */
     slowTokens: Number(values['slow-tokens'] ?? 100),
     streams: Number(values.streams ?? 1000),
-    warmUpInSeconds: Number(values['warm-up'] ?? values.seconds ?? 10),
+    warmUpInSeconds: Number(values['warm-up'] ?? values.seconds ?? 24),
     before: values.before,
     built: values.build.map((one) => one.split('=')),
     stores: listOf(values.stores, ['memory', 'redis']),
