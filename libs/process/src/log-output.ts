@@ -68,7 +68,7 @@ class StandardOutput implements DestinationStream {
     pino.destination({ dest: 1, sync: true }).write(this.gathered);
   }
 
-  /** The output itself has a process that exits wait until its lines are taken for ever (sonic-boom 4.2.1). */
+  /** The output itself (sonic-boom 4.2.1) has a process that exits wait until its lines are taken, be it for ever. */
   private exitWithoutTryingForEver(): void {
     const flushSync = this.output.flushSync.bind(this.output);
     this.output.flushSync = () => {
