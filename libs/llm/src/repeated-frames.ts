@@ -6,12 +6,17 @@ const MOST_TRIES = 8;
 /** Stands in for the text to prove where it is. */
 const SENTINEL = '\u0001';
 
+interface Around {
+  before: string;
+  after: string;
+}
+
 /**
  * Knows frames that are like one before but for their text: the frames of a stream repeat all else byte for byte, and parsing that again is most of what
  * a token costs. What stands before and after the text's string literal is kept, once it is proven that the adapter reads its text from there.
  */
 export class RepeatedFrames {
-  private around: { before: string; after: string } | null = null;
+  private around: Around | null = null;
   private triesLeft = MOST_TRIES;
 
   /** @param textIn reads the text of a frame as the adapter does; undefined where it has none */
@@ -20,7 +25,7 @@ export class RepeatedFrames {
   /** The text of a frame that is otherwise like the one kept; undefined where it is not. */
   textOf(data: string): string | undefined {
     const { around } = this;
-    if (around === null || !data.startsWith(around.before) || !data.endsWith(around.after)) return undefined;
+    if (around === null || !isAround(data, around)) return undefined;
     const literal: unknown = parsed(data.slice(around.before.length, data.length - around.after.length));
     return typeof literal === 'string' ? literal : undefined;
   }
@@ -36,4 +41,9 @@ export class RepeatedFrames {
     const proof = parsed(before + JSON.stringify(SENTINEL) + after);
     if (this.textIn(proof as object) === SENTINEL) this.around = { before, after };
   }
+}
+
+/** By slices: V8 compares what `startsWith` is given one character after the other, at up to 10 ns each (findings/node-starts-with-a-long-beginning.sh). */
+function isAround(data: string, { before, after }: Around): boolean {
+  return data.slice(0, before.length) === before && data.slice(-after.length) === after;
 }

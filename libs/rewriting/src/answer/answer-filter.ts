@@ -79,7 +79,8 @@ export class AnswerFilter {
     this.isMistaken = false;
     const { shown } = this;
     const bare = unwrap(this.answer, this.context);
-    if (bare.startsWith(shown)) return bare.slice(shown.length);
+    // Compared as slices, as in repeated-frames: the text may be long.
+    if (bare.slice(0, shown.length) === shown) return bare.slice(shown.length);
     if (!this.mayTakeBack()) return this.held;
     this.isMistaken = true;
     return bare;
