@@ -28,6 +28,7 @@ const GROUPED = /^\d{1,3}(?:[^\d]\d{3})+$/;
 
 /** Those in digits alone, each once. */
 export function figuresIn(text: string): Figure[] {
+  if (!/\d/.test(text)) return [];
   const figures = new Map<string, Figure>();
   for (const [, digits = '', magnitude] of text.replaceAll(FULL_HOUR, '').matchAll(FIGURE)) {
     const factor = MAGNITUDES.get(magnitude?.toLowerCase() ?? '');
