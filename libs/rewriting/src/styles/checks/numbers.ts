@@ -41,6 +41,7 @@ export function figuresIn(text: string): Figure[] {
 }
 
 function valuesOf(token: string): number[] {
+  if (/^\d+$/.test(token)) return [Number(token)];
   const digits = token.replace(/(?<![.,])[.,]+$/, '');
   if (GROUPED.test(digits)) return [Number(digits.replaceAll(/\D/g, ''))];
   if (/\..*\./.test(digits)) return digits.split('.').map(Number);

@@ -88,7 +88,7 @@ class SpokenNumbers {
   private previous = '';
 
   take(word: string): void {
-    this.read(word, word.length > 1 ? word.replace(/s$/, '') : word);
+    this.read(word, word.length > 1 && word.endsWith('s') ? word.slice(0, -1) : word);
     this.previous = word;
   }
 
@@ -99,7 +99,9 @@ class SpokenNumbers {
 
   private read(word: string, singular: string): void {
     const value = VALUES.get(word) ?? (/^\d/.test(word) ? Number.parseFloat(word.replaceAll(',', '')) : undefined);
-    const [factor, unit, fraction] = [FACTORS.get(singular), UNITS.get(singular), FRACTIONS.get(singular)];
+    const factor = FACTORS.get(singular);
+    const unit = UNITS.get(singular);
+    const fraction = FRACTIONS.get(singular);
     if (factor !== undefined && (word.length > 1 || this.rest !== null)) this.multiply(factor);
     else if (unit !== undefined) this.measure(unit);
     else if (fraction) this.takeFraction(fraction, word !== singular);
