@@ -112,7 +112,9 @@ export class KeyWatch implements OnApplicationBootstrap, OnModuleDestroy {
       const [, ofProvider] = KEY_NAME.exec(name) ?? [];
       return KEY_NAME.test(name) && (ofProvider === undefined || this.isInUse(ofProvider));
     };
-    return [...names].filter((name) => before.get(name)?.value !== environment.get(name)?.value && !isTakenUp(name));
+    const hasChanged = (name: string): boolean =>
+      (before.get(name)?.value ?? '') !== (environment.get(name)?.value ?? '');
+    return [...names].filter((name) => hasChanged(name) && !isTakenUp(name));
   }
 
   private isInUse(provider: string): boolean {

@@ -1,4 +1,4 @@
-import { readAdminKey, readClientKeys } from './api-keys.js';
+import { readAdminKey, readClientKeys, refuseEmptyClientKeys } from './api-keys.js';
 import { checkClientLimits, readClientLimits } from './client-limits.js';
 import { concealing } from './concealing.js';
 import { type Environment, type EnvironmentSources, readEnvironment } from './environment.js';
@@ -49,6 +49,7 @@ export function parseSettings(environment: Environment): Settings {
   const reader = new SettingsReader(environment);
   const settings = readSettings(reader);
   checkKeys(reader, settings);
+  refuseEmptyClientKeys(reader);
   checkClientLimits(reader, settings.clients);
   refuseUnsupported(reader, settings);
   warnOfSecretsDirectory(reader);
