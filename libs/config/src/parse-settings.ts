@@ -3,6 +3,7 @@ import { checkClientLimits, readClientLimits } from './client-limits.js';
 import { concealing } from './concealing.js';
 import { type Environment, type EnvironmentSources, readEnvironment } from './environment.js';
 import { keysOf } from './key-ring.js';
+import { warnOfNearMisses } from './near-misses.js';
 import { readOutgoingProxies } from './outgoing-proxies.js';
 import { prices } from './prices.js';
 import { checkKeys, isProviderSetting, readLlm, readProviders } from './provider-settings.js';
@@ -53,6 +54,7 @@ export function parseSettings(environment: Environment): Settings {
   checkClientLimits(reader, settings.clients);
   refuseUnsupported(reader, settings);
   warnOfSecretsDirectory(reader);
+  warnOfNearMisses(reader);
   reader.finish();
   return { ...settings, warnings: reader.warnings };
 }

@@ -82,6 +82,16 @@ export class SettingsReader {
     return [...this.empty.keys()].some((name) => pattern.test(name));
   }
 
+  /** The names of all settings that have been read. */
+  knownNames(): string[] {
+    return [...this.known];
+  }
+
+  /** The names of the variables that are set and that no setting has. */
+  unknownNames(): string[] {
+    return [...this.environment.keys()].filter((name) => !this.known.has(name));
+  }
+
   /** Whether a setting of this name has been read. */
   knows(name: string): boolean {
     return this.known.has(name);
