@@ -51,6 +51,11 @@ export function refuseEmptyClientKeys(reader: SettingsReader): void {
   for (const { pattern, toSha256 } of CLIENT_KEY_FORMS) reader.refuseEmpty(pattern, toSha256);
 }
 
+/** Those that a start would refuse. */
+export function emptyClientKeys(reader: SettingsReader): string[] {
+  return CLIENT_KEY_FORMS.flatMap(({ pattern }) => reader.emptyOnes(pattern));
+}
+
 /** `ADMIN_KEY`. */
 export function readAdminKey(reader: SettingsReader): { keySha256: Buffer } | null {
   const sha256 = reader.read('ADMIN_KEY', null, sha256OfClientKey, hidden);

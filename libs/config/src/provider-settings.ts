@@ -57,7 +57,7 @@ export function checkKeys(reader: SettingsReader, { providers, llm }: Pick<Setti
 
 /** Whether the operator wants this provider, by all that can be seen. The service would else run on the stub, or on another one, without a word. */
 function isMeant(reader: SettingsReader, name: ProviderName): boolean {
-  return !isKind(name) || reader.isAnyEmpty(new RegExp(`^${prefixOf(name)}__KEY__\\d+$`));
+  return !isKind(name) || reader.emptyOnes(new RegExp(`^${prefixOf(name)}__KEY__\\d+$`)).length > 0;
 }
 
 /** Whether a provider of any name could have this setting. */

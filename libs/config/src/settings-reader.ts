@@ -72,14 +72,14 @@ export class SettingsReader {
       .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
   }
 
+  /** The variables that match and are set to nothing. */
+  emptyOnes(pattern: RegExp): string[] {
+    return [...this.empty].filter(([name]) => pattern.test(name)).map(([name, entry]) => `${name}${place(entry)}`);
+  }
+
   /** Refuses the variables that match and are set to nothing, where that must not pass for unset. */
   refuseEmpty(pattern: RegExp, parse: Parser<unknown>): void {
     for (const [name, entry] of this.empty) if (pattern.test(name)) this.parse(name, entry, null, parse, hidden);
-  }
-
-  /** Whether a variable that matches is set to nothing. */
-  isAnyEmpty(pattern: RegExp): boolean {
-    return [...this.empty.keys()].some((name) => pattern.test(name));
   }
 
   /** The names of all settings that have been read. */
