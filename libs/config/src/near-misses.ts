@@ -8,8 +8,8 @@ const FOR_EXAMPLE = [
   'CLIENT_API__NAME__KEY_SHA256',
 ];
 
-/** In shorter ones a letter more or less makes another word. */
-const SHORTEST_NAME = 6;
+/** With a letter or two more, a shorter setting, such as `HOST`, is another word. */
+const SHORTEST_SETTING = 6;
 /** How many letters in a row may be wrong. */
 const MOST_WRONG = 2;
 const UNIT = /_(IN_)?(MS|MILLISECONDS|SECONDS?|SECS?|MINUTES?|BYTES?)$/;
@@ -29,11 +29,11 @@ export function warnOfNearMisses(reader: SettingsReader): void {
 }
 
 function withExamples(name: string): string {
-  return name.replace(/^(CLIENTS?_?APIS?_+)[A-Za-z0-9-]+(_+KEY)/, '$1NAME$2').replace(/_\d+$/, '_0');
+  return name.replace(/^(CLIENTS?_?APIS?_+)[A-Za-z0-9_-]+?(_+KEY)/, '$1NAME$2').replace(/_\d+$/, '_0');
 }
 
 function isNear(name: string, setting: string): boolean {
-  if (name.length < SHORTEST_NAME || name[0] !== setting[0]) return false;
+  if (setting.length < SHORTEST_SETTING || name[0] !== setting[0]) return false;
   return wrongLetters(name, setting) <= MOST_WRONG || name.replace(UNIT, '') === setting.replace(UNIT, '');
 }
 
