@@ -20,7 +20,7 @@ export interface AnswerSink {
   push(piece: VendorPiece): void;
   /** The vendor has said its last word, or has closed the connection. */
   end(): void;
-  /** An `LlmError`; anything else is a fault of ours. Where the vendor has said that the answer is whole, it is. */
+  /** An `LlmError`; anything else is a fault of ours. Where the vendor has said for sure how the answer ends, it ends so. */
   fail(error: unknown): void;
 }
 
