@@ -45,7 +45,8 @@ describe.each(['close', 'cut'] as const)('Of what ends early, by a %s after any 
   test.each(readCases())('no part is taken for the whole, and no text is made up: $name', async (answer) => {
     const body = bodyOf(answer);
     const reading = new AdapterReading(answer);
-    const { soonest } = wholeFrom(answer);
+    const { soonest: soonestIfClosed, soonestIfCut } = wholeFrom(answer);
+    const soonest = end === 'cut' ? soonestIfCut : soonestIfClosed;
     const text = answer.expect.text ?? '';
     const wrong: object[] = [];
     for (let length = 0; length < body.length; length += 1) {

@@ -71,20 +71,25 @@ function withTimes(text: string, nowInMs: number): string {
 /** After how many bytes an answer counts as whole: not before the vendor's word for it is complete, and at the latest when its event is. */
 interface WholeFrom {
   soonest: number;
+  /** Likewise where the connection breaks then, which voids a word that came with the first text: it may be said of each piece. */
+  soonestIfCut: number;
   latest: number;
 }
 
-const TEXT = /"delta": ?\{[^{}]*"content": ?"[^"]|"parts": ?\[\{"text": ?"[^"]/;
+const TEXT = /"delta": ?\{[^{}]*"content": ?(?:"[^"]|\[)|"parts": ?\[\{"text": ?"[^"]/;
 
-/** Both are infinite for an answer that never is whole. Where text goes on after the vendor's word, the answer ends as its body does. */
+/** All are infinite for an answer that never is whole. Where text goes on after the vendor's word, or begins with it, the answer ends as its body does. */
 export function wholeFrom({ frames, expect }: WireCase): WholeFrom {
   const body = frames.join('');
+  const length = Buffer.byteLength(body);
   const word = expect.outcome === 'whole' ? /"finish_?[rR]eason" ?: ?"(?!null")[^"]/.exec(body) : null;
-  if (!word) return { soonest: Infinity, latest: Infinity };
+  if (!word) return { soonest: Infinity, soonestIfCut: Infinity, latest: Infinity };
   const isWholeInOne = /^\s*[[{]/.test(body);
+  const lineStart = isWholeInOne ? 0 : /[^\r\n]*$/.exec(body.slice(0, word.index))!.index;
   const lineEnd = isWholeInOne ? body.length : word.index + /[\r\n]|$/.exec(body.slice(word.index))!.index;
   const soonest = Buffer.byteLength(body.slice(0, lineEnd).trimEnd());
-  if (TEXT.test(body.slice(lineEnd))) return { soonest, latest: Buffer.byteLength(body) };
+  if (!isWholeInOne && !TEXT.test(body.slice(0, lineStart))) return { soonest, soonestIfCut: length, latest: length };
+  if (TEXT.test(body.slice(lineEnd))) return { soonest, soonestIfCut: soonest, latest: length };
   const frameEnds = frames.map((_, index) => Buffer.byteLength(frames.slice(0, index + 1).join('')));
-  return { soonest, latest: frameEnds.find((end) => end >= soonest)! };
+  return { soonest, soonestIfCut: soonest, latest: frameEnds.find((end) => end >= soonest)! };
 }

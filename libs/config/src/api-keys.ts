@@ -46,6 +46,16 @@ export function readClientKeys(reader: SettingsReader): ClientKey[] {
   return given.map(({ key }) => key);
 }
 
+/** Refuses a client's key that is empty: were it unset, everybody might be let in. */
+export function refuseEmptyClientKeys(reader: SettingsReader): void {
+  for (const { pattern, toSha256 } of CLIENT_KEY_FORMS) reader.refuseEmpty(pattern, toSha256);
+}
+
+/** Those that a start would refuse. */
+export function emptyClientKeys(reader: SettingsReader): string[] {
+  return CLIENT_KEY_FORMS.flatMap(({ pattern }) => reader.emptyOnes(pattern));
+}
+
 /** `ADMIN_KEY`. */
 export function readAdminKey(reader: SettingsReader): { keySha256: Buffer } | null {
   const sha256 = reader.read('ADMIN_KEY', null, sha256OfClientKey, hidden);

@@ -13,8 +13,13 @@ export interface EnvironmentEntry {
   holds?: readonly string[];
 }
 
-/** The variables that are set, by name. An empty value counts as unset. */
+/** By name, the variables that are set, and those that are set to nothing and nowhere to anything: an empty value counts as unset. */
 export type Environment = ReadonlyMap<string, EnvironmentEntry>;
+
+/** Whether a variable is set to nothing. What a doubtful `#` has cut is not: there somebody wrote a value. */
+export function isEmpty({ value, doubt }: EnvironmentEntry): boolean {
+  return value === '' && doubt === undefined;
+}
 
 /** Where settings are read from. */
 export interface EnvironmentSources {
@@ -48,7 +53,7 @@ function* environmentOf(sources: EnvironmentSources = {}): Steps<Environment> {
   if (directory !== null) for (const file of ['.secrets', '.env']) ofFiles.push(yield* readVariables(directory, file));
   const withoutSecrets = merge([ofProcess, ...ofFiles]);
   const place = withoutSecrets.get('SECRETS_DIR');
-  if (place === undefined) return withoutSecrets;
+  if (place === undefined || isEmpty(place)) return withoutSecrets;
   const secretsDirectory = resolve(directory ?? '.', place.value);
   const holds = yield* filesIn(secretsDirectory);
   const ofSecrets = yield* readSecrets(secretsDirectory, holds);
@@ -58,7 +63,10 @@ function* environmentOf(sources: EnvironmentSources = {}): Steps<Environment> {
 function merge(byPrecedence: readonly Environment[]): Environment {
   const merged = new Map<string, EnvironmentEntry>();
   for (const environment of byPrecedence) {
-    for (const [name, entry] of environment) if (!merged.has(name)) merged.set(name, entry);
+    for (const [name, entry] of environment) {
+      const winner = merged.get(name);
+      if (winner === undefined || (isEmpty(winner) && !isEmpty(entry))) merged.set(name, entry);
+    }
   }
   return merged;
 }
@@ -68,9 +76,7 @@ function entriesOf(
   file: string | null,
   doubts?: ReadonlyMap<string, Doubt>,
 ): Environment {
-  const set = Object.entries(values).filter(
-    (pair): pair is [string, string] => Boolean(pair[1]) || (doubts?.has(pair[0]) ?? false),
-  );
+  const set = Object.entries(values).filter((pair): pair is [string, string] => pair[1] !== undefined);
   const entryOf = (name: string, value: string): EnvironmentEntry => {
     const doubt = doubts?.get(name);
     return { value, file, ...(doubt && { doubt }) };

@@ -84,9 +84,13 @@ export class KeyWatch implements OnApplicationBootstrap, OnModuleDestroy {
 
   private takeUp(environment: Environment): void {
     try {
-      const { keys, isSetting } = parseKeys(environment);
+      const { keys, emptyOnes, isSetting } = parseKeys(environment);
       const leftAlone = this.namesLeftAlone(environment).filter(isSetting);
-      this.warnOnce(leftAlone.length === 0 ? '' : `A restart is needed to take up changes of ${leftAlone.join(', ')}`);
+      const warnings = [
+        ...(leftAlone.length === 0 ? [] : [`A restart is needed to take up changes of ${leftAlone.join(', ')}`]),
+        ...emptyOnes.map((name) => `${name} is empty: there is no such key, and the next start is refused`),
+      ];
+      this.warnOnce(warnings.join('; '));
       // Another directory of secrets is a setting that has changed, and what lies in it is not ours before the restart.
       if (!leftAlone.includes('SECRETS_DIR')) this.replace(keys);
     } catch (error) {
@@ -112,7 +116,9 @@ export class KeyWatch implements OnApplicationBootstrap, OnModuleDestroy {
       const [, ofProvider] = KEY_NAME.exec(name) ?? [];
       return KEY_NAME.test(name) && (ofProvider === undefined || this.isInUse(ofProvider));
     };
-    return [...names].filter((name) => before.get(name)?.value !== environment.get(name)?.value && !isTakenUp(name));
+    const hasChanged = (name: string): boolean =>
+      (before.get(name)?.value ?? '') !== (environment.get(name)?.value ?? '');
+    return [...names].filter((name) => hasChanged(name) && !isTakenUp(name));
   }
 
   private isInUse(provider: string): boolean {

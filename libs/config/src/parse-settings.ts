@@ -1,8 +1,9 @@
-import { readAdminKey, readClientKeys } from './api-keys.js';
+import { emptyClientKeys, readAdminKey, readClientKeys, refuseEmptyClientKeys } from './api-keys.js';
 import { checkClientLimits, readClientLimits } from './client-limits.js';
 import { concealing } from './concealing.js';
 import { type Environment, type EnvironmentSources, readEnvironment } from './environment.js';
 import { keysOf } from './key-ring.js';
+import { warnOfNearMisses } from './near-misses.js';
 import { readOutgoingProxies } from './outgoing-proxies.js';
 import { prices } from './prices.js';
 import { checkKeys, isProviderSetting, readLlm, readProviders } from './provider-settings.js';
@@ -49,22 +50,33 @@ export function parseSettings(environment: Environment): Settings {
   const reader = new SettingsReader(environment);
   const settings = readSettings(reader);
   checkKeys(reader, settings);
+  refuseEmptyClientKeys(reader);
   checkClientLimits(reader, settings.clients);
   refuseUnsupported(reader, settings);
   warnOfSecretsDirectory(reader);
+  warnOfNearMisses(reader);
   reader.finish();
   return { ...settings, warnings: reader.warnings };
 }
 
 /**
- * The keys of an environment that a start would accept, but that providers and groups may have lost theirs. And which names are those of settings.
+ * The keys of an environment that a start would accept, but that providers and groups may have lost theirs, and that keys of clients may be empty: which
+ * are. And which names are those of settings.
  * @throws {SettingsError} with one line for each setting that is wrong
  */
-export function parseKeys(environment: Environment): { keys: ApiKeys; isSetting: (name: string) => boolean } {
+export function parseKeys(environment: Environment): {
+  keys: ApiKeys;
+  emptyOnes: string[];
+  isSetting: (name: string) => boolean;
+} {
   const reader = new SettingsReader(environment);
   const keys = keysOf(readSettings(reader));
   reader.finish();
-  return { keys, isSetting: (name) => reader.knows(name) || isProviderSetting(name) };
+  return {
+    keys,
+    emptyOnes: emptyClientKeys(reader),
+    isSetting: (name) => reader.knows(name) || isProviderSetting(name),
+  };
 }
 
 function readSettings(reader: SettingsReader): Omit<Settings, 'warnings'> {

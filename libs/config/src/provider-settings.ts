@@ -41,7 +41,7 @@ export function readProviders(reader: SettingsReader, llm: Settings['llm']): Pro
   return reader.read('LLM_PROVIDERS', fallback, listOf([...KINDS, ...named]));
 }
 
-/** Refuses what lacks a key: a provider that is listed, a group. Warns of a provider that was named and not given any. */
+/** Refuses what lacks a key: a provider that is listed, a group. Warns of a provider that was named, or has an empty key, and was not given any. */
 export function checkKeys(reader: SettingsReader, { providers, llm }: Pick<Settings, 'providers' | 'llm'>): void {
   for (const [name, { kind, keys }] of Object.entries(llm)) {
     const key = `${prefixOf(name)}__KEY__0`;
@@ -49,10 +49,15 @@ export function checkKeys(reader: SettingsReader, { providers, llm }: Pick<Setti
     if (keys.length > 0) continue;
     if (providers.includes(name)) {
       reader.refuse(`${key} is not set, but LLM_PROVIDERS lists ${name}: set a key or remove it`);
-    } else if (!isKind(name) && !reader.isSet('LLM_PROVIDERS')) {
+    } else if (isMeant(reader, name) && !reader.isSet('LLM_PROVIDERS')) {
       reader.warn(`${key} is not set, so ${name} is not used: set a key; where its server asks for none, any text`);
     }
   }
+}
+
+/** Whether the operator wants this provider, by all that can be seen. The service would else run on the stub, or on another one, without a word. */
+function isMeant(reader: SettingsReader, name: ProviderName): boolean {
+  return !isKind(name) || reader.emptyOnes(new RegExp(`^${prefixOf(name)}__KEY__\\d+$`)).length > 0;
 }
 
 /** Whether a provider of any name could have this setting. */

@@ -1,4 +1,4 @@
-import type { Environment, EnvironmentEntry } from './environment.js';
+import { type Environment, type EnvironmentEntry, isEmpty } from './environment.js';
 import { SettingsError } from './settings-error.js';
 
 /** Turns a variable's text into its value, or throws a `NotAllowed`. */
@@ -37,7 +37,16 @@ export class SettingsReader {
   private readonly problems: string[] = [];
   private readonly doubts = new Set<string>();
 
-  constructor(private readonly environment: Environment) {}
+  /** What is set. */
+  private readonly environment: Environment;
+  /** What is set to nothing. */
+  private readonly empty: Environment;
+
+  constructor(environment: Environment) {
+    const entries = [...environment];
+    this.environment = new Map(entries.filter(([, entry]) => !isEmpty(entry)));
+    this.empty = new Map(entries.filter(([, entry]) => isEmpty(entry)));
+  }
 
   /** The value of the variable, or the fallback if it is unset or wrong. `show` is how a wrong value stands in its problem. */
   read<T, F>(name: string, fallback: F, parse: Parser<T>, show: Display = shown): T | F {
@@ -52,13 +61,7 @@ export class SettingsReader {
     if (entry.doubt === 'other-in-compose') {
       this.warn(`${name}${place(entry)} is another value where Docker Compose reads the file: put it in single quotes`);
     }
-    try {
-      return parse(entry.value);
-    } catch (error) {
-      if (!(error instanceof NotAllowed)) throw error;
-      this.refuse(`${name}${place(entry)} is ${display(entry, show)}, but must be ${error.message}`);
-      return fallback;
-    }
+    return this.parse(name, entry, fallback, parse, show);
   }
 
   /** Names of the variables that are set and match, sorted, and what their pattern's first group matched. */
@@ -67,6 +70,26 @@ export class SettingsReader {
     return found
       .filter((candidate): candidate is { name: string; match: string } => candidate.match !== undefined)
       .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+  }
+
+  /** The variables that match and are set to nothing. */
+  emptyOnes(pattern: RegExp): string[] {
+    return [...this.empty].filter(([name]) => pattern.test(name)).map(([name, entry]) => `${name}${place(entry)}`);
+  }
+
+  /** Refuses the variables that match and are set to nothing, where that must not pass for unset. */
+  refuseEmpty(pattern: RegExp, parse: Parser<unknown>): void {
+    for (const [name, entry] of this.empty) if (pattern.test(name)) this.parse(name, entry, null, parse, hidden);
+  }
+
+  /** The names of all settings that have been read. */
+  knownNames(): string[] {
+    return [...this.known];
+  }
+
+  /** The names of the variables that are set and that no setting has. */
+  unknownNames(): string[] {
+    return [...this.environment.keys()].filter((name) => !this.known.has(name));
   }
 
   /** Whether a setting of this name has been read. */
@@ -110,6 +133,16 @@ export class SettingsReader {
     if (this.problems.length > 0) throw new SettingsError(this.problems);
   }
 
+  private parse<T, F>(name: string, entry: EnvironmentEntry, fallback: F, parse: Parser<T>, show: Display): T | F {
+    try {
+      return parse(entry.value);
+    } catch (error) {
+      if (!(error instanceof NotAllowed)) throw error;
+      this.refuse(`${name}${place(entry)} is ${display(entry, show)}, but must be ${error.message}`);
+      return fallback;
+    }
+  }
+
   private entry(name: string): EnvironmentEntry | undefined {
     this.known.add(name);
     return this.environment.get(name);
@@ -118,6 +151,7 @@ export class SettingsReader {
 
 /** A file of secrets shows no value at all: where a line break is lost, that of one setting holds the next line's key. */
 function display({ value, file }: EnvironmentEntry, show: Display): string {
+  if (value === '') return 'empty';
   return file === null || file === '.env' ? show(value) : hidden(value);
 }
 

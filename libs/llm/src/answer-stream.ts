@@ -20,7 +20,7 @@ export interface AnswerSink {
   push(piece: VendorPiece): void;
   /** The vendor has said its last word, or has closed the connection. */
   end(): void;
-  /** An `LlmError`; anything else is a fault of ours. Where the vendor has said that the answer is whole, it is. */
+  /** An `LlmError`; anything else is a fault of ours. Where the vendor has said for sure how the answer ends, it ends so. */
   fail(error: unknown): void;
 }
 
@@ -75,8 +75,11 @@ class AnswerStream implements AsyncIterableIterator<LlmChunk>, AnswerSink {
   private grace: NodeJS.Timeout | undefined;
   /** The last text came without a word that the answer is whole, as it does where that word means something. */
   private hasOpenText = false;
-  /** Text has come after that word: the vendor says it of each piece (gateways to Gemini), and the answer ends as what is sent does. */
-  private hasGoneOn = false;
+  /**
+   * How the answer ends is sure whatever becomes of the connection. It is not where the word that it is whole came with its first text, or where text
+   * came after it: gateways to Gemini say so of each piece. That answer ends as what is sent does, which Gemini itself ends well after a short one in one frame.
+   */
+  private isEndingSure = false;
   private usage: LlmUsage | null = null;
   private model: string | null = null;
   private isBlank = true;
@@ -131,7 +134,7 @@ class AnswerStream implements AsyncIterableIterator<LlmChunk>, AnswerSink {
   }
 
   fail(error: unknown): void {
-    if (this.hasEnded) this.end();
+    if (this.isEndingSure) this.end();
     else this.stop(error);
   }
 
@@ -158,11 +161,6 @@ class AnswerStream implements AsyncIterableIterator<LlmChunk>, AnswerSink {
     this.tell();
   };
 
-  /** The vendor has said how the answer ends, and kept to it. */
-  private get hasEnded(): boolean {
-    return this.ending !== undefined && !(this.ending === 'whole' && this.hasGoneOn);
-  }
-
   private get hasClosed(): boolean {
     return this.state === 'ended' || this.state === 'over';
   }
@@ -170,7 +168,7 @@ class AnswerStream implements AsyncIterableIterator<LlmChunk>, AnswerSink {
   private readonly onAbort = (): void => {
     const reason: unknown = this.signal.reason;
     // Whoever has said his last word may be silent.
-    if (this.hasEnded && reason instanceof LlmError && reason.kind === 'silent') return this.end();
+    if (this.isEndingSure && reason instanceof LlmError && reason.kind === 'silent') return this.end();
     this.waitingText = '';
     this.waitingUsage = undefined;
     this.waitingFinish = undefined;
@@ -212,7 +210,7 @@ class AnswerStream implements AsyncIterableIterator<LlmChunk>, AnswerSink {
 
   private take(text: string): void {
     if (this.ending === 'whole' && text.trim() !== '') {
-      this.hasGoneOn = true;
+      this.isEndingSure = false;
       this.hasOpenText = false;
       clearTimeout(this.grace);
       this.grace = undefined;
@@ -250,7 +248,7 @@ class AnswerStream implements AsyncIterableIterator<LlmChunk>, AnswerSink {
   /** The first failure counts, before or after a word that the answer is whole. */
   private noteEnding(ending: NonNullable<VendorPiece['ending']>): void {
     if (this.hasOpenText || ending !== 'whole') {
-      this.hasGoneOn = false;
+      this.isEndingSure = true;
       this.grace ??= setTimeout(() => this.end(), this.options.endingGraceInMs ?? ENDING_GRACE_IN_MS);
     }
     if (this.ending === undefined || this.ending === 'whole') this.ending = ending;

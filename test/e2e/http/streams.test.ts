@@ -45,6 +45,19 @@ describe('an event stream', () => {
     expect({ status: end.status, body: await end.text() }).toEqual({ status: 204, body: '' });
   });
 
+  it('answers HEAD as GET but for its body, within the stream and at its end', async () => {
+    const events = await allEvents(await client.post('/v1/rewrite/sse', { ...BODY, text: 'Only the head, please' }));
+    for (const after of [0, events.length - 1]) {
+      const url = `${api.url}/v1/rewrite/sse/${String(events[0]?.data['id'])}?after=${after}`;
+      const [head, get] = await Promise.all(['HEAD', 'GET'].map((method) => fetch(url, { method })));
+      const ofOne = new Set(['x-request-id', 'date', 'connection', 'keep-alive', 'transfer-encoding']);
+      const told = (answer: Response): string[][] =>
+        [['status', String(answer.status)], ...answer.headers].filter(([name = '']) => !ofOne.has(name));
+      expect(told(head!)).toEqual(told(get!));
+      await get!.text();
+    }
+  });
+
   it('is the same rewrite as the plain text and the whole answer', async () => {
     const body = { ...BODY, text: 'One rewrite, read in three ways' };
     const { rewritten } = (await (await client.post('/v1/rewrite', body)).json()) as { rewritten: string };

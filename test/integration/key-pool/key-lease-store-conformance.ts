@@ -1,4 +1,5 @@
 import type { KeyLeaseStore, QueueState, StoredKey } from '#key-pool';
+import { LeasesUnderTest } from './leases-under-test.js';
 import { leaseOne, renewOne, type OneAnswer } from './one-lease.js';
 
 export interface KeyLeaseStoreHarness {
@@ -35,22 +36,16 @@ export function describeKeyLeaseStore(harness: KeyLeaseStoreHarness): void {
     let store: KeyLeaseStore;
     let other: KeyLeaseStore;
     let close: () => Promise<void>;
-    let leases: number;
+    let leases: LeasesUnderTest;
 
     beforeEach(async () => {
       ({ store, other, close } = await harness.open());
-      leases = 0;
+      leases = new LeasesUnderTest(store, other);
     });
     afterEach(() => close());
 
-    /** Each lease is asked for by a queue of its own, which does not wait. */
-    const lease = async (candidates: readonly StoredKey[], ttlInMs = TTL_IN_MS, by = store): Promise<OneAnswer> => {
-      leases += 1;
-      const queue = { id: `queue-${leases}`, interactive: 1, job: 0 };
-      const answer = await leaseOne(by, { keys: candidates, queue, leaseId: `lease-${leases}`, ttlInMs });
-      if (!answer.granted) await by.leaveLine(candidates, queue.id);
-      return answer;
-    };
+    const lease = (candidates: readonly StoredKey[], ttlInMs?: number, by?: KeyLeaseStore): Promise<OneAnswer> =>
+      leases.lease(candidates, by, ttlInMs);
     const leasedKey = async (
       candidates: readonly StoredKey[],
       ttlInMs?: number,
@@ -77,7 +72,7 @@ export function describeKeyLeaseStore(harness: KeyLeaseStoreHarness): void {
       const order: string[] = [];
       for (let i = 0; i < 6; i += 1) {
         const keyId = await leasedKey(candidates);
-        await store.release(keyId, `lease-${leases}`);
+        await store.release(keyId, leases.latest);
         order.push(keyId);
       }
       expect(order).toEqual(['openai:0', 'openai:1', 'openai:2', 'openai:0', 'openai:1', 'openai:2']);
@@ -301,10 +296,10 @@ export function describeKeyLeaseStore(harness: KeyLeaseStoreHarness): void {
       };
       /** Every other queue is one of another process. */
       const ask = async (id: string, waiting: Partial<QueueState>, from = candidates): Promise<boolean> => {
-        leases += 1;
+        const leaseId = leases.nextName();
         const queue = { interactive: 0, job: 0, ...waiting, id };
         const by = id === B ? other : store;
-        return (await leaseOne(by, { keys: from, queue, leaseId: `lease-${leases}`, ttlInMs: TTL_IN_MS })).granted;
+        return (await leaseOne(by, { keys: from, queue, leaseId, ttlInMs: TTL_IN_MS })).granted;
       };
 
       it('the first that was refused is the first that is served', async () => {
@@ -325,7 +320,7 @@ export function describeKeyLeaseStore(harness: KeyLeaseStoreHarness): void {
         await ask(A, { job: 1 });
         await store.release('openai:0', 'lease-1');
         expect(await lease(candidates, TTL_IN_MS, other)).toMatchObject({ granted: true });
-        await store.release('openai:0', `lease-${leases}`);
+        await store.release('openai:0', leases.latest);
         await ask(A, { interactive: 1 });
         await ask(C, { interactive: 1 });
         await store.release('openai:1', 'lease-2');
@@ -349,7 +344,7 @@ export function describeKeyLeaseStore(harness: KeyLeaseStoreHarness): void {
         await ask(B, { job: 3 });
         const served: string[] = [];
         for (const left of [3, 3, 2, 2, 1, 1]) {
-          await store.release('openai:0', served.length === 0 ? 'lease-1' : `lease-${leases}`);
+          await store.release('openai:0', served.length === 0 ? 'lease-1' : leases.latest);
           const first = served.length % 2 === 0 ? A : B;
           const second = first === A ? B : A;
           if (left > 1 || first === A) expect(await ask(second, { job: left })).toBe(false);

@@ -25,12 +25,16 @@ export class LeasesUnderTest {
     return `lease-${this.leases}`;
   }
 
-  /** Each lease is asked for by a queue of its own, which does not wait. */
-  async lease(keys: readonly StoredKey[], by = this.store): Promise<OneAnswer> {
+  nextName(): string {
     this.leases += 1;
-    const leaseId = this.latest;
+    return this.latest;
+  }
+
+  /** Each lease is asked for by a queue of its own, which does not wait. */
+  async lease(keys: readonly StoredKey[], by = this.store, ttlInMs = TTL_IN_MS): Promise<OneAnswer> {
+    const leaseId = this.nextName();
     const queue = { id: `queue of ${leaseId}`, interactive: 1, job: 0 };
-    const answer = await leaseOne(by, { keys, queue, leaseId, ttlInMs: TTL_IN_MS });
+    const answer = await leaseOne(by, { keys, queue, leaseId, ttlInMs });
     if (!answer.granted) await by.leaveLine(keys, queue.id);
     return answer;
   }

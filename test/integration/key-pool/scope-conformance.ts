@@ -1,5 +1,6 @@
 import { type KeyLeaseStore, type RestKind, type StoredKey, type StrikeRule } from '#key-pool';
 import type { KeyLeaseStoreHarness } from './key-lease-store-conformance.js';
+import { LeasesUnderTest } from './leases-under-test.js';
 import { leaseOne, type OneAnswer } from './one-lease.js';
 
 const TTL_IN_MS = 60_000;
@@ -32,21 +33,16 @@ export function describeScopes(harness: KeyLeaseStoreHarness): void {
     let store: KeyLeaseStore;
     let other: KeyLeaseStore;
     let close: () => Promise<void>;
-    let leases: number;
+    let leases: LeasesUnderTest;
 
     beforeEach(async () => {
       ({ store, other, close } = await harness.open());
-      leases = 0;
+      leases = new LeasesUnderTest(store, other);
     });
     afterEach(() => close());
 
-    const lease = async (candidates: readonly StoredKey[], by = store, ttlInMs = TTL_IN_MS): Promise<OneAnswer> => {
-      leases += 1;
-      const queue = { id: `queue-${leases}`, interactive: 1, job: 0 };
-      const answer = await leaseOne(by, { keys: candidates, queue, leaseId: `lease-${leases}`, ttlInMs });
-      if (!answer.granted) await by.leaveLine(candidates, queue.id);
-      return answer;
-    };
+    const lease = (candidates: readonly StoredKey[], by?: KeyLeaseStore, ttlInMs?: number): Promise<OneAnswer> =>
+      leases.lease(candidates, by, ttlInMs);
     const grants = async (candidates: readonly StoredKey[], by?: KeyLeaseStore, ttlInMs?: number): Promise<boolean> =>
       (await lease(candidates, by, ttlInMs)).granted;
     const changesInMs = async (candidates: readonly StoredKey[]): Promise<number> => {
@@ -55,7 +51,7 @@ export function describeScopes(harness: KeyLeaseStoreHarness): void {
       return answer.changesInMs;
     };
     const releaseLatest = async (keyId: string, ...proven: string[]): Promise<void> =>
-      store.release(keyId, `lease-${leases}`, proven);
+      store.release(keyId, leases.latest, proven);
     const restOf = async (key: StoredKey): Promise<{ forInMs: number; kind: RestKind; scope: string } | null> =>
       (await other.read([key]))[0]!.rest;
     const untilRested = async (key: StoredKey): Promise<void> => {
@@ -146,7 +142,7 @@ export function describeScopes(harness: KeyLeaseStoreHarness): void {
         await putOnProbation(KEY.id);
         for (let call = 0; call < 3; call += 1) {
           expect(await grants([KEY])).toBe(true);
-          const leaseId = `lease-${leases}`;
+          const leaseId = leases.latest;
           expect(await grants([KEY], other)).toBe(false);
           await store.release(KEY.id, leaseId);
         }
@@ -197,7 +193,7 @@ export function describeScopes(harness: KeyLeaseStoreHarness): void {
       it('a call can end it before it ends itself, for every process, and wakes those who wait', async () => {
         await putOnProbation(PROVIDER);
         await lease([KEY, SECOND]);
-        const leaseId = `lease-${leases}`;
+        const leaseId = leases.latest;
         const queue = { id: 'waits', interactive: 1, job: 0 };
         const refused = await leaseOne(other, { keys: [KEY, SECOND], queue, leaseId: 'waits', ttlInMs: TTL_IN_MS });
         expect(refused.granted).toBe(false);
@@ -213,16 +209,16 @@ export function describeScopes(harness: KeyLeaseStoreHarness): void {
         await putOnProbation(KEY.id);
         await putOnProbation(PROVIDER);
         await lease([KEY]);
-        await store.endProbation(KEY.id, `lease-${leases}`, [PROVIDER]);
+        await store.endProbation(KEY.id, leases.latest, [PROVIDER]);
         await releaseLatest(KEY.id);
         expect([await grants([SECOND]), await grants([SECOND])]).toEqual([true, true]);
         await lease([KEY]);
         await store.rest(KEY.id, SEEN_IN_MS, 'out');
-        await store.endProbation(KEY.id, `lease-${leases}`, [KEY.id]);
+        await store.endProbation(KEY.id, leases.latest, [KEY.id]);
         expect(await restOf(KEY)).toMatchObject({ kind: 'out' });
         await untilRested(KEY);
         await releaseLatest(KEY.id);
-        await store.endProbation(KEY.id, `lease-${leases}`, [KEY.id]);
+        await store.endProbation(KEY.id, leases.latest, [KEY.id]);
         expect([await grants([KEY]), await grants([KEY])]).toEqual([true, false]);
       });
 
@@ -260,7 +256,7 @@ export function describeScopes(harness: KeyLeaseStoreHarness): void {
         const [first, second] = account as [StoredKey, StoredKey];
         await putOnProbation('account', first);
         expect(await grants([first])).toBe(true);
-        const leaseId = `lease-${leases}`;
+        const leaseId = leases.latest;
         expect(await lease([second], other)).toMatchObject({ granted: false, reason: 'busy' });
         await store.release(first.id, leaseId, ['account']);
         expect([await grants([second], other), await grants([second])]).toEqual([true, true]);
@@ -397,7 +393,7 @@ export function describeScopes(harness: KeyLeaseStoreHarness): void {
         const rule = { ...RULE, kind: 'failing' } as const;
         await strikes(3, rule);
         await lease([KEY]);
-        await store.endProbation(KEY.id, `lease-${leases}`, [PROVIDER]);
+        await store.endProbation(KEY.id, leases.latest, [PROVIDER]);
         expect(await strikes(1, rule)).toEqual([2 * SHORT_IN_MS]);
       });
 

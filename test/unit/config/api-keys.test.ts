@@ -74,6 +74,24 @@ describe('the key of a provider', () => {
   });
 });
 
+describe('the only key of a provider, left empty', () => {
+  const warning = expect.stringMatching(/^LLM_API__OPENAI__KEY__0 is not set, so openai is not used: set a key/);
+
+  it.each(['LLM_API__OPENAI__KEY__0', 'LLM_API__OPENAI__KEY__7'])('is told of, since the stub answers: %s', (name) => {
+    const { providers, warnings } = load({ [name]: '' });
+    expect([providers, warnings]).toEqual([['stub'], [warning]]);
+  });
+
+  it('is told of, since another provider answers alone', () => {
+    const { providers, warnings } = load({ LLM_API__OPENAI__KEY__0: '', LLM_API__GEMINI__KEY__0: 'test-key' });
+    expect([providers, warnings]).toEqual([['gemini'], [warning]]);
+  });
+
+  it('is nobody’s concern where the list of providers says who answers', () => {
+    expect(load({ LLM_API__OPENAI__KEY__0: '', LLM_PROVIDERS: 'stub' }).warnings).toEqual([]);
+  });
+});
+
 describe('the keys of clients', () => {
   it('belong to the name in lower case', () => {
     const settings = load({ CLIENT_API__WEB_SITE__KEY: 'test-client-1', CLIENT_API__ops__KEY: 'test-client-2' });
@@ -99,6 +117,13 @@ describe('the keys of clients', () => {
       expect(message).not.toContain(value);
     },
   );
+
+  it.each([
+    ['CLIENT_API__SHOP__KEY', 'at least 8 visible ASCII characters, without spaces, and without quotes round them'],
+    ['CLIENT_API__SHOP__KEY_SHA256', 'a SHA-256 of 64 hexadecimal digits'],
+  ])('are refused if they are empty, which would let everybody in: %s', (name, allowed) => {
+    expect(refusal({ [name]: '' })).toBe(`SettingsError: ${name} is empty, but must be ${allowed}`);
+  });
 
   it('are refused for the name of requests without a key', () => {
     expect(refusal({ CLIENT_API__ANONYMOUS__KEY: 'test-client' })).toContain(

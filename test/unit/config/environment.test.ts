@@ -50,6 +50,16 @@ describe('the environment', () => {
     expect(read({ HOST: '', SECRETS_DIR: 'mounted' })).toMatchObject({ HOST: 'localhost' });
   });
 
+  it('gives the first source of several that set a variable to nothing', () => {
+    write('.secrets', 'HOST=');
+    write('.env', 'HOST=\nPORT=');
+    const entries = [...readEnvironment({ variables: {}, directory })];
+    expect(entries).toEqual([
+      ['HOST', { value: '', file: '.secrets' }],
+      ['PORT', { value: '', file: '.env' }],
+    ]);
+  });
+
   it.each([
     ['value\n', 'value'],
     ['value\r\n', 'value'],

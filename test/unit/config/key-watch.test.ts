@@ -35,6 +35,26 @@ describe('a key in a file', () => {
     expect(keys.logged).toEqual(['keys of openai: 2 -> 1 (removed index 0)']);
   });
 
+  it('that is emptied is gone as well', async () => {
+    keys = await WatchedKeys.start({ '.secrets': `${FIRST}CLIENT_API__SHOP__KEY=test-key-shop` });
+    keys.write('.secrets', 'LLM_API__OPENAI__KEY__0=\nCLIENT_API__SHOP__KEY=\nCACHE_TTL_SECONDS=');
+    await keys.look();
+    expect(keys.logged).toEqual([
+      'CLIENT_API__SHOP__KEY (in .secrets) is empty: there is no such key, and the next start is refused',
+      'keys of openai: 1 -> 0 (removed index 0): it cannot be called',
+      'keys of clients: 1 -> 0 (removed shop): nobody is let in',
+    ]);
+  });
+
+  it('that is added empty to a service that is open to all is told of, since it closes nothing', async () => {
+    keys = await WatchedKeys.start({ '.secrets': FIRST });
+    keys.write('.secrets', `${FIRST}CLIENT_API__SHOP__KEY=`);
+    await keys.look(4);
+    expect(keys.logged).toEqual([
+      'CLIENT_API__SHOP__KEY (in .secrets) is empty: there is no such key, and the next start is refused',
+    ]);
+  });
+
   it('may become another, and get another group', async () => {
     keys = await WatchedKeys.start({ '.secrets': FIRST + SECOND });
     keys.write('.secrets', `LLM_API__OPENAI__KEY__0=test-key-new\n${SECOND}LLM_API__OPENAI__GROUP__2=main`);

@@ -121,7 +121,8 @@ describe('answerStream', () => {
   it('is whole where the vendor is given up for its silence after it has said so', async () => {
     const controller = new AbortController();
     const reading = answerStream('stub', controller.signal, (sink) => {
-      sink.push({ text: 'a', ending: 'whole' });
+      sink.push({ text: 'a' });
+      sink.push({ ending: 'whole' });
       return NO_SOURCE;
     });
     await reading.next();
@@ -149,7 +150,8 @@ describe('answerStream', () => {
 
   it('is whole though the connection fails after the vendor has said so', async () => {
     const open = (sink: AnswerSink): AnswerSource => {
-      sink.push({ text: 'a', ending: 'whole' });
+      sink.push({ text: 'a' });
+      sink.push({ text: 'b', ending: 'whole' });
       sink.fail(new Error('cut'));
       return NO_SOURCE;
     };
@@ -202,6 +204,35 @@ describe('answerStream', () => {
     const reading = answerStream('stub', new AbortController().signal, open);
     await reading.next();
     await expect(reading.next()).rejects.toThrow('cut');
+  });
+
+  it('fails with the connection after its first text, with which the vendor said that the answer is whole', async () => {
+    const open = (sink: AnswerSink): AnswerSource => {
+      sink.push({ text: 'a', ending: 'whole' });
+      sink.fail(new Error('cut'));
+      return NO_SOURCE;
+    };
+    const reading = answerStream('stub', new AbortController().signal, open);
+    await reading.next();
+    await expect(reading.next()).rejects.toThrow('cut');
+  });
+
+  it('is no whole where the vendor falls silent after its first text, with which it said so', async () => {
+    const controller = new AbortController();
+    const reading = answerStream('stub', controller.signal, (sink) => {
+      sink.push({ text: 'a', ending: 'whole' });
+      return NO_SOURCE;
+    });
+    await reading.next();
+    controller.abort(new LlmError('silent', 'the stub sent nothing more', { provider: 'stub' }));
+    await expect(reading.next()).rejects.toMatchObject({ kind: 'silent' });
+  });
+
+  it('is whole where it came in one piece and ended well, as a short one of Gemini does', async () => {
+    expect(await read([{ text: 'a', ending: 'whole' }])).toEqual([
+      { kind: 'delta', text: 'a' },
+      { kind: 'finish', model: null },
+    ]);
   });
 
   it('gives what comes at once in one, however much it is', async () => {

@@ -20,7 +20,7 @@ const logger = new Logger('Rewrite');
  * none comes for a client that has gone, or has had it already.
  */
 export class EventDelivery {
-  isPaused = false;
+  private paused = false;
   private hasEnded = false;
   private readonly onAbort = (): void => this.fail(this.reading.reason);
 
@@ -37,13 +37,17 @@ export class EventDelivery {
     else this.flow();
   }
 
+  get isPaused(): boolean {
+    return this.paused;
+  }
+
   /** No events until `resume`: a slow reader keeps nothing but his place. */
   pause(): void {
-    this.isPaused = true;
+    this.paused = true;
   }
 
   resume(): void {
-    this.isPaused = false;
+    this.paused = false;
     this.flow();
   }
 
@@ -57,7 +61,7 @@ export class EventDelivery {
   private readonly flow = (): void => {
     if (this.reading.aborted) return;
     try {
-      while (!this.isPaused && !this.hasEnded) {
+      while (!this.paused && !this.hasEnded) {
         const events = this.events.take();
         const last = events.at(-1);
         if (!last) return this.events.isOver ? this.leave() : undefined;

@@ -33,7 +33,7 @@ import {
 import { RewriteBodyPipe } from './rewrite-body.pipe.js';
 import { RewriteDto } from './rewrite.dto.js';
 import { EVENT_STREAM_EXAMPLE } from './rewrite.examples.js';
-import { sendEvents } from './sse.js';
+import { sendEvents, sendNoEvents } from './sse.js';
 import { wholeRewrite } from './whole.js';
 
 /** Events that are to be sent; null where there are none any more. */
@@ -227,7 +227,7 @@ export class RewriteController {
     const isBrief = wantsBriefDone(headers);
     this.streams.admit(request, reply);
     const { events, cacheStatus = {} } = await open();
-    if (events === null) return void (await reply.code(204).send());
+    if (events === null) return sendNoEvents(reply);
     sendEvents(events, reply, {
       headers: cacheStatus,
       isShared: this.settings.redis !== null,

@@ -1,3 +1,4 @@
+import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import type { RewriteEvents } from '#rewriting';
 import { OpenAnswer } from '../http/open-answer.js';
@@ -26,6 +27,12 @@ interface EventStreamOptions {
   /** `done` comes without the text. */
   isBrief: boolean;
   problemReader: ProblemReader;
+}
+
+/** Answers 204: there are no more events. Fastify would add a length for HEAD, which RFC 9110, 8.6 forbids. */
+export function sendNoEvents(reply: FastifyReply): void {
+  reply.hijack();
+  reply.raw.writeHead(204, reply.getHeaders() as OutgoingHttpHeaders).end();
 }
 
 /** Sends a rewrite's events as server-sent events: https://html.spec.whatwg.org/multipage/server-sent-events.html */

@@ -1,5 +1,6 @@
 import type { ProviderName } from '#config';
 import type { VendorPiece } from '../answer-stream.js';
+import { firstAnswer } from '../first-answer.js';
 import { llmError } from '../llm-error.js';
 import { usageOf } from '../vendor-usage.js';
 import { readGeminiFinish } from './gemini-finish.js';
@@ -24,13 +25,13 @@ interface FramePart {
 
 /** What a frame of Gemini's says. @throws LlmError `unreadable` for a part that is no text */
 export function readGeminiFrame(provider: ProviderName, frame: Frame): VendorPiece {
-  const candidate = (Array.isArray(frame.candidates) ? Object(frame.candidates[0]) : {}) as Candidate;
-  const parts = candidate.content?.parts;
+  const candidate: Candidate | undefined = firstAnswer(frame.candidates);
+  const parts = candidate?.content?.parts;
   return {
     text: Array.isArray(parts) ? parts.map((part) => textOf(provider, Object(part) as FramePart)).join('') : '',
     usage: frame.usageMetadata ? usageIn(frame.usageMetadata) : undefined,
     model: typeof frame.modelVersion === 'string' && frame.modelVersion !== '' ? frame.modelVersion : undefined,
-    ending: frame.promptFeedback?.blockReason ? 'request-refused' : readGeminiFinish(candidate.finishReason),
+    ending: frame.promptFeedback?.blockReason ? 'request-refused' : readGeminiFinish(candidate?.finishReason),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ProviderName } from '#config';
 import type { VendorPiece } from '../answer-stream.js';
+import { firstAnswer } from '../first-answer.js';
 import { llmError } from '../llm-error.js';
 import { usageOf } from '../vendor-usage.js';
 import { OLLAMA_FINGERPRINT } from './ollama-room.js';
@@ -20,7 +21,6 @@ interface Completion {
 }
 
 interface Choice {
-  index?: unknown;
   delta?: Said | null;
   message?: Said | null;
   finish_reason?: unknown;
@@ -46,7 +46,7 @@ export class OpenAiAnswer {
   read(frame: object): VendorPiece {
     const { choices, model, system_fingerprint: fingerprint, ...whole } = frame as Completion;
     this.isOfOllama = fingerprint === OLLAMA_FINGERPRINT;
-    const choice = firstChoice(choices);
+    const choice: Choice | undefined = firstAnswer(choices);
     const said = choice?.delta ?? choice?.message;
     const text = this.textOf(choice);
     if (text !== '') this.hasText = true;
@@ -77,14 +77,6 @@ export class OpenAiAnswer {
     const isText = part.type === undefined || part.type === 'text' || part.type === 'output_text';
     return isText ? this.contentOf(part.text) : '';
   }
-}
-
-function firstChoice(choices: unknown): Choice | undefined {
-  if (!Array.isArray(choices)) return undefined;
-  const all = (choices as unknown[]).filter(
-    (choice): choice is Choice => typeof choice === 'object' && choice !== null,
-  );
-  return all.find(({ index }) => index === undefined || index === null || Number(index) === 0);
 }
 
 /** Moonshot's stands in the choice, Groq's in a field of its own. */
