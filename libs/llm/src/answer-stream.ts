@@ -60,7 +60,7 @@ export function answerStream(
   return new AnswerStream(provider, signal, open, options);
 }
 
-type Result = IteratorResult<LlmChunk, undefined>;
+type Waiter = { resolve: (result: IteratorResult<LlmChunk, undefined>) => void; reject: (error: unknown) => void };
 
 class AnswerStream implements AsyncIterableIterator<LlmChunk>, AnswerSink {
   private readonly text = new WholeCodePoints();
@@ -70,7 +70,7 @@ class AnswerStream implements AsyncIterableIterator<LlmChunk>, AnswerSink {
   private source: AnswerSource | null = null;
   private state: 'new' | 'open' | 'verified' | 'ended' | 'over' = 'new';
   private failure: { error: unknown } | null = null;
-  private give: ((result: Result | Promise<Result>) => void) | null = null;
+  private waiter: Waiter | null = null;
   private ending: VendorPiece['ending'];
   private grace: NodeJS.Timeout | undefined;
   /** The last text came without a word that the answer is whole, as it does where that word means something. */
@@ -95,17 +95,20 @@ class AnswerStream implements AsyncIterableIterator<LlmChunk>, AnswerSink {
     return this;
   }
 
-  next(): Promise<Result> {
+  next(): Promise<IteratorResult<LlmChunk, undefined>> {
     if (this.state === 'new') this.begin();
-    const result = this.result();
-    return result === undefined ? new Promise((resolve) => (this.give = resolve)) : Promise.resolve(result);
+    const chunk = this.takeChunk();
+    if (chunk !== undefined) return Promise.resolve({ done: false, value: chunk });
+    if (!this.isOpen) return this.settled();
+    return new Promise((resolve, reject) => (this.waiter = { resolve, reject }));
   }
 
-  return(): Promise<Result> {
+  return(): Promise<IteratorResult<LlmChunk, undefined>> {
     this.close();
     this.state = 'over';
     this.source?.leave();
-    this.tell();
+    this.waiter?.resolve({ done: true, value: undefined });
+    this.waiter = null;
     return Promise.resolve({ done: true, value: undefined });
   }
 
@@ -157,8 +160,7 @@ class AnswerStream implements AsyncIterableIterator<LlmChunk>, AnswerSink {
     this.close();
     this.state = 'ended';
     this.source?.release();
-    this.waitingFinish = { kind: 'finish', model: this.model };
-    this.tell();
+    this.give({ kind: 'finish', model: this.model });
   };
 
   private get hasClosed(): boolean {
@@ -182,25 +184,18 @@ class AnswerStream implements AsyncIterableIterator<LlmChunk>, AnswerSink {
     this.state = 'ended';
     this.failure = { error };
     this.source?.leave();
-    this.tell();
+    if (this.waiter) {
+      this.waiter.reject(error);
+      this.waiter = null;
+      this.state = 'over';
+    }
   };
 
-  /** What has come, and then how it has ended; undefined while more is awaited. */
-  private result(): Result | Promise<never> | undefined {
-    if (this.state === 'over') return { done: true, value: undefined };
-    const value = this.takeChunk();
-    if (value !== undefined) return { done: false, value };
-    if (this.isOpen) return undefined;
+  private settled(): Promise<IteratorResult<LlmChunk, undefined>> {
+    const { failure, state } = this;
     this.state = 'over';
-    return this.failure === null ? { done: true, value: undefined } : Promise.reject(this.failure.error);
-  }
-
-  /** Gives what has come to whoever waits, once all that came with it is here: what one packet brings is read as one. */
-  private tell(): void {
-    const { give } = this;
-    if (give === null) return;
-    this.give = null;
-    queueMicrotask(() => give(this.result() ?? this.next()));
+    if (state === 'ended' && failure) return Promise.reject(failure.error);
+    return Promise.resolve({ done: true, value: undefined });
   }
 
   private close(): void {
@@ -221,19 +216,26 @@ class AnswerStream implements AsyncIterableIterator<LlmChunk>, AnswerSink {
   private write(text: string): void {
     if (text === '') return;
     this.isBlank &&= text.trim() === '';
-    this.waitingText += text;
-    this.tell();
+    this.give({ kind: 'delta', text });
   }
 
   /** Gateways end with a usage of nothing, which says nothing. */
   private count(usage: LlmUsage): void {
     if (this.usage !== null && usage.inputTokens + usage.outputTokens === 0) return;
     this.usage = usage;
-    this.waitingUsage = { kind: 'usage', usage };
-    this.tell();
+    this.give({ kind: 'usage', usage });
   }
 
-  /** What has come waits until it is read: its text as one piece, and the last usage. */
+  /** What comes while nobody reads waits: its text as one piece, and the last usage. */
+  private give(chunk: LlmChunk): void {
+    if (this.waiter) {
+      this.waiter.resolve({ done: false, value: chunk });
+      this.waiter = null;
+    } else if (chunk.kind === 'delta') this.waitingText += chunk.text;
+    else if (chunk.kind === 'usage') this.waitingUsage = chunk;
+    else this.waitingFinish = chunk;
+  }
+
   private takeChunk(): LlmChunk | undefined {
     const { waitingText: text, waitingUsage, waitingFinish } = this;
     if (text !== '') {

@@ -341,8 +341,8 @@ describe('a 200 that is no event stream', () => {
   ])('is read where it is %s', async (_, answer) => {
     const chunks = await readAll(await openai(answer), callFor('Hello'));
     expect(chunks).toEqual([
-      { kind: 'delta', text: 'Ahoy' },
       { kind: 'usage', usage: { inputTokens: 3, outputTokens: 1 } },
+      { kind: 'delta', text: 'Ahoy' },
       { kind: 'finish', model: 'm-2' },
     ]);
   });
