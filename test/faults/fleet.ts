@@ -29,6 +29,7 @@ export class Member {
     this.process = BuiltService.run(this.app, this.variables, [], this.root);
     const deadline = Date.now() + READY_WITHIN_IN_MS;
     for (let state = await this.readiness(); state !== 'ready'; state = await this.readiness()) {
+      if (this.process.hasEnded) await this.process.exit(); // with it comes the last of what it said
       if (Date.now() > deadline || this.process.hasEnded)
         throw new Error(`The ${this.app} is not ready: ${state}\n${this.process.out}${this.process.err}`);
       await delay(50);

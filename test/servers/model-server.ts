@@ -27,6 +27,8 @@ export interface ServerKind {
   prepare?(serving: Serving): Promise<void>;
   /** Whether it writes on for a reader that has left; by default told by its use of the processor. */
   isWriting?(): boolean;
+  /** Whether it wrote its last answer to the end; by default it is not known to have. */
+  hasWrittenAll?(): boolean;
   stop?(): Promise<void>;
 }
 

@@ -33,13 +33,15 @@ export class ServiceUnderTest {
       LLM_DEADLINE_MS: '480000',
       CACHE_TTL_SECONDS: '0',
       REWRITE_REPAIRS: '0',
+      SHUTDOWN_GRACE_MS: '0',
       ...more,
     });
     return new ServiceUnderTest(service, new RewriteClient(`http://127.0.0.1:${await service.listening()}`));
   }
 
+  /** By a stop, which writes what is left of the log; a kill would lose the lines of the last 50 ms. */
   async stop(): Promise<void> {
-    this.service.signal('SIGKILL');
+    this.service.signal('SIGTERM');
     await this.service.exit();
   }
 

@@ -10,6 +10,7 @@ const PATIENCE_IN_MS = 5000;
 export class VendorLook implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Llm');
   private readonly leaving = new AbortController();
+  private isStopping = false;
 
   constructor(
     @Inject(LLM_ADAPTERS) private readonly adapters: LlmAdapters,
@@ -24,7 +25,9 @@ export class VendorLook implements OnApplicationBootstrap, OnApplicationShutdown
     void Promise.all(looks).then(() => clearTimeout(patience));
   }
 
+  /** What is not known by then is not told. */
   onApplicationShutdown(): void {
+    this.isStopping = true;
     this.leaving.abort();
   }
 
@@ -33,7 +36,7 @@ export class VendorLook implements OnApplicationBootstrap, OnApplicationShutdown
     if (!key) return;
     try {
       const wrong = await adapter.look({ apiKey: key.value, signal: this.leaving.signal });
-      if (wrong !== null) this.logger.warn(`${wrong}.`);
+      if (wrong !== null && !this.isStopping) this.logger.warn(`${wrong}.`);
     } catch (error) {
       this.logger.warn(
         `${adapter.provider} could not be looked at: ${error instanceof Error ? error.name : 'unknown'}`,

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { redisChanged } from '#events';
 import { LineLimit } from './line-limit.js';
-import { asksForScript, isUnavailability, reasonOf } from './redis-unavailable-error.js';
+import { asksForScript, isUnavailability, reasonOf, refusesUs } from './redis-unavailable-error.js';
 
 /** How soon a server that refuses is tried again. */
 const RETRY_IN_MS = 500;
@@ -12,7 +12,8 @@ const CLOSED = 'the connection was closed';
 
 /**
  * Whether Redis can be used: there is a connection, and the server does not refuse what is asked, since it is full, read-only, the wrong
- * node or the like. Logs the beginning and the end of each outage, once, and of outages for the same reason one a minute.
+ * node or the like. Logs the beginning and the end of each outage, once, and of outages for the same reason one a minute; of one that began with
+ * a lost connection also that the server refuses us.
  */
 export class RedisAvailability {
   private readonly logger = new Logger('Redis');
@@ -22,6 +23,8 @@ export class RedisAvailability {
   private lastRefusalAt = -Infinity;
   private isAway = false;
   private isLogged = false;
+  /** Whether the line of this outage says no more than that a connection was closed. */
+  private isUnexplained = false;
   private isWatched = false;
   private checking: Promise<void> | null = null;
   private retry: NodeJS.Timeout | undefined;
@@ -31,7 +34,7 @@ export class RedisAvailability {
     private readonly client: Redis,
     private readonly tryOut: () => Promise<void>,
   ) {
-    client.on('error', (error: unknown) => (this.lastFailure = reasonOf(error)));
+    client.on('error', (error: unknown) => this.onFailure(error));
     client.on('close', () => this.onAway(`Redis is away: ${this.lastFailure}`));
     client.on('ready', () => void this.check());
   }
@@ -72,6 +75,14 @@ export class RedisAvailability {
     clearTimeout(this.retry);
   }
 
+  /** An attempt to connect has failed. Who waits for a server that refuses us has to know of it. */
+  private onFailure(error: unknown): void {
+    this.lastFailure = reasonOf(error);
+    if (!this.isUnexplained || !refusesUs(error)) return;
+    this.isUnexplained = false;
+    this.logger.warn(`Redis cannot be used: ${this.lastFailure}`);
+  }
+
   private async tryNow(): Promise<void> {
     if (!this.isWatched || this.client.status !== 'ready') return;
     try {
@@ -101,6 +112,7 @@ export class RedisAvailability {
     if (this.isAway || !this.isWatched) return;
     this.isAway = true;
     this.isLogged = this.lines.allows(message);
+    this.isUnexplained = this.isLogged && message.endsWith(CLOSED);
     if (this.isLogged) this.logger.warn(message);
     redisChanged.tell({ isAvailable: false });
   }
@@ -108,6 +120,7 @@ export class RedisAvailability {
   private onUsable(): void {
     if (!this.isAway) return;
     this.isAway = false;
+    this.isUnexplained = false;
     this.lastFailure = CLOSED;
     if (this.isLogged) this.logger.log('Redis is back');
     redisChanged.tell({ isAvailable: true });

@@ -78,6 +78,12 @@ export function isUnavailability(error: unknown): boolean {
   );
 }
 
+/** Whether a server is there and does not let us in, or is not trusted: no waiting changes that. */
+export function refusesUs(error: unknown): boolean {
+  const { code, message } = Object(error) as { code?: unknown; message?: unknown };
+  return /^(NOAUTH|WRONGPASS|NOPERM)\b/.test(String(message)) || (typeof code === 'string' && TLS_FAILURE.test(code));
+}
+
 /** Whether a server has answered so that the client sends a script whole: by itself that tells nothing of the server. */
 export function asksForScript({ message }: Error): boolean {
   return UNKNOWN_SCRIPT.test(message);

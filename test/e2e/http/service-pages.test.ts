@@ -165,6 +165,17 @@ describe('the OpenAPI document', () => {
     });
   });
 
+  it('tells how the tag of a language is written, and forbids none that is served', () => {
+    const { properties } = document.components.schemas['RewriteRequest'] as {
+      properties: Record<string, { pattern?: string }>;
+    };
+    const tag = new RegExp(properties['language']?.pattern ?? '');
+    const served = ['de', 'pt-BR', 'zh-Hant-TW', 'DE-at', 'de-1996', 'en-u-ca-buddhist', 'de-DE-x-foo'];
+    expect(served.filter((language) => !tag.test(language))).toEqual([]);
+    const refused = ['', '0000', 'd', 'German', 'de_DE', 'de-', 'en, de'];
+    expect(refused.filter((language) => tag.test(language))).toEqual([]);
+  });
+
   it('binds no client to what may be otherwise later or elsewhere: names of styles and providers, fields of answers', () => {
     const { RewriteRequest: asked, ...answers } = document.components.schemas;
     expect(JSON.stringify(answers)).not.toContain('additionalProperties');

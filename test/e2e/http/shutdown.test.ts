@@ -4,6 +4,8 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { allEvents, eventsOf, RewriteClient } from '../../support/rewrite-client.js';
 import { BuiltService } from '../../support/built-service.js';
 import { FakeVendor } from '../../support/fake-vendor.js';
+import { gate } from '../../support/gate.js';
+import { RawVendor } from '../../support/raw-vendor.js';
 import { parseAnswer, postOf, slowReader } from './raw-http.js';
 
 const BODY = { text: 'Hello, my friend. How are you today, and where do you go?', style: 'pirate' };
@@ -45,6 +47,17 @@ describe('on a signal the service', () => {
     await once(socket, 'close');
     await expect(service.exit()).resolves.toEqual({ code: 0, signal: null });
     expect(service.err).toBe('');
+  });
+
+  it('says nothing of a vendor that has not answered the look of the start yet', async () => {
+    const look = gate();
+    const vendor = await RawVendor.start(() => look.open());
+    await start({ LLM_API__OPENAI__BASE_URL: `${vendor.origin}/v1`, LLM_API__OPENAI__KEY__0: 'test-key-0' });
+    await look.opened;
+    service.signal('SIGTERM');
+    await service.exit();
+    await vendor.stop();
+    expect(service.out).not.toContain('cannot be reached');
   });
 
   it('lets a stream finish that can within the grace', async () => {

@@ -113,3 +113,27 @@ it('a Redis whose certificate nobody trusts is told of once by a worker', async 
   await worker.exit();
   await redis.stop();
 }, 180_000);
+
+it('a Redis that closes our connections and does not take our password any more is told of by both, with what it says', async () => {
+  const redis = await RedisServer.start();
+  const service = new ServiceInTrouble(redis);
+  await service.start();
+  service.watchLogs();
+  await redis.command('CONFIG SET requirepass another', 'CLIENT KILL TYPE normal SKIPME yes');
+  await service.both(/^Redis cannot be used: NOAUTH/);
+  await delay(WATCHED_IN_MS);
+  expect(await service.health()).toEqual([
+    [200, 'degraded', 'degraded'],
+    [200, 'degraded', 'degraded'],
+  ]);
+  await redis.command('AUTH another', 'CONFIG SET requirepass ""');
+  await service.both(/is back/);
+  const told = [
+    'Redis is away: the connection was closed',
+    expect.stringMatching(/^Redis cannot be used: NOAUTH/),
+    'Redis is back',
+  ];
+  expect(service.lines()).toEqual([told, told]);
+  await service.stop();
+  await redis.stop();
+}, 180_000);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { FakeVendor } from '../../support/fake-vendor.js';
 import { installed, versionOf } from '../installation.js';
 import { MODEL, type ServerKind } from '../model-server.js';
-import { isAsked, playModel, UPSTREAM_KEY } from './upstream.js';
+import { isAsked, isReadToItsEnd, playModel, UPSTREAM_KEY } from './upstream.js';
 
 const KEY = 'sk-test-litellm';
 
@@ -23,6 +23,7 @@ export function litellm(upstream: FakeVendor): ServerKind {
       return { file, args, env: { LITELLM_LOCAL_MODEL_COST_MAP: 'True' } };
     },
     isWriting: () => isAsked(upstream),
+    hasWrittenAll: () => isReadToItsEnd(upstream),
     stop: () => upstream.stop(),
   };
 }

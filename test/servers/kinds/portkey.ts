@@ -1,7 +1,7 @@
 import type { FakeVendor } from '../../support/fake-vendor.js';
 import { installed, versionOf } from '../installation.js';
 import type { ServerKind } from '../model-server.js';
-import { isAsked, playModel, UPSTREAM_KEY } from './upstream.js';
+import { isAsked, isReadToItsEnd, playModel, UPSTREAM_KEY } from './upstream.js';
 
 /**
  * As published it answers every stream with 500, for it writes to the headers of what `fetch` gave it
@@ -31,6 +31,7 @@ export function portkey(upstream: FakeVendor): ServerKind {
       return { file: process.execPath, args: ['--import', preload, script, '--headless', `--port=${port}`] };
     },
     isWriting: () => isAsked(upstream),
+    hasWrittenAll: () => isReadToItsEnd(upstream),
     stop: () => upstream.stop(),
   };
 }

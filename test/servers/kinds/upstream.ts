@@ -25,6 +25,11 @@ export function isAsked(upstream: FakeVendor): boolean {
   return upstream.calls.some(({ state }) => state === 'open');
 }
 
+/** Whether the upstream's last answer was read to its end. */
+export function isReadToItsEnd(upstream: FakeVendor): boolean {
+  return upstream.calls.at(-1)?.state === 'finished';
+}
+
 function answerTo({ key, model, text }: VendorCall['request'], weights: Weights): Behaviour {
   if (key !== UPSTREAM_KEY)
     return {

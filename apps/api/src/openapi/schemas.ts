@@ -243,6 +243,7 @@ const rewriteOptions: Record<string, Schema> = {
   language: {
     type: 'string',
     maxLength: 35,
+    pattern: '^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$',
     description: 'The rewrite’s language, a BCP 47 tag. Without it: that of the text.',
     examples: ['de', 'pt-BR'],
   },
