@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import type { Draft } from './form/draft.js';
 import { keepText, keptText } from './form/kept-text.js';
 import { RequestPanel } from './form/request-panel.js';
@@ -25,7 +25,8 @@ export function App() {
     document.documentElement.lang = language;
     document.title = LANGUAGES[language].title;
   }, [language]);
-  useEffect(() => keepText(draft.text), [draft.text]);
+  // Before the browser may leave: an effect that waits for the next picture comes too late.
+  useLayoutEffect(() => keepText(draft.text), [draft.text]);
 
   return (
     <SpokenLanguage.Provider value={language}>

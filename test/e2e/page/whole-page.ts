@@ -117,6 +117,18 @@ describe('the whole page', () => {
       expect(await text.inputValue()).toBe('What took another hour.');
     });
 
+    it('has the text that was typed in the moment before it is loaded again', async () => {
+      const { page, text } = await open(DESKTOP);
+      const loaded = page.waitForEvent('load');
+      await text.evaluate((field: { value: string; dispatchEvent(event: Event): boolean }) => {
+        field.value = 'The last word.';
+        field.dispatchEvent(new Event('input', { bubbles: true }));
+        (globalThis as unknown as { location: { reload(): void } }).location.reload();
+      });
+      await loaded;
+      expect(await text.inputValue()).toBe('The last word.');
+    });
+
     it('works under the path that a proxy gives the service', async () => {
       proxy = await proxyUnder('/rewrites', api.port);
       const { port } = proxy.address() as AddressInfo;
