@@ -27,6 +27,7 @@ describe('frames that repeat all but their text', () => {
     ['with another field', frameOf('x', { usage: null })],
     ['with another value', frameOf('x').replace('"m"', '"n"')],
     ['that ends the answer', frameOf('x').replace('null', '"stop"')],
+    ['that ends the answer by as many characters', frameOf('x').replace('null', '"ok"')],
     ['with more in the place of the text', frameOf('x').replace('"x"', '"x","refusal":"No."')],
     ['whose text is no string', frameOf('x').replace('"x"', '7')],
     ['whose text is not there', frameOf('x').replace('"x"', '')],
