@@ -195,20 +195,12 @@ describe('answerStream', () => {
     ]);
   });
 
-  it('fails with the connection, where the vendor went on after it had said that the answer is whole', async () => {
+  it.each([
+    ['went on after it had said that the answer is whole', ['a', 'b']],
+    ['said so of its first text, and sent no other', ['a']],
+  ])('fails with the connection, where the vendor %s', async (_, texts) => {
     const open = (sink: AnswerSink): AnswerSource => {
-      for (const text of ['a', 'b']) sink.push({ text, ending: 'whole' });
-      sink.fail(new Error('cut'));
-      return NO_SOURCE;
-    };
-    const reading = answerStream('stub', new AbortController().signal, open);
-    await reading.next();
-    await expect(reading.next()).rejects.toThrow('cut');
-  });
-
-  it('fails with the connection after its first text, with which the vendor said that the answer is whole', async () => {
-    const open = (sink: AnswerSink): AnswerSource => {
-      sink.push({ text: 'a', ending: 'whole' });
+      for (const text of texts) sink.push({ text, ending: 'whole' });
       sink.fail(new Error('cut'));
       return NO_SOURCE;
     };
