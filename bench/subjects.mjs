@@ -207,6 +207,12 @@ class Running {
     this.processes = processes.map(({ process }) => process);
     this.redis = redis;
     this.spawnedAt = spawnedAt;
+    this.vendorUrl = vendorUrl;
+  }
+
+  /** When the vendor sent the tokens of slow streams since it was last asked, by their texts' ids; in µs. */
+  async sentByVendor() {
+    return (await fetch(new URL('/sent', this.vendorUrl))).json();
   }
 
   cpuInMicros() {

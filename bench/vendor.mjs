@@ -1,8 +1,9 @@
 // A vendor that speaks OpenAI's Chat Completions and is much faster than anything measured: bytes made beforehand, written to bare sockets.
-// The text of a request says how to answer: "T20 fast" is 20 tokens in one packet, "T100 slow" one token each 100 ms, with the time in it.
-// GET /calls tells how many calls were answered to the end. Usage: node vendor.mjs; prints its port.
+// The text of a request says how to answer, with the number of tokens in letters: "Tu fast" is 20 tokens in one packet, "Tdw slow" 100, one each 100 ms.
+// GET /calls tells how many calls were answered to the end, GET /sent when the tokens of slow ones were sent, by the ids of their texts, and forgets it.
+// Usage: node vendor.mjs; prints its port.
 import { createServer } from 'node:net';
-import { answerTokens, stamped } from './texts.mjs';
+import { answerTokens, fromLetters, microsNow } from './texts.mjs';
 
 const TOKEN_EVERY_MS = 100;
 /** What a prompt of 8,000 characters may have; the service finds out servers that count too few. */
@@ -10,10 +11,12 @@ const PROMPT_TOKENS = 1801;
 const SSE_HEAD =
   'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream; charset=utf-8\r\ntransfer-encoding: chunked\r\n\r\n';
 const ENVELOPE = { id: 'chatcmpl-1', created: 1_700_000_000, model: 'bench-model', system_fingerprint: 'fp_1' };
-const wanted = /T(\d+) (fast|slow) /;
+const wanted = /T([a-z]+) (fast|slow) ([a-z]{16})/;
 
 let answered = 0;
 const made = new Map();
+/** In µs of the machine's clock. */
+let sent = {};
 
 const event = (data) => `data: ${JSON.stringify(data)}\n\n`;
 const chunk = (text) => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
@@ -56,7 +59,8 @@ function madeOnce(name, make) {
   return made.get(name);
 }
 
-function answerSlowly(socket, tokens) {
+function answerSlowly(socket, tokens, id) {
+  const times = (sent[id] = []);
   const all = answerTokens(tokens);
   const begin = performance.now();
   let next = 0;
@@ -67,7 +71,8 @@ function answerSlowly(socket, tokens) {
       answered += 1;
       return void socket.write(`${chunk(endingOf(tokens))}0\r\n\r\n`);
     }
-    socket.write(chunk(tokenEvent(stamped(all[next]))));
+    times.push(microsNow());
+    socket.write(chunk(tokenEvent(all[next])));
     next += 1;
     setTimeout(write, begin + next * TOKEN_EVERY_MS - performance.now());
   };
@@ -75,14 +80,22 @@ function answerSlowly(socket, tokens) {
 }
 
 function answer(socket, request) {
+  if (request.startsWith('GET /sent')) return socket.write(json(takeSent()));
   if (request.startsWith('GET /calls')) return socket.write(json({ answered }));
   if (request.startsWith('GET')) return socket.write(json({ object: 'list', data: [{ id: 'bench-model' }] }));
-  const [, tokens, pace] = wanted.exec(request) ?? ['', '1', 'fast'];
-  if (pace === 'slow') return answerSlowly(socket, Number(tokens));
+  const [, letters, pace, id] = wanted.exec(request) ?? ['', 'b', 'fast', ''];
+  const tokens = fromLetters(letters);
+  if (pace === 'slow') return answerSlowly(socket, tokens, id);
   answered += 1;
   const isStreamed = /"stream": ?true/.test(request);
   const make = isStreamed ? streamedAnswer : wholeAnswer;
-  socket.write(madeOnce(`${isStreamed} ${tokens}`, () => make(Number(tokens))));
+  socket.write(madeOnce(`${isStreamed} ${tokens}`, () => make(tokens)));
+}
+
+function takeSent() {
+  const taken = sent;
+  sent = {};
+  return taken;
 }
 
 const server = createServer({ noDelay: true }, (socket) => {

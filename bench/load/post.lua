@@ -10,9 +10,14 @@ function init(args)
   for i = 5, #args, 2 do wrk.headers[args[i]] = args[i + 1] end
 end
 
+-- Ten letters, so that no text has a number.
+local function letters(number)
+  return (string.format("%010d", number):gsub("%d", function(digit) return string.char(97 + digit) end))
+end
+
 function request()
   if kind == "fresh" then sent = sent + 1 end
-  return wrk.format(nil, nil, nil, before .. run .. string.format("%010d", sent) .. after)
+  return wrk.format(nil, nil, nil, before .. run .. letters(sent) .. after)
 end
 
 function done(summary, latency)

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { percentile } from '../figures.mjs';
+import { answerTokens } from '../texts.mjs';
 import { readAnswer } from './reader.mjs';
 
 const TOKEN_EVERY_MS = 100;
@@ -34,7 +35,7 @@ export async function measuredStreams(subject, load) {
   if (failures.length > 0) process.stderr.write(`${subject.name}: ${failures.length} failed: ${failures[0]}\n`);
   const tokens = answers.length * load.tokens;
   return {
-    ...lateness(answers, load.tokens),
+    ...lateness(answers, load.tokens, await subject.sentByVendor()),
     cpuMicrosPerToken: (subject.cpuInMicros() - before.cpu) / Math.max(1, tokens),
     moreKibPerStream: (peak - before.rss) / load.streams,
     failed: failures.length,
@@ -44,8 +45,8 @@ export async function measuredStreams(subject, load) {
 const inMs = (values, share) => (values.length === 0 ? null : percentile(values, share) / 1000);
 
 /** The vendor ends an answer so long after it began: one token each 100 ms. */
-function lateness(answers, tokens) {
-  const delays = answers.flatMap(({ delays: each }) => each);
+function lateness(answers, tokens, sent) {
+  const delays = answers.flatMap(({ id, arrivals }) => delaysOf(arrivals, sent[id]));
   const firsts = answers.map(({ firstText }) => firstText);
   const ends = answers.map(({ end }) => end - tokens * TOKEN_EVERY_MS * 1000);
   return {
@@ -56,4 +57,15 @@ function lateness(answers, tokens) {
     endP50InMs: inMs(ends, 0.5),
     endP99InMs: inMs(ends, 0.99),
   };
+}
+
+/** By how much each token came later than it was sent: with the first piece that has all of it. */
+function delaysOf(arrivals, sent) {
+  let length = 0;
+  let next = 0;
+  return answerTokens(sent.length).map((token, index) => {
+    length += token.length;
+    while (arrivals[next].length < length) next += 1;
+    return arrivals[next].now - sent[index];
+  });
 }

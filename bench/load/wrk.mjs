@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { textAround } from '../texts.mjs';
+import { inLetters, textAround } from '../texts.mjs';
 
 const SCRIPT = fileURLToPath(new URL('post.lua', import.meta.url));
 const run = promisify(execFile);
@@ -19,7 +19,7 @@ export async function wrk(subject, { delivery, text, isFresh, seconds, connectio
   const { path, headers = {}, body } = subject.asks[delivery];
   const [before, after] = bodyAround(body, textAround(text));
   runs += 1;
-  const id = isFresh ? runs.toString(36).padStart(6, '0') : 'same--';
+  const id = isFresh ? inLetters(runs, 6) : 'always';
   const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '30s', '-s', SCRIPT];
   const told = Object.entries(headers).flat();
   const kind = isFresh ? 'fresh' : 'same';
