@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # libcurl 8.23.0 (in PyPI's pycurl 7.49.0), and the curl at hand (seen with Debian's 7.88.1): a connection that is closed by a FIN within the header of the answer.
 #
-# A good guess: an error, as for a cut body (18), or an answer cut within its status line (52): RFC 9112 (section 8) calls an answer incomplete whose header is not whole.
+# A good guess: an error, as for a cut body (18), or an answer cut within its status line (52): RFC 9112 (section 8) has a client record as incomplete what ends too early, be it in
+# the middle of the header.
 # Seen: all is well. Status 200, no text, no message, exit code 0, with --fail and --show-error, too. A script takes nothing for the answer.
 # What helps: to look at the text, be it for its size, whatever the exit code says. After a reset in place of the FIN curl does fail, with 56.
 set -euo pipefail

@@ -3,7 +3,7 @@
 #
 # A good guess: it waits as long as `Retry-After` says, or gives up where that is too long.
 # Seen: up to a minute it waits. Told 61 s it asks again within a second, and once more: a server that asks for a longer rest is asked sooner, and each such request may count.
-# (Some releases before waited for hours; the limit of a minute, and what happens beyond it, came back: openai/openai-node#1840.)
+# (Releases in between waited for as long as they were told; openai/openai-node#1840 asks for the limit of a minute to come back, with this beyond it.)
 # What helps: `maxRetries: 0`, and a wait of one's own.
 set -euo pipefail
 folder="$(mktemp -d)"

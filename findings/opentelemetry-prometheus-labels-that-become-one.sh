@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # @opentelemetry/exporter-prometheus 0.223.0 with sdk-metrics 2.12.1 (npm): attributes that are one and the same as labels of Prometheus.
 #
-# A good guess: they are joined. The specification (compatibility/prometheus_and_openmetrics, "Metric Attributes") says that values of attributes whose names become one label are
-# joined by `;`, and two values that are written alike are one series.
+# A good guess: they become one. By the specification (compatibility/prometheus_and_openmetrics, "Metric Attributes") the values of attributes whose names become one label are
+# joined by `;`; and what Prometheus cannot tell apart, as 503 and '503', is counted as one.
 # Seen: `user.id` beside `user_id` gives one line with the label twice, and no reader takes the page any more: one such line takes all metrics of the process away
 # (promtool 2.42 says "duplicate label names", prometheus-client 0.23.1 raises). 503 beside '503' gives two lines for one series, of which Prometheus keeps one: the count is wrong.
 # In Python the same is known (open-telemetry/opentelemetry-python#3928).
