@@ -4,6 +4,7 @@
 # A good guess: it holds where it stands. The manual allows it in `defaults`, `listen` and `backend`.
 # Seen: in a `backend` it does nothing, without a word in the log: the server works on for nobody. In `defaults`, or in a `listen`, it works. Known, and mended in later
 # releases (haproxy/haproxy#2344).
+# Needs Debian 12, whose apt-get downloads the package.
 set -euo pipefail
 folder="$(mktemp -d)"
 trap 'rm -rf "$folder"' EXIT

@@ -5,6 +5,7 @@
 # an answer is complete once END_STREAM has come, and this one never is. nginx, Caddy and Envoy send the reset.
 # Seen: over HTTP/2 the stream ends with END_STREAM. Nobody behind it can tell the part from the whole; over HTTP/1.1 the cut is passed on.
 # What helps: an end that the text tells itself.
+# Needs Debian 12, whose apt-get downloads the package.
 set -euo pipefail
 folder="$(mktemp -d)"
 trap 'rm -rf "$folder"' EXIT

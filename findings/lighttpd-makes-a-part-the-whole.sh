@@ -4,6 +4,7 @@
 # A good guess: the client gets an error, 502, since lighttpd gathers the whole answer before it sends any of it (`server.stream-response-body` is 0), and this one is not whole.
 # Seen: 200, and a `Content-Length` that counts the part. It cannot be told from the whole by any client.
 # What helps: `server.stream-response-body = 1`, for clients of HTTP/1.1; an end that the text tells itself, for all.
+# Needs Debian 12, whose apt-get downloads the package.
 set -euo pipefail
 folder="$(mktemp -d)"
 trap 'rm -rf "$folder"' EXIT
