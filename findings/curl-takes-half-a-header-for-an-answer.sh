@@ -57,7 +57,7 @@ for name, part in CUTS.items():
     command = subprocess.run(["curl", "--silent", "--show-error", "--fail", url], capture_output=True, text=True)
     print(f"cut {name}: {by_library(url)}; curl exits with {command.returncode}, {len(command.stdout)} bytes")
 PY
-curl --version | head -n 1
+curl --version | sed -n 1p
 output="$(venv/bin/python try.py)"
 echo "$output"
 [ "$output" = 'cut within the status line: error 52; curl exits with 52, 0 bytes

@@ -10,7 +10,7 @@ folder="$(mktemp -d)"
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 chmod 755 .
-apt-get download -qq haproxy liblua5.3-0 libopentracing-c-wrapper0 libopentracing1 2>/dev/null
+apt-get download -qq -o APT::Sandbox::User=root haproxy liblua5.3-0 libopentracing-c-wrapper0 libopentracing1
 for package in *.deb; do dpkg -x "$package" .; done
 export LD_LIBRARY_PATH="$folder/usr/lib/x86_64-linux-gnu"
 cat >try.mjs <<'JS'
@@ -57,7 +57,7 @@ await tried('in defaults', (bind, target) => OPTION + apart(bind, target, ''));
 await tried('in a listen', (bind, target) => `listen one\n${OPTION}${bind}${target}`);
 upstream.close();
 JS
-usr/sbin/haproxy -v | head -n 1
+usr/sbin/haproxy -v | sed -n 1p
 output="$(node try.mjs)"
 echo "$output"
 [ "$output" = 'in none: the server is not told

@@ -3,14 +3,14 @@
 #
 # A good guess: the client gets an error, 502, since lighttpd gathers the whole answer before it sends any of it (`server.stream-response-body` is 0), and this one is not whole.
 # Seen: 200, and a `Content-Length` that counts the part. It cannot be told from the whole by any client.
-# What helps: `server.stream-response-body = 1`, for clients of HTTP/1.1; an end that the text tells itself, for all.
+# What helps: `server.stream-response-body = 1`, for clients of HTTP/1.1, unless the part comes together with its end; an end that the text tells itself, for all.
 # Needs Debian 12, whose apt-get downloads the package.
 set -euo pipefail
 folder="$(mktemp -d)"
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 chmod 755 .
-apt-get download -qq lighttpd 2>/dev/null
+apt-get download -qq -o APT::Sandbox::User=root lighttpd
 dpkg -x lighttpd_*.deb .
 cat >try.mjs <<'JS'
 import { spawn } from 'node:child_process';
@@ -27,7 +27,11 @@ async function freePort() {
 }
 const upstream = createServer((socket) => {
   socket.on('error', () => undefined);
-  socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n10\r\nPay the bill on \r\n'));
+  socket.once('data', () => {
+    socket.write('HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n10\r\nPay the bill on \r\n');
+    // The proxy has read it by then, so that the end comes in the middle of the answer.
+    setTimeout(() => socket.end(), 500);
+  });
 });
 const server = await listening(upstream);
 async function asked(setting) {
@@ -54,7 +58,7 @@ console.log(`default: ${await asked('')}`);
 console.log(`stream-response-body = 1: ${await asked('server.stream-response-body = 1')}`);
 upstream.close();
 JS
-usr/sbin/lighttpd -v | head -n 1
+usr/sbin/lighttpd -v | sed -n 1p
 output="$(node try.mjs)"
 echo "$output"
 [ "$output" = 'default: 200, Content-Length 16, whole: "Pay the bill on "
