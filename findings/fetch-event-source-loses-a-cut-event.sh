@@ -6,7 +6,9 @@
 # Seen: it takes the id as soon as its line has come. An event that is cut between its id and its end is not given to the caller, and not asked for again.
 # What helps: keep the id of the last event in onmessage, and send it through the option `fetch`.
 set -euo pipefail
-cd "$(mktemp -d)"
+folder="$(mktemp -d)"
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
 npm init -y >/dev/null
 npm install --silent --no-audit --no-fund --ignore-scripts @microsoft/fetch-event-source@2.0.1
 cat >probe.mjs <<'JS'

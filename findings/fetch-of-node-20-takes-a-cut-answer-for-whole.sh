@@ -5,7 +5,9 @@
 # Seen in Node 20: where the answer says `Connection: close`, the part is given as the whole, after a reset, too. Node 22 and 24 fail.
 # Seen in all three: an answer whose end is the end of the connection is whole after a reset, which `http.get` reports as ECONNRESET.
 set -euo pipefail
-cd "$(mktemp -d)"
+folder="$(mktemp -d)"
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
 cat >try.mjs <<'JS'
 import { get } from 'node:http';
 import { createServer } from 'node:net';

@@ -5,7 +5,9 @@
 # Seen: it takes the line for a lost connection, and sends the request again with the Last-Event-ID before that event, for as long as the caller lets it: it never gets further.
 # What helps: Connection.Buffer with a higher limit, or a server that keeps lines short.
 set -euo pipefail
-cd "$(mktemp -d)"
+folder="$(mktemp -d)"
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
 cat >go.mod <<'MOD'
 module probe
 

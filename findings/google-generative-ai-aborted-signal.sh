@@ -3,7 +3,9 @@
 # A good guess: nothing is sent, as with fetch.
 # Seen: the request goes out whole, and is paid; the signal is listened to but never looked at.
 set -euo pipefail
-cd "$(mktemp -d)"
+folder="$(mktemp -d)"
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
 npm install --silent --no-fund --no-audit @google/generative-ai@0.24.1 >/dev/null
 cat >try.mjs <<'JS'
 import http from 'node:http';

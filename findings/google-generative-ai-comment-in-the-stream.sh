@@ -3,7 +3,9 @@
 # A good guess: it is ignored, as the standard for event streams asks.
 # Seen: the whole answer fails.
 set -euo pipefail
-cd "$(mktemp -d)"
+folder="$(mktemp -d)"
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
 npm install --silent --no-fund --no-audit @google/generative-ai@0.24.1 >/dev/null
 cat >try.mjs <<'JS'
 import http from 'node:http';

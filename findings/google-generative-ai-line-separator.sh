@@ -4,7 +4,9 @@
 # A good guess: it is text like any other.
 # Seen: the pattern for a frame uses `.`, which does not match U+2028, so that the whole answer fails.
 set -euo pipefail
-cd "$(mktemp -d)"
+folder="$(mktemp -d)"
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
 npm install --silent --no-fund --no-audit @google/generative-ai@0.24.1 >/dev/null
 cat >try.mjs <<'JS'
 import http from 'node:http';

@@ -3,7 +3,9 @@
 # A good guess: the gathered `response` has both parts, as the stream has.
 # Seen: it has the last part twice and the first never.
 set -euo pipefail
-cd "$(mktemp -d)"
+folder="$(mktemp -d)"
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
 npm install --silent --no-fund --no-audit @google/generative-ai@0.24.1 >/dev/null
 cat >try.mjs <<'JS'
 import http from 'node:http';

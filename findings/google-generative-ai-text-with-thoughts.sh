@@ -3,7 +3,9 @@
 # A good guess: the answer without the thought, as its successor @google/genai gives it.
 # Seen: the thought is part of the text.
 set -euo pipefail
-cd "$(mktemp -d)"
+folder="$(mktemp -d)"
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
 npm install --silent --no-fund --no-audit @google/generative-ai@0.24.1 >/dev/null
 cat >try.mjs <<'JS'
 import http from 'node:http';

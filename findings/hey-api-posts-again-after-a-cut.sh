@@ -6,7 +6,9 @@
 # again, and the caller's loop goes on with what he has already had, without a sign of the seam.
 # What helps: `sseMaxRetryAttempts: 1` in the call.
 set -euo pipefail
-cd "$(mktemp -d)"
+folder="$(mktemp -d)"
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
 printf '{ "type": "module", "private": true }' >package.json
 npm install --silent --no-audit --no-fund --ignore-scripts @hey-api/openapi-ts@0.99.0 typescript@5.9.3 2>/dev/null
 # From this it knows to write the extensions of its imports.

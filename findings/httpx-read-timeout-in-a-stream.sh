@@ -6,7 +6,9 @@
 # Seen: the 5 s are between any two reads, within a stream too. A server-sent stream with the usual comment every 15 s ends with ReadTimeout.
 # What helps: httpx.Timeout(10, read=None), or a server that writes a comment every 4 s.
 set -euo pipefail
-cd "$(mktemp -d)"
+folder="$(mktemp -d)"
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
 python3 -m venv venv
 venv/bin/pip install --quiet httpx==0.28.1
 cat >probe.py <<'PY'

@@ -4,7 +4,9 @@
 # Seen: after the process itself stood still for longer (a long computation, a pause, no processor), the command fails and the connection is lost, although the
 # answer came long before: Node runs timers that are due before it reads from sockets.
 set -euo pipefail
-cd "$(mktemp -d)"
+folder="$(mktemp -d)"
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
 npm init -y >/dev/null
 npm install --silent --no-fund --no-audit ioredis@6.0.0 >/dev/null
 cat >server.js <<'JS'

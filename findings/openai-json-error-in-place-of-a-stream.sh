@@ -3,7 +3,9 @@
 # A good guess: the call throws, since the answer is no event stream and says what is wrong.
 # Seen: no error at all; the stream has no chunks and ends well, as if the model had nothing to say.
 set -euo pipefail
-cd "$(mktemp -d)"
+folder="$(mktemp -d)"
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
 npm install --silent --no-fund --no-audit openai@7.57.0 >/dev/null
 cat >try.mjs <<'JS'
 import http from 'node:http';

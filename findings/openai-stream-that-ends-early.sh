@@ -3,7 +3,9 @@
 # A good guess: the iterator throws, since the API documents both as the end of every stream.
 # Seen: it ends as it does after a whole answer. Whoever wants to know must look for the finish reason.
 set -euo pipefail
-cd "$(mktemp -d)"
+folder="$(mktemp -d)"
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
 npm install --silent --no-fund --no-audit openai@7.57.0 >/dev/null
 cat >try.mjs <<'JS'
 import http from 'node:http';

@@ -3,7 +3,9 @@
 # A good guess: a tracer provider without a sampler heeds them, as that of sdk-trace-base does.
 # Seen: with `always_off` every span is recorded all the same; the same lines with sdk-trace-base 2.12.0 record none.
 set -euo pipefail
-cd "$(mktemp -d)"
+folder="$(mktemp -d)"
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
 npm install --silent --no-fund --no-audit @opentelemetry/sdk-trace@2.12.0 @opentelemetry/sdk-trace-base@2.12.0 @opentelemetry/api@1.9.1 >/dev/null
 cat >try.mjs <<'JS'
 import * as traces from '@opentelemetry/sdk-trace';

@@ -7,7 +7,9 @@
 # schema of it can be used, and the generator said that all was well. (@hey-api/openapi-ts 0.99.0 with its zod plugin: the same in kind.)
 # What helps: no `pattern` with characters beyond U+FFFF in the document.
 set -euo pipefail
-cd "$(mktemp -d)"
+folder="$(mktemp -d)"
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
 printf '{ "type": "module", "private": true }' >package.json
 npm install --silent --no-audit --no-fund --ignore-scripts orval@8.38.0 zod@4.6.7 typescript@5.9.3
 cat >openapi.json <<'JSON'

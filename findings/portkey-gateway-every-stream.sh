@@ -3,7 +3,9 @@
 # A good guess: the stream is passed on, as the answer to the same call without `stream` is.
 # Seen: 200 without `stream`, and 500 "Something went wrong" with it.
 set -euo pipefail
-cd "$(mktemp -d)"
+folder="$(mktemp -d)"
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
 npm install --silent --no-fund --no-audit --ignore-scripts @portkey-ai/gateway@1.15.2 >/dev/null
 cat >try.mjs <<'JS'
 import { spawn } from 'node:child_process';
