@@ -59,6 +59,10 @@ export const KINDS_BY_NAME: ReadonlyMap<string, LlmErrorKind> = new Map([
   ['content_policy_violation', 'request-refused'],
   ['moderation_blocked', 'request-refused'],
   ['invalid_prompt', 'request-refused'],
+  // OpenAI's of models that may do harm.
+  ['cyber_policy', 'request-refused'],
+  ['bio_policy', 'request-refused'],
+  ['misalignment_policy_violation', 'request-refused'],
   // DashScope.
   ['data_inspection_failed', 'request-refused'],
   ['DataInspectionFailed', 'request-refused'],
@@ -131,7 +135,7 @@ export const KINDS_BY_WORDS: readonly KindByWords[] = [
   // OpenAI and OpenRouter; xAI, which names it as it does a key without rights; Azure and Anthropic behind gateways; DeepSeek; DashScope, Volcengine, Zhipu.
   {
     pattern:
-      /(input|prompt|request) was flagged|content violates|violat\w+ (of )?(\w+ ){0,2}(content|usage|safety|use) (guidelines|polic)|content.?(management|filtering|moderation|safety) polic|content.?policy.?violation|content exists risk|contains? (sensitive|inappropriate|unsafe|harmful) (content|information)|new_sensitive|敏感内容|content safety check|(violated|triggered|failed|blocked by) .{0,30}guardrail|guardrails?\b.{0,60}\b(failed|triggered|intervened|blocked)/i,
+      /(input|prompt|request) was flagged|content violates|violat\w+ (of )?(\w+ ){0,2}(content|usage|safety|use) (guidelines|polic)|content.?(management|filtering|moderation|safety) polic|content.?policy.?violation|content exists risk|contains? (sensitive|inappropriate|unsafe|harmful) (content|information)|(unsafe|sensitive) content in (the )?(input|prompt)|new_sensitive|敏感内容|content safety check|(violated|triggered|failed|blocked by) .{0,30}guardrail|guardrails?\b.{0,60}\b(failed|triggered|intervened|blocked)/i,
     // 446 is Portkey's for its guardrails.
     statuses: [400, 403, 422, 446, undefined],
     kind: 'request-refused',
