@@ -78,6 +78,7 @@ export class VendorCall implements AnswerSource, AnswerListener {
     const saysNothing = data.trim() === '' || SIGN_OF_LIFE.test(data.trim());
     if ((type !== 'error' && saysNothing) || SIGN_OF_LIFE.test(type)) return;
     const frame = parsed(data);
+    if (frame === undefined && isJoined(data)) return data.split('\n').forEach((line) => this.event(type, line));
     if (type === 'error' || isError(frame)) {
       return this.concedeOrFail(readVendorFailure({ text: data, comesAfterText: this.hasText }));
     }
@@ -174,4 +175,10 @@ export class VendorCall implements AnswerSource, AnswerListener {
     const facts = told === undefined ? {} : { mediaType: told };
     this.sink.fail(llmError('unreadable', { provider: this.options.provider, facts }, detail));
   }
+}
+
+/** Some servers leave out the blank line between two events (GLM and Kimi at Baseten), which are one event of several lines then. */
+function isJoined(data: string): boolean {
+  const end = data.indexOf('\n');
+  return end !== -1 && parsed(data.slice(0, end)) !== undefined;
 }
