@@ -127,7 +127,7 @@ export const KINDS_BY_WORDS: readonly KindByWords[] = [
   { pattern: /request too large/i, statuses: [413, 429], kind: 'too-long', overNames: true },
   {
     pattern:
-      /context (length|size|window)|maximum (context|prompt length|length of)|(input|token|prompt) (count|length|limit)\b.*(exceed|should be|maximum)|exceed\w* (the )?(model )?(token|input) limit|(prompt|input) is too long|too many (input tokens|tokens:)|(prompt|input) tokens too long|longer than the maximum model length|prompt exceeds max length|tokens in request more than max tokens|too big compared to KV size|reduce the length of|inputs.{1,60} must (have less than|be <=) \d/i,
+      /context (length|size|window)|maximum (context|prompt length|length of)|(input|token|prompt) (count|length|limit)\b.*(exceed|should be|maximum)|exceed\w* (the )?(model )?(token|input) limit|(prompt|input) is too long|too many (input tokens|tokens:)|(prompt|input) tokens too long|longer than the maximum model length|prompt exceeds max length|(input|prompt) tokens exceed|exceed max message tokens|tokens in request more than max tokens|too big compared to KV size|reduce the length of|inputs.{1,60} must (have less than|be <=) \d/i,
     statuses: [400, 413, 422, 500, undefined],
     kind: 'too-long',
     overNames: true,
