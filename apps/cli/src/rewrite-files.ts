@@ -9,7 +9,7 @@ import { readText } from './read-text.js';
 import type { Session } from './session.js';
 import { failedChecks } from './show-rewrite.js';
 import { asFile, print, tell } from './standard-output.js';
-import { checkFree, writeWhole } from './write-whole.js';
+import { checkFree, checkWritable, writeWhole } from './write-whole.js';
 
 const AT_ONCE = 4;
 /** A limit of a minute is waited for, one of a day is not. */
@@ -29,6 +29,7 @@ export async function rewriteFiles(
 ): Promise<void> {
   refuseEqualNames(files);
   await makeDirectory(destination.out);
+  await checkWritable(destination.out);
   const batch = new Batch(session, files, options, destination);
   await batch.run();
 }

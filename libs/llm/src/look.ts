@@ -35,8 +35,13 @@ export async function lookAt(
   if (kind.startsWith('no-such-') || answer.status === 404)
     return `${provider} knows nothing of models ${place}: check its base URL and its model ${model}`;
   const models = failure === null ? look.modelsIn(json) : [];
-  if (models.length === 0 || models.includes(model) || models.includes(`${model}:latest`)) return null;
+  if (models.length === 0 || namesOf(model).some((name) => models.includes(name))) return null;
   return `${provider} lists no model ${model} at ${host}: check the setting of its model`;
+}
+
+/** How a list may name a model: Ollama adds its tag, Gemini's OpenAI endpoint says what kind of thing it is. */
+function namesOf(model: string): string[] {
+  return [model, `${model}:latest`, `models/${model}`];
 }
 
 /** The names in a list of models as OpenAI-compatible servers give it. */

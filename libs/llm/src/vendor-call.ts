@@ -22,8 +22,11 @@ interface VendorProtocol {
   askWhole?: () => boolean;
 }
 
-/** Events by which servers and gateways show that they are there, whatever they say. */
-const SIGN_OF_LIFE = /^(ping|heart-?beat|keep-?alive)$/i;
+/**
+ * What servers and gateways say to show that they are there: the type of an event, whatever its data are, or the data of one without a type. Vertex AI, for the models of partners,
+ * sends what was meant as a comment as data.
+ */
+const SIGN_OF_LIFE = /^(:.*|ping|heart-?beat|keep-?alive)$/i;
 
 /** How long a connection may take to end after its answer has: then it can serve the next. */
 const RELEASE_IN_MS = 1000;
@@ -72,8 +75,10 @@ export class VendorCall implements AnswerSource, AnswerListener {
     const text = type === '' ? this.repeated.textOf(data) : undefined;
     if (text !== undefined) return this.sink.push({ text });
     if (data.startsWith('[DONE]')) return this.sink.end();
-    if ((type !== 'error' && data.trim() === '') || SIGN_OF_LIFE.test(type)) return;
+    const saysNothing = data.trim() === '' || SIGN_OF_LIFE.test(data.trim());
+    if ((type !== 'error' && saysNothing) || SIGN_OF_LIFE.test(type)) return;
     const frame = parsed(data);
+    if (frame === undefined && isJoined(data)) return data.split('\n').forEach((line) => this.event(type, line));
     if (type === 'error' || isError(frame)) {
       return this.concedeOrFail(readVendorFailure({ text: data, comesAfterText: this.hasText }));
     }
@@ -170,4 +175,10 @@ export class VendorCall implements AnswerSource, AnswerListener {
     const facts = told === undefined ? {} : { mediaType: told };
     this.sink.fail(llmError('unreadable', { provider: this.options.provider, facts }, detail));
   }
+}
+
+/** Some servers leave out the blank line between two events (GLM and Kimi at Baseten), which are one event of several lines then. */
+function isJoined(data: string): boolean {
+  const end = data.indexOf('\n');
+  return end !== -1 && parsed(data.slice(0, end)) !== undefined;
 }

@@ -25,6 +25,12 @@ export function usageOf(counted: CountedTokens): LlmUsage | undefined {
   return { inputTokens: input ?? Math.max(0, (total ?? outputTokens) - outputTokens), outputTokens };
 }
 
+/** The sum of those that are counts; undefined where none is. */
+export function sumOf(...counts: unknown[]): number | undefined {
+  const told = counts.map(countIn).filter((count) => count !== undefined);
+  return told.length === 0 ? undefined : told.reduce((sum, count) => sum + count, 0);
+}
+
 function countIn(value: unknown): number | undefined {
   return Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : undefined;
 }

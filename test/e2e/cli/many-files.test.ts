@@ -15,6 +15,12 @@ import { WithVendor } from './with-vendor.js';
 
 const FORMAL = ['-s', 'formal', '--out', 'formal'];
 
+/** Has a command find that a file cannot have a second name, as Linux says it of FAT (link(2), EPERM). */
+const WITHOUT_LINKS = `
+  require('node:fs/promises').link = () => Promise.reject(Object.assign(new Error('no links'), { code: 'EPERM' }));
+  require('node:module').syncBuiltinESMExports();
+`;
+
 let service: WithVendor;
 let folder: Folder;
 
@@ -85,6 +91,34 @@ describe('rewrite a.txt b.txt --out', () => {
       rewrite: { rewritten: 'rewritten: Letter b.' },
     });
     expect(folder.list('formal')).toEqual(['a.txt', 'b.txt']);
+  });
+
+  it('says that no file can be written into the directory before it asks for anything', async () => {
+    const calls = service.vendor.calls.length;
+    const ran = await rewrite(['-s', 'formal', '--out', '/proc/self', 'a.txt', 'b.txt'], use());
+    expect(ran).toMatchObject({ code: 2, out: '' });
+    expect(ran.err).toMatch(/^rewrite: No file can be written into \/proc\/self: .+\n$/);
+    expect(service.vendor.calls).toHaveLength(calls);
+  });
+
+  it('writes whole files where a file has but one name, as on most sticks, and over none that was made meanwhile', async () => {
+    folder.write('one-name.cjs', WITHOUT_LINKS);
+    const { env, cwd } = use();
+    const { opened, open } = gate();
+    service.vendor.script({ gate: opened });
+    const before = service.vendor.calls.length;
+    const options = { env: { ...env, NODE_OPTIONS: '--require ./one-name.cjs' }, cwd };
+    const command = Command.start([...FORMAL, '--fresh', 'a.txt', 'b.txt'], options);
+    await service.vendor.called(before + 2);
+    folder.write('formal/b.txt', 'Of somebody else.');
+    open();
+    const ran = await command.ran();
+    expect(ran.err).toContain('a.txt: written to formal/a.txt\n');
+    expect(ran.err).toContain('rewrite: formal/b.txt is there already; --force writes over it.\n');
+    expect(ran.code).toBe(1);
+    expect(folder.list('formal')).toEqual(['a.txt', 'b.txt']);
+    expect(folder.read('formal/a.txt')).toBe('rewritten: Letter a.\n');
+    expect(folder.read('formal/b.txt')).toBe('Of somebody else.');
   });
 
   it('refuses two files of one name', async () => {

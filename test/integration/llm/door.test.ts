@@ -83,6 +83,22 @@ describe('a connection that is kept', () => {
     },
   );
 
+  it.each([
+    ['a word that it is at work', 'HTTP/1.1 102 Processing\r\n\r\n'],
+    ['a part of its headers', 'HTTP/1.1 200 OK\r\ncontent-ty'],
+  ])('is not made anew for a vendor that cuts it after %s', async (_, begun) => {
+    let requests = 0;
+    const server = createServer((request, response) => {
+      requests += 1;
+      if (requests === 1) request.resume().on('end', () => answering(response));
+      else request.socket.end(begun);
+    });
+    const adapter = adapterAt(await listening(server));
+    expect(await read(adapter)).toBe('Ahoy');
+    expect(await failureOf(adapter, callFor('Hello'))).toMatchObject({ kind: 'network' });
+    expect(requests).toBe(2);
+  });
+
   it('is not made anew for a vendor that cuts a new one', async () => {
     let requests = 0;
     const server = createServer((request) => {

@@ -264,6 +264,7 @@ describe('a look at a vendor', () => {
   it.each<[string, RawAnswer, string | null]>([
     ['lists the model', (response) => sendJson(response, 200, { data: [{ id: 'other' }, { id: 'm' }] }), null],
     ['lists it with its tag', (response) => sendJson(response, 200, { data: [{ id: 'm:latest' }] }), null],
+    ['lists it with its kind', (response) => sendJson(response, 200, { data: [{ id: 'models/m' }] }), null],
     ['lists others', (response) => sendJson(response, 200, { data: [{ id: 'other' }] }), 'lists no model m'],
     ['refuses the key', (response) => sendJson(response, 401, {}), 'does not accept its first key'],
     ['has nothing there', (response) => sendJson(response, 404, {}), 'check its base URL'],

@@ -66,7 +66,7 @@ export class VendorDoor {
 /** How undici tells what happens to a request, as this service's `ExchangeListener`. */
 class OpenExchange implements Exchange, Dispatcher.DispatchHandler {
   private controller: Dispatcher.DispatchController | null = null;
-  private state: 'asked' | 'asked again' | 'answered' | 'over' = 'asked';
+  private isOver = false;
 
   constructor(
     private listener: ExchangeListener,
@@ -74,43 +74,44 @@ class OpenExchange implements Exchange, Dispatcher.DispatchHandler {
   ) {}
 
   leave(): void {
-    if (this.state === 'over') return;
-    this.state = 'over';
+    if (this.isOver) return;
+    this.isOver = true;
     this.abort();
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.controller = controller;
-    if (this.state === 'over') this.abort();
+    if (this.isOver) this.abort();
+  }
+
+  /** The first bytes of an answer have come, be it one that only tells of another: the vendor is at work, and would be paid twice. */
+  onResponseStarted(): void {
+    // It holds the request's body, which may be long.
+    this.askAgain = null;
   }
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
-    if (status < 200 || this.state === 'over') return;
-    this.state = 'answered';
-    // It holds the request's body, which may be long.
-    this.askAgain = null;
+    if (status < 200 || this.isOver) return;
     this.listener = unpacking(headers['content-encoding'], this.listener);
     this.listener.head(status, headers);
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.state !== 'over') this.listener.bytes(chunk);
+    if (!this.isOver) this.listener.bytes(chunk);
   }
 
   onResponseEnd(): void {
-    if (this.state === 'over') return;
-    this.state = 'over';
+    if (this.isOver) return;
+    this.isOver = true;
     this.listener.end();
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
-    if (this.state === 'over') return;
-    if (this.state === 'asked' && isOfStaleConnection(error)) {
-      this.state = 'asked again';
-      this.askAgain?.();
-      return;
-    }
-    this.state = 'over';
+    if (this.isOver) return;
+    const { askAgain } = this;
+    this.askAgain = null;
+    if (askAgain !== null && isOfStaleConnection(error)) return askAgain();
+    this.isOver = true;
     this.listener.fail(connectionFailureOf(error));
   }
 

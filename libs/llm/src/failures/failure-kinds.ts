@@ -59,6 +59,10 @@ export const KINDS_BY_NAME: ReadonlyMap<string, LlmErrorKind> = new Map([
   ['content_policy_violation', 'request-refused'],
   ['moderation_blocked', 'request-refused'],
   ['invalid_prompt', 'request-refused'],
+  // OpenAI's of models that may do harm.
+  ['cyber_policy', 'request-refused'],
+  ['bio_policy', 'request-refused'],
+  ['misalignment_policy_violation', 'request-refused'],
   // DashScope.
   ['data_inspection_failed', 'request-refused'],
   ['DataInspectionFailed', 'request-refused'],
@@ -123,7 +127,7 @@ export const KINDS_BY_WORDS: readonly KindByWords[] = [
   { pattern: /request too large/i, statuses: [413, 429], kind: 'too-long', overNames: true },
   {
     pattern:
-      /context (length|size|window)|maximum (context|prompt length|length of)|(input|token|prompt) (count|length|limit)\b.*(exceed|should be|maximum)|exceed\w* (the )?(model )?(token|input) limit|(prompt|input) is too long|too many (input tokens|tokens:)|(prompt|input) tokens too long|longer than the maximum model length|prompt exceeds max length|tokens in request more than max tokens|too big compared to KV size|reduce the length of|inputs.{1,60} must (have less than|be <=) \d/i,
+      /context (length|size|window)|maximum (context|prompt length|length of)|(input|token|prompt) (count|length|limit)\b.*(exceed|should be|maximum)|exceed\w* (the )?(model )?(token|input) limit|(prompt|input) is too long|too many (input tokens|tokens:)|(prompt|input) tokens too long|longer than the maximum model length|prompt exceeds max length|(input|prompt) tokens exceed|exceed max message tokens|tokens in request more than max tokens|too big compared to KV size|reduce the length of|inputs.{1,60} must (have less than|be <=) \d/i,
     statuses: [400, 413, 422, 500, undefined],
     kind: 'too-long',
     overNames: true,
@@ -131,7 +135,7 @@ export const KINDS_BY_WORDS: readonly KindByWords[] = [
   // OpenAI and OpenRouter; xAI, which names it as it does a key without rights; Azure and Anthropic behind gateways; DeepSeek; DashScope, Volcengine, Zhipu.
   {
     pattern:
-      /(input|prompt|request) was flagged|content violates|violat\w+ (of )?(\w+ ){0,2}(content|usage|safety|use) (guidelines|polic)|content.?(management|filtering|moderation|safety) polic|content.?policy.?violation|content exists risk|contains? (sensitive|inappropriate|unsafe|harmful) (content|information)|new_sensitive|敏感内容|content safety check|(violated|triggered|failed|blocked by) .{0,30}guardrail|guardrails?\b.{0,60}\b(failed|triggered|intervened|blocked)/i,
+      /(input|prompt|request) was flagged|content violates|violat\w+ (of )?(\w+ ){0,2}(content|usage|safety|use) (guidelines|polic)|content.?(management|filtering|moderation|safety) polic|content.?policy.?violation|content exists risk|contains? (sensitive|inappropriate|unsafe|harmful) (content|information)|(unsafe|sensitive) content in (the )?(input|prompt)|new_sensitive|敏感内容|content safety check|(violated|triggered|failed|blocked by) .{0,30}guardrail|guardrails?\b.{0,60}\b(failed|triggered|intervened|blocked)/i,
     // 446 is Portkey's for its guardrails.
     statuses: [400, 403, 422, 446, undefined],
     kind: 'request-refused',

@@ -2,7 +2,7 @@ import type { ProviderName } from '#config';
 import type { VendorPiece } from '../answer-stream.js';
 import { firstAnswer } from '../first-answer.js';
 import { llmError } from '../llm-error.js';
-import { usageOf } from '../vendor-usage.js';
+import { sumOf, usageOf } from '../vendor-usage.js';
 import { readGeminiFinish } from './gemini-finish.js';
 
 /** What is read of a GenerateContentResponse; a server may put anything there. */
@@ -44,12 +44,9 @@ function textOf(provider: ProviderName, { text, thought }: FramePart): string {
 
 /** Thoughts are counted beside the candidates, and paid as output. */
 function usageIn(counted: Record<string, unknown>): VendorPiece['usage'] {
-  const written = [counted['candidatesTokenCount'], counted['thoughtsTokenCount']].filter(
-    Number.isSafeInteger,
-  ) as number[];
   return usageOf({
     input: counted['promptTokenCount'],
-    output: written.length === 0 ? undefined : written.reduce((sum, count) => sum + count, 0),
+    output: sumOf(counted['candidatesTokenCount'], counted['thoughtsTokenCount']),
     reasoning: undefined,
     total: counted['totalTokenCount'],
   });

@@ -2,21 +2,27 @@ import type { ProviderName } from '#config';
 import type { VendorPiece } from '../answer-stream.js';
 import { firstAnswer } from '../first-answer.js';
 import { llmError } from '../llm-error.js';
-import { usageOf } from '../vendor-usage.js';
+import { sumOf, usageOf } from '../vendor-usage.js';
 import { OLLAMA_FINGERPRINT } from './ollama-room.js';
 import { readOpenAiFinish } from './openai-finish.js';
+
+type UsageField =
+  | 'prompt_tokens'
+  | 'completion_tokens'
+  | 'completion_tokens_details'
+  | 'input_tokens'
+  | 'cache_read_input_tokens'
+  | 'cache_creation_input_tokens'
+  | 'output_tokens'
+  | 'output_tokens_details'
+  | 'total_tokens';
 
 /** What is read of `chat.completion.chunk` and `chat.completion`; a server may put anything there. */
 interface Completion {
   choices?: unknown;
   model?: unknown;
   system_fingerprint?: unknown;
-  usage?: {
-    prompt_tokens?: unknown;
-    completion_tokens?: unknown;
-    total_tokens?: unknown;
-    completion_tokens_details?: unknown;
-  } | null;
+  usage?: Partial<Record<UsageField, unknown>> | null;
   x_groq?: { usage?: Completion['usage'] } | null;
 }
 
@@ -79,14 +85,20 @@ export class OpenAiAnswer {
   }
 }
 
-/** Moonshot's stands in the choice, Groq's in a field of its own. */
+/**
+ * Moonshot's stands in the choice, Groq's in a field of its own; mlx-vlm's has the names of OpenAI's other API. So has Anthropic's, which counts what is cached beside
+ * the input.
+ */
 function usageIn(whole: Completion, choice: Choice | undefined): VendorPiece['usage'] {
   const usage = whole.usage ?? choice?.usage ?? whole.x_groq?.usage;
   if (!usage) return undefined;
-  const { reasoning_tokens: reasoning } = Object(usage.completion_tokens_details) as { reasoning_tokens?: unknown };
+  const details = usage.completion_tokens_details ?? usage.output_tokens_details;
+  const { reasoning_tokens: reasoning } = Object(details) as { reasoning_tokens?: unknown };
   return usageOf({
-    input: usage.prompt_tokens,
-    output: usage.completion_tokens,
+    input:
+      usage.prompt_tokens ??
+      sumOf(usage.input_tokens, usage.cache_read_input_tokens, usage.cache_creation_input_tokens),
+    output: usage.completion_tokens ?? usage.output_tokens,
     reasoning,
     total: usage.total_tokens,
   });

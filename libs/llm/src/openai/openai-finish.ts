@@ -1,9 +1,9 @@
 import type { LlmErrorKind } from '../llm-error.js';
 
 /**
- * Finish reasons in lower case; servers write them in any. Beside OpenAI's own: `eos`, `eos_token` (Together, Text Generation Inference), `end_turn`,
+ * Finish reasons in lower case; servers write them in any. Beside OpenAI's own: `eos`, `eos_token` (Together, Text Generation Inference), `end` (gateways), `end_turn`,
  * `stop_sequence`, `refusal` (Anthropic, gateways to Bedrock), `complete` (Cohere), `max_tokens` (the same), `model_length` (Mistral), `error` (OpenRouter, vLLM),
- * `model_context_window_exceeded`, `sensitive`, `network_error` (Zhipu), `insufficient_system_resource` (DeepSeek), and Gemini's own from its OpenAI endpoint.
+ * `model_context_window_exceeded`, `sensitive`, `network_error` (Zhipu), `insufficient_system_resource` (DeepSeek), `blacklist` (GigaChat), and Gemini's own from its OpenAI endpoint.
  * A call of a tool is a refusal to write: no tool was offered. Every other reason is `incomplete`.
  */
 export const OPENAI_ENDINGS: ReadonlyMap<string, 'whole' | LlmErrorKind> = new Map([
@@ -13,6 +13,7 @@ export const OPENAI_ENDINGS: ReadonlyMap<string, 'whole' | LlmErrorKind> = new M
   ['end_turn', 'whole'],
   ['stop_sequence', 'whole'],
   ['complete', 'whole'],
+  ['end', 'whole'],
   ['length', 'at-limit'],
   ['max_tokens', 'at-limit'],
   ['max_output_tokens', 'at-limit'],
@@ -24,6 +25,7 @@ export const OPENAI_ENDINGS: ReadonlyMap<string, 'whole' | LlmErrorKind> = new M
   ['safety', 'request-refused'],
   ['prohibited_content', 'request-refused'],
   ['blocklist', 'request-refused'],
+  ['blacklist', 'request-refused'],
   ['spii', 'request-refused'],
   ['tool_calls', 'request-refused'],
   ['tool_use', 'request-refused'],
