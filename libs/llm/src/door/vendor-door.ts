@@ -24,7 +24,12 @@ export interface ExchangeListener {
 export interface Exchange {
   /** Closes the connection unless the answer has ended; nothing more is heard. */
   leave(): void;
+  /** The same, unless the answer ends soon: then its connection can serve the next. */
+  release(): void;
 }
+
+/** How long an answer of which no more is wanted may take to end. */
+const RELEASE_IN_MS = 1000;
 
 /** A connection that has not come about in this time has failed. */
 const CONNECT_TIMEOUT_IN_MS = 10_000;
@@ -67,6 +72,7 @@ export class VendorDoor {
 class OpenExchange implements Exchange, Dispatcher.DispatchHandler {
   private controller: Dispatcher.DispatchController | null = null;
   private state: 'asked' | 'asked again' | 'answered' | 'over' = 'asked';
+  private releaseTimer: NodeJS.Timeout | undefined;
 
   constructor(
     private listener: ExchangeListener,
@@ -75,8 +81,12 @@ class OpenExchange implements Exchange, Dispatcher.DispatchHandler {
 
   leave(): void {
     if (this.state === 'over') return;
-    this.state = 'over';
+    this.end();
     this.abort();
+  }
+
+  release(): void {
+    if (this.state !== 'over') this.releaseTimer ??= setTimeout(() => this.leave(), RELEASE_IN_MS).unref();
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -99,7 +109,7 @@ class OpenExchange implements Exchange, Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     if (this.state === 'over') return;
-    this.state = 'over';
+    this.end();
     this.listener.end();
   }
 
@@ -110,8 +120,13 @@ class OpenExchange implements Exchange, Dispatcher.DispatchHandler {
       this.askAgain?.();
       return;
     }
-    this.state = 'over';
+    this.end();
     this.listener.fail(connectionFailureOf(error));
+  }
+
+  private end(): void {
+    this.state = 'over';
+    clearTimeout(this.releaseTimer);
   }
 
   private abort(): void {
