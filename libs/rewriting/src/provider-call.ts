@@ -85,7 +85,8 @@ export class ProviderCall {
 
   private async read(adapter: LlmAdapter, lease: KeyLease, order: CallOrder, call: CallState): Promise<string> {
     const { run, prompt, mayLeave } = order;
-    await run.output.restart();
+    const { output } = run;
+    await output.restart();
     const link = new AbortLink(order.signal);
     lease.onLost((loss) => link.abort(loss));
     const silence = new Silence(adapter.provider, this.settings, mayLeave, (silent) => link.abort(silent));
@@ -97,7 +98,7 @@ export class ProviderCall {
       adapter.provider,
       { source: prompt.source.text, style: run.order.style },
       this.settings,
-      run.output,
+      () => output.mayTakeBack,
     );
     try {
       const traceparent = this.traceparentOf(call);
@@ -110,11 +111,15 @@ export class ProviderCall {
         else {
           call.firstTextInMs ??= performance.now() - call.startedAt;
           lease.answered();
-          const takingBack = answer.take(chunk.text);
-          if (takingBack) await takingBack;
+          const piece = answer.take(chunk.text);
+          if (answer.takesBack) await output.takeBack();
+          output.write(piece);
         }
       }
-      return await answer.end();
+      const last = answer.end();
+      if (answer.takesBack) await output.takeBack();
+      output.write(last);
+      return answer.wholeText();
     } finally {
       silence.end();
       link.cut();
