@@ -84,8 +84,8 @@ export class ProviderCall {
   }
 
   private async read(adapter: LlmAdapter, lease: KeyLease, order: CallOrder, call: CallState): Promise<string> {
-    const { run, prompt, mayLeave } = order;
-    const { output } = run;
+    const { output } = order.run;
+    const { prompt, mayLeave } = order;
     await output.restart();
     const link = new AbortLink(order.signal);
     lease.onLost((loss) => link.abort(loss));
@@ -94,12 +94,7 @@ export class ProviderCall {
       call.isHeard = true;
       silence.heard();
     };
-    const answer = new AnswerText(
-      adapter.provider,
-      { source: prompt.source.text, style: run.order.style },
-      this.settings,
-      () => output.mayTakeBack,
-    );
+    const answer = this.answerOf(adapter.provider, order);
     try {
       const traceparent = this.traceparentOf(call);
       const asked = { prompt, apiKey: lease.apiKey, signal: link.signal, onBytes, traceparent };
@@ -124,6 +119,11 @@ export class ProviderCall {
       silence.end();
       link.cut();
     }
+  }
+
+  private answerOf(provider: ProviderName, { prompt, run: { order, output } }: CallOrder): AnswerText {
+    const asked = { source: prompt.source.text, style: order.style };
+    return new AnswerText(provider, asked, this.settings, () => output.mayTakeBack);
   }
 
   private traceparentOf({ begun: { trace } }: CallState): string | null {
