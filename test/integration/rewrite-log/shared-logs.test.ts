@@ -317,13 +317,6 @@ describe('logs that processes share', () => {
     });
   });
 
-  test('of a process that is about to end are led anew at once', async () => {
-    const [leading, reading] = await startTwo();
-    const { request } = await leadIn(leading.logs);
-    await leading.logs.resign();
-    await leadIn(reading.logs, claimOf({ fingerprint: request.fingerprint }));
-  });
-
   describe('of a process that dies', () => {
     /** A leader is taken for dead after 3 s, and readers look once a second; the rest is for a busy machine. */
     const LOST_WITHIN_IN_MS = 10_000;
