@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { ScratchCopy } from './scratch-copy.js';
 
@@ -94,6 +95,15 @@ describe('check:docs-comments', () => {
     expect(output).toContain('libs/planted/src/index.ts:2: planted has no doc comment');
     expect(output).toContain('libs/planted/src/index.ts:11: Keeper.bare has no doc comment');
     expect(output).toContain('3 public names, 2 findings');
+  });
+});
+
+describe('check:lint-security', () => {
+  it('finds nothing in the code of the service by the rules of the language', async () => {
+    const output = await new Promise((resolve) =>
+      execFile(process.execPath, ['security/check.mjs', 'lint-security'], (_, stdout) => resolve(stdout)),
+    );
+    expect(output).toMatch(/^clean\s+lint-security: rules of the language$/m);
   });
 });
 

@@ -40,4 +40,7 @@ class Replay implements Exchange {
   leave(): void {
     this.hasLeft = true;
   }
+
+  /** All has come by then. */
+  release(): void {}
 }

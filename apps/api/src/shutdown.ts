@@ -5,7 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RewriteWorker } from '#jobs';
 import { within } from '#redis';
-import { RewriteError } from '#rewrite-log';
+import { RewriteError, RewriteLogs } from '#rewrite-log';
 import type { Departure } from '#rewriting';
 import { cut } from './http/cut.js';
 import type { RequestStep } from './http/request-steps.js';
@@ -137,6 +137,7 @@ export async function stopApi(app: NestFastifyApplication, graceInMs: number, de
   requests.announceEnd();
   if (delayInMs > 0) await serveLast(app.getHttpServer(), delayInMs);
   await Promise.all([requests.stop(graceInMs), app.get(RewriteWorker, { strict: false }).drain()]);
+  await app.get(RewriteLogs, { strict: false }).resign();
   app.getHttpServer().closeAllConnections();
   await app.close();
 }

@@ -1,10 +1,12 @@
 import type { Piece } from './rewrite-stream.js';
 
+type TextEnd = 'whole' | { error: unknown };
+
 /** A text that is written while it is read. It is kept once, and each reader knows how much of it he has. */
 export class GrowingText {
   whole = '';
   private beginnings = 0;
-  private end: { error: unknown } | null = null;
+  private end: TextEnd | null = null;
   private readonly waiting: (() => void)[] = [];
 
   append(text: string): void {
@@ -19,9 +21,9 @@ export class GrowingText {
     this.tell();
   }
 
-  /** @param error null: the text is whole */
-  finish(error: unknown): void {
-    this.end = { error };
+  /** Nothing more comes. */
+  finish(end: TextEnd): void {
+    this.end = end;
     this.tell();
   }
 
@@ -42,9 +44,10 @@ export class GrowingText {
           const piece = { text: this.whole.slice(shown), whole: this.whole, restarted };
           shown = this.whole.length;
           yield piece;
-        } else if (this.end) {
-          if (this.end.error !== null) throw this.end.error;
+        } else if (this.end === 'whole') {
           return;
+        } else if (this.end) {
+          throw this.end.error;
         } else {
           await new Promise<void>((resolve) => this.waiting.push(resolve));
         }

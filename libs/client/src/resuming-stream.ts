@@ -55,11 +55,11 @@ export class ResumingStream implements RewriteStream {
         const end = await this.connection().catch((reason: unknown) => this.comeBack(reason));
         if (end instanceof RewriteError) throw end;
         if (end === null) continue;
-        this.text.finish(null);
+        this.text.finish('whole');
         return end;
       }
     } catch (error) {
-      this.text.finish(error);
+      this.text.finish({ error });
       throw error;
     }
   }

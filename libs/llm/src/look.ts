@@ -59,7 +59,10 @@ export function ask({ door, request, signal, bounds }: Question): Promise<Answer
       signal.removeEventListener('abort', onAbort);
       resolve(seen);
     };
-    const nothing = (): void => end(null);
+    const release = (seen: AnswerBody | null): void => {
+      exchange.release();
+      end(seen);
+    };
     const leave = (seen: string | null): void => {
       exchange.leave();
       end(seen);
@@ -68,13 +71,13 @@ export function ask({ door, request, signal, bounds }: Question): Promise<Answer
     const onAbort = (): void => leave(away('no answer in time'));
     const reader = new VendorAnswer(
       {
-        body: end,
+        body: release,
         fail: ({ code }) => end(away(code)),
-        end: nothing,
+        end: () => end(null),
         // A list may be longer than any answer.
         foreign: (_, type) => leave(type.endsWith('json') ? null : `answers no JSON at ${host}: check its base URL`),
         endless: () => leave(null),
-        event: nothing,
+        event: () => release(null),
       },
       bounds,
       () => undefined,

@@ -28,9 +28,6 @@ interface VendorProtocol {
  */
 const SIGN_OF_LIFE = /^(:.*|ping|heart-?beat|keep-?alive)$/i;
 
-/** How long a connection may take to end after its answer has: then it can serve the next. */
-const RELEASE_IN_MS = 1000;
-
 /** One call of a vendor: sends its request and puts what comes into the sink. */
 export class VendorCall implements AnswerSource, AnswerListener {
   private exchange: Exchange | null = null;
@@ -39,7 +36,6 @@ export class VendorCall implements AnswerSource, AnswerListener {
   private hasLeft = false;
   private isEmpty = true;
   private hasText = false;
-  private releaseTimer: NodeJS.Timeout | undefined;
   private readonly repeated: RepeatedFrames;
 
   constructor(
@@ -59,15 +55,13 @@ export class VendorCall implements AnswerSource, AnswerListener {
 
   leave(): void {
     this.hasLeft = true;
-    clearTimeout(this.releaseTimer);
     this.answer?.stop();
     this.exchange?.leave();
   }
 
   release(): void {
     this.hasLeft = true;
-    if (!this.exchange) return;
-    this.releaseTimer = setTimeout(() => this.exchange?.leave(), RELEASE_IN_MS).unref();
+    this.exchange?.release();
   }
 
   event(type: string, data: string): void {
@@ -93,7 +87,6 @@ export class VendorCall implements AnswerSource, AnswerListener {
   }
 
   end(): void {
-    clearTimeout(this.releaseTimer);
     this.exchange = null;
     if (!this.hasLeft && this.isEmpty && this.protocol.askWhole?.()) this.send();
     else this.sink.end();

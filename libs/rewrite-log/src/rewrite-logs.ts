@@ -56,7 +56,7 @@ export class RewriteLogs implements OnModuleInit, OnModuleDestroy {
   }
 
   onModuleDestroy(): void {
-    for (const end of this.endings) end();
+    for (const end of this.endings.splice(0)) end();
     for (const tail of this.tails.values()) tail.stop();
   }
 
@@ -155,6 +155,12 @@ export class RewriteLogs implements OnModuleInit, OnModuleDestroy {
   onStreamChange(id: string, listener: () => void): () => void {
     const keeper = this.local.findStream(id) === null ? (this.shared ?? this.local) : this.local;
     return keeper.onStreamChange(id, listener);
+  }
+
+  /** The process is about to end: whoever reads its logs elsewhere, or comes for them, need not wait until it is missed. Never rejects. */
+  async resign(): Promise<void> {
+    for (const end of this.endings.splice(0)) end();
+    if (this.led.size > 0) await this.shared?.resign().catch((error: unknown) => this.warn(error));
   }
 
   private joined(log: Log, observes: boolean): Log {

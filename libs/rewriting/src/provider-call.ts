@@ -84,8 +84,9 @@ export class ProviderCall {
   }
 
   private async read(adapter: LlmAdapter, lease: KeyLease, order: CallOrder, call: CallState): Promise<string> {
-    const { run, prompt, mayLeave } = order;
-    await run.output.restart();
+    const { output } = order.run;
+    const { prompt, mayLeave } = order;
+    await output.restart();
     const link = new AbortLink(order.signal);
     lease.onLost((loss) => link.abort(loss));
     const silence = new Silence(adapter.provider, this.settings, mayLeave, (silent) => link.abort(silent));
@@ -93,12 +94,7 @@ export class ProviderCall {
       call.isHeard = true;
       silence.heard();
     };
-    const answer = new AnswerText(
-      adapter.provider,
-      { source: prompt.source.text, style: run.order.style },
-      this.settings,
-      run.output,
-    );
+    const answer = this.answerOf(adapter.provider, order);
     try {
       const traceparent = this.traceparentOf(call);
       const asked = { prompt, apiKey: lease.apiKey, signal: link.signal, onBytes, traceparent };
@@ -110,15 +106,24 @@ export class ProviderCall {
         else {
           call.firstTextInMs ??= performance.now() - call.startedAt;
           lease.answered();
-          const takingBack = answer.take(chunk.text);
-          if (takingBack) await takingBack;
+          const piece = answer.take(chunk.text);
+          if (answer.takesBack) await output.takeBack();
+          output.write(piece);
         }
       }
-      return await answer.end();
+      const last = answer.end();
+      if (answer.takesBack) await output.takeBack();
+      output.write(last);
+      return answer.wholeText();
     } finally {
       silence.end();
       link.cut();
     }
+  }
+
+  private answerOf(provider: ProviderName, { prompt, run: { order, output } }: CallOrder): AnswerText {
+    const asked = { source: prompt.source.text, style: order.style };
+    return new AnswerText(provider, asked, this.settings, () => output.mayTakeBack);
   }
 
   private traceparentOf({ begun: { trace } }: CallState): string | null {

@@ -71,6 +71,18 @@ describe('a reader that comes back with its body to another api', () => {
     expect(await reader.read()).toBe(204);
   });
 
+  test('because its own has stopped need not wait until that is missed: the rewrite is led anew', async () => {
+    vendor.scriptNext({ answer: ['One ', 'two '], ending: 'stall' });
+    vendor.script({ answer: ['Nine ', 'ten'] });
+    const reader = new ReturningReader(clients[0]!, BODY);
+    const ending = reader.read();
+    while (reader.lastId !== 2) await new Promise(setImmediate);
+    apis[0]!.signal('SIGTERM');
+    await Promise.all([ending, apis[0]!.exit()]);
+    const { headers } = await clients[1]!.post('/v1/rewrite', BODY);
+    expect(headers.get('cache-status')).toBe('rewrite; fwd=miss');
+  });
+
   test('because its own was killed in mid-stream has the text written anew, after a restart, and no part of the old one', async () => {
     vendor.scriptNext({ answer: ['One ', 'two '], ending: 'stall' });
     vendor.script({ answer: ['Five ', 'six ', 'seven'] });

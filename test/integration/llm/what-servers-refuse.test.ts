@@ -303,14 +303,15 @@ describe('a look at a vendor', () => {
     vendor = await RawVendor.start((response) => void response.end());
   });
 
-  it('leaves a page without end', async () => {
-    const left = new Promise((done) => {
-      void openai((response) => {
-        response.writeHead(200, { 'content-type': 'text/html' }).write('<html>');
-        response.on('close', done);
-      }).then(look);
+  it.each([
+    ['a page', 200, 'text/html', '<html>'],
+    ['an event stream', 200, 'text/event-stream', 'data: {}\n\n'],
+    ['an error', 500, 'text/plain', 'sorry'],
+    ['a list on a connection that lives on', 200, 'application/json', '{"data":[{"id":"m"}]}'],
+  ])('leaves %s without end', async (_, status, type, text) => {
+    await new Promise((left) => {
+      void openai((r) => void r.on('close', left).writeHead(status, { 'content-type': type }).write(text)).then(look);
     });
-    await left;
   });
 
   it('is left when the time is up', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { restartAfter } from '#rewrite-log';
 import {
   acceptsEvents,
   cacheModeOf,
@@ -113,9 +114,14 @@ describe('Last-Event-ID', () => {
     [undefined, null],
     ['0', 0],
     ['57', 57],
-    ['9'.repeat(400), Number.MAX_SAFE_INTEGER],
+    ['9'.repeat(400), 9_000_000_000_000_000],
   ])('%p is %p', (header, id) => {
     expect(lastEventIdOf(header, undefined)).toBe(id);
+  });
+
+  it('leaves room for the numbers of what is written after it, however large it is', () => {
+    const restart = restartAfter(lastEventIdOf('9'.repeat(400), undefined)!);
+    expect(restart + 1).toBeGreaterThan(restart);
   });
 
   it('comes from the query where there is no header', () => {

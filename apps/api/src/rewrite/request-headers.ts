@@ -74,6 +74,9 @@ export function endMarkOf(header: string | undefined, text: string): string | nu
   return header;
 }
 
+/** No stream comes near it, and what is begun after it still has whole numbers of its own. */
+const LARGEST_EVENT_NUMBER = 9_000_000_000_000_000;
+
 /** A number of an event as it may be written. */
 export const EVENT_NUMBER = /^[0-9]+$/;
 
@@ -93,7 +96,7 @@ function eventNumber(parameter: string, given: unknown): number {
   if (typeof given !== 'string' || !EVENT_NUMBER.test(given)) {
     throw RequestError.forParameter(parameter, 'must be the number of an event');
   }
-  return Math.min(Number(given), Number.MAX_SAFE_INTEGER);
+  return Math.min(Number(given), LARGEST_EVENT_NUMBER);
 }
 
 /**

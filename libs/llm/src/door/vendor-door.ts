@@ -24,7 +24,12 @@ export interface ExchangeListener {
 export interface Exchange {
   /** Closes the connection unless the answer has ended; nothing more is heard. */
   leave(): void;
+  /** The same, unless the answer ends soon: then its connection can serve the next. */
+  release(): void;
 }
+
+/** How long an answer of which no more is wanted may take to end. */
+const RELEASE_IN_MS = 1000;
 
 /** A connection that has not come about in this time has failed. */
 const CONNECT_TIMEOUT_IN_MS = 10_000;
@@ -67,6 +72,7 @@ export class VendorDoor {
 class OpenExchange implements Exchange, Dispatcher.DispatchHandler {
   private controller: Dispatcher.DispatchController | null = null;
   private isOver = false;
+  private releaseTimer: NodeJS.Timeout | undefined;
 
   constructor(
     private listener: ExchangeListener,
@@ -75,8 +81,12 @@ class OpenExchange implements Exchange, Dispatcher.DispatchHandler {
 
   leave(): void {
     if (this.isOver) return;
-    this.isOver = true;
+    this.end();
     this.abort();
+  }
+
+  release(): void {
+    if (!this.isOver) this.releaseTimer ??= setTimeout(() => this.leave(), RELEASE_IN_MS).unref();
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -102,7 +112,7 @@ class OpenExchange implements Exchange, Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     if (this.isOver) return;
-    this.isOver = true;
+    this.end();
     this.listener.end();
   }
 
@@ -111,8 +121,13 @@ class OpenExchange implements Exchange, Dispatcher.DispatchHandler {
     const { askAgain } = this;
     this.askAgain = null;
     if (askAgain !== null && isOfStaleConnection(error)) return askAgain();
-    this.isOver = true;
+    this.end();
     this.listener.fail(connectionFailureOf(error));
+  }
+
+  private end(): void {
+    this.isOver = true;
+    clearTimeout(this.releaseTimer);
   }
 
   private abort(): void {

@@ -57,6 +57,7 @@ const SCRIPTS = [
   'end',
   'read',
   'renew',
+  'resign',
   'leave',
   'open-stream',
   'find-stream',
@@ -150,6 +151,11 @@ export class SharedLogs {
     ];
     const [wanted, ...states] = answer;
     return { wanted, read: states.map(([state, bytes]) => ({ state, bytes })) };
+  }
+
+  /** This process leads no more: its logs are lost from now on. */
+  async resign(): Promise<void> {
+    await this.do('resign', [this.process]);
   }
 
   /** This process reads the log no more: it counts for `graceInMs`. */

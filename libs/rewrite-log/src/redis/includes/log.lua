@@ -1,7 +1,7 @@
 -- What the scripts of the logs begin with. Every script has one key, KEYS[1]: the root under which all keys lie, so that they share one
 -- hash tag and thus one slot; the keys a script touches are named from it and from the ids it is given:
 --
---   alive:<process>      there while the process that leads logs lives: it renews this key, and not its logs
+--   alive:<process>      there while the process that leads logs lives: it renews this key, and not its logs, and takes it away where it stops in order
 --   follows:<process>    set of the logs led by it whose pieces somebody elsewhere wants, until it has sent the first or ended them
 --   log:<log>            hash: fingerprint, sharing, leader (its process), lastSeq, seqs (the numbers of its entries, as in `seqs.ts`), final ('', done or
 --                        error), last (the final entry, JSON), endedAt, bytes (of its entries, once it has ended), cachedUntil; followed, flowing and
