@@ -149,6 +149,15 @@ describe('wait', () => {
     const holds = server.lines.map((line) => Number(/\?wait=(\d+)$/.exec(line)?.[1]));
     expect(holds).toEqual([1, 2, 2, 2, 2, 4, 8, 16, 20, 20, 20]);
   });
+
+  it('asks with pauses where nothing is held', async () => {
+    const queued = answer(200, { ...JOB, status: 'queued', finishedAt: null });
+    server = await ScriptedServer.start(queued, queued, queued, answer(200, JOB));
+    const client = new RewriteClient({ url: server.url, pace: { firstPauseInMs: 100 } });
+    const askedAt = performance.now();
+    expect(await client.wait('job-1')).toEqual(JOB);
+    expect(performance.now() - askedAt).toBeGreaterThanOrEqual(290);
+  });
 });
 
 describe('a call that is asked once', () => {
