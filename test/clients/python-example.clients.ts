@@ -70,6 +70,33 @@ describe('the example for Python', () => {
     expect(askedAt[2]! - askedAt[1]!).toBeGreaterThanOrEqual(2500);
   });
 
+  it('comes back after a cut through the middle of a letter', async () => {
+    const told = Buffer.from(
+      'event: start\ndata: {"id":"1","style":"pirate"}\nid: 0\n\nevent: delta\ndata: {"text":"日',
+    );
+    const rest = 'event: delta\ndata: {"text":"日本"}\nid: 1\n\nevent: done\ndata: {"rewritten":"日本"}\nid: 2\n\n';
+    const pieces = [told.subarray(0, -1), rest];
+    const cutting: RequestListener = (_request, response) => {
+      // Without chunks, as from a proxy that speaks HTTP/1.0, the end of the connection is the end of the answer.
+      response.useChunkedEncodingByDefault = false;
+      response.writeHead(200, { 'content-type': 'text/event-stream', connection: 'close' }).end(pieces.shift());
+    };
+    await withServer(cutting, async (url) => {
+      expect(await run('pirate', url)).toEqual({ code: 0, stdout: '日本\n', stderr: '' });
+    });
+  });
+
+  it('comes back no sooner than a service that is away for a time says', async () => {
+    const askedAt: number[] = [];
+    const away: RequestListener = (_request, response) => {
+      if (askedAt.push(Date.now()) === 1) return response.writeHead(503, { 'retry-after': '2' }).end();
+      const events = 'event: start\ndata: {"id":"1"}\nid: 0\n\nevent: done\ndata: {"rewritten":""}\nid: 1\n\n';
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).end(events);
+    };
+    await withServer(away, async (url) => expect(await run('pirate', url)).toMatchObject({ code: 0 }));
+    expect(askedAt[1]! - askedAt[0]!).toBeGreaterThanOrEqual(2000);
+  });
+
   it('gets a text through cuts at every place, with one call of the provider', async () => {
     for (const [place, bytes] of [0, 30, 700, 300, 1, 1500].entries()) proxy.cutAfter(bytes, place % 2 ? 'RST' : 'FIN');
     expect(await run('pirate')).toEqual({ code: 0, stdout: `${PIECES.join('')}\n`, stderr: '' });

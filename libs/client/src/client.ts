@@ -3,6 +3,7 @@ import { ResumingStream, type Source } from './resuming-stream.js';
 import type { RewriteError } from './rewrite-error.js';
 import type { ConnectionState, RewriteStream } from './rewrite-stream.js';
 import { type Call, Service } from './service.js';
+import { pause } from './signals.js';
 import { DEFAULT_PACE, mayPass, type Pace, repeat } from './tries.js';
 
 /** Where the service is, and how it is asked. */
@@ -98,10 +99,13 @@ export class RewriteClient {
   /** The job once it has ended, well or not. */
   async wait(id: string, { signal, onJob }: WaitOptions = {}): Promise<Job> {
     for (let hold = 1; ; hold = Math.min(2 * hold, LONGEST_HOLD_IN_SECONDS)) {
+      const heldUntil = performance.now() + hold * 1000;
       const ask = (): Promise<Job> => this.service.json(`${jobPath(id)}?wait=${hold}`, {}, signal);
       const job = await repeat(ask, this.pace, signal, mayPassOrIsTooSoon);
       onJob?.(job);
       if (JOB_ENDS.has(job.status)) return job;
+      // What lies between may take the `wait` away, and then nothing is held.
+      await pause(Math.min(this.pace.firstPauseInMs, heldUntil - performance.now()), signal);
     }
   }
 

@@ -104,9 +104,12 @@ function reasonOf(error: unknown): string {
   return reasonOf(cause) || (reason ? `: ${reason}` : '');
 }
 
+/** The service tells it in seconds; a proxy may tell a date, by its own clock. */
 function retryAfterOf({ headers }: Response): number | undefined {
-  const seconds = headers.get('retry-after');
-  return seconds !== null && /^\d+$/.test(seconds) ? Number(seconds) : undefined;
+  const told = headers.get('retry-after') ?? '';
+  if (/^\d+$/.test(told)) return Number(told);
+  const seconds = Math.ceil((Date.parse(told) - Date.parse(headers.get('date') ?? new Date().toUTCString())) / 1000);
+  return seconds > 0 ? seconds : undefined;
 }
 
 function parsed(body: string): Partial<Problem> {

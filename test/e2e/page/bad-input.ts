@@ -73,6 +73,19 @@ describe('bad input on the page', () => {
       expect(await page.getByLabel('Client key').inputValue()).toBe('');
     });
 
+    it('says no more of a key that was refused in mid-use once it has another one', async () => {
+      const { page } = await openWithStyles();
+      const refusal = { type: 'urn:rewrite:problem:unauthorized', title: 'No', status: 401, detail: 'No such key.' };
+      const answer = { status: 401, contentType: 'application/problem+json', body: JSON.stringify(refusal) };
+      await page.route('**/v1/rewrite/sse', (route) => route.fulfill(answer));
+      await opened.button('Rewrite').click();
+      await opened.problem.filter({ hasText: 'A key of this service is needed, and this is none' }).waitFor();
+      await page.getByLabel('Client key').fill('test-key-poor');
+      await opened.button('Use this key').click();
+      await opened.problem.waitFor({ state: 'detached', timeout: 3000 });
+      expect(await page.getByLabel('Client key').getAttribute('aria-invalid')).toBe('false');
+    });
+
     it('says of one that was typed with another keyboard’s letters that it is none', async () => {
       const { page } = await openWith('еуые-лун-ырщз');
       await opened.problem.filter({ hasText: 'A key of this service is needed, and this is none' }).waitFor();

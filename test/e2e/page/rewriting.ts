@@ -279,5 +279,22 @@ describe('rewriting on the page', () => {
         /Writing\.\|The connection was cut\. Going on in [\d.]+ m?s\.\|Connected again/,
       );
     });
+
+    it('says what to do where the service was started again, and has the rewrite no more', async () => {
+      const again = await startApi();
+      const page = await open(proxy.url);
+      vendor.scriptNext({ answer: ['Ahoy, '], ending: 'stall' });
+      await page.choose('Provider', 'openai');
+      await page.text.fill(`Started again ${look.width}`);
+      await page.button('Rewrite').click();
+      await page.written.filter({ hasText: 'Ahoy,' }).waitFor();
+      proxy.target = again.port;
+      proxy.cut();
+      await page.problem.waitFor();
+      proxy.target = api.port;
+      await again.stop(0);
+      expect(await page.problem.innerText()).toMatch(/^The service has this rewrite no more: .* Send it again\./);
+      await page.says('It failed.');
+    });
   });
 });

@@ -94,6 +94,17 @@ describe('a client', () => {
     if (body !== '') expect(error).toMatchObject({ status, detail: expect.stringContaining(body.slice(3, 10)) });
   });
 
+  it.each([
+    ['2026-11-30T12:00:20Z', 20],
+    ['2026-11-30T11:00:00Z', undefined],
+    ['soon', undefined],
+  ])('tells in seconds how long a proxy wants it to wait, by the proxy’s own clock: to %s', async (until, seconds) => {
+    const time = (told: string): string => (told === 'soon' ? told : new Date(told).toUTCString());
+    const headers = { date: time('2026-11-30T12:00:00Z'), 'retry-after': time(until) };
+    const client = await clientOf(answer(503, '<h1>Later</h1>', headers));
+    await expect(client.styles()).rejects.toMatchObject({ status: 503, retryAfterSeconds: seconds });
+  });
+
   it('tells of an address that leads on to another one, where a POST arrives as GET and a key does not', async () => {
     const [lost, unknown] = [problem(405, 'method-not-allowed'), problem(401, 'unauthorized')];
     const onward = await ScriptedServer.start(lost, lost, unknown);
@@ -137,6 +148,15 @@ describe('wait', () => {
     expect(await client.wait('job-1')).toEqual(JOB);
     const holds = server.lines.map((line) => Number(/\?wait=(\d+)$/.exec(line)?.[1]));
     expect(holds).toEqual([1, 2, 2, 2, 2, 4, 8, 16, 20, 20, 20]);
+  });
+
+  it('asks with pauses where nothing is held', async () => {
+    const queued = answer(200, { ...JOB, status: 'queued', finishedAt: null });
+    server = await ScriptedServer.start(queued, queued, queued, answer(200, JOB));
+    const client = new RewriteClient({ url: server.url, pace: { firstPauseInMs: 100 } });
+    const askedAt = performance.now();
+    expect(await client.wait('job-1')).toEqual(JOB);
+    expect(performance.now() - askedAt).toBeGreaterThanOrEqual(290);
   });
 });
 

@@ -39,7 +39,8 @@ export type RunEvent =
   | { is: 'done'; rewrite: Rewrite; at: number }
   | { is: 'failed'; problem: RewriteError; at: Date }
   | { is: 'not cancelled'; problem: RewriteError; at: Date }
-  | { is: 'stopped' };
+  | { is: 'stopped' }
+  | { is: 'another key' };
 
 export function isUnderWay(run: Run | null): run is Run {
   return run !== null && !['done', 'failed', 'stopped', 'cancelled'].includes(run.state);
@@ -85,6 +86,8 @@ function changeBy(event: Exclude<RunEvent, { is: 'sent' }>, run: Run): Partial<R
       return { failure: { problem: event.problem, at: event.at } };
     case 'stopped':
       return { state: 'stopped' };
+    case 'another key':
+      return changeByKey(run);
   }
 }
 
@@ -117,6 +120,11 @@ function stateOnceOpen(isResumed: boolean, state: RunState): RunState {
 /** What went wrong before, such as a job that could not be cancelled, counts no more. */
 function changeByRewrite(rewrite: Rewrite, at: number, { sentAt }: Run): Partial<Run> {
   return { state: 'done', rewrite, text: rewrite.rewritten, wholeInMs: at - sentAt, failure: null };
+}
+
+/** What was refused to one key says nothing of another. */
+function changeByKey({ failure }: Run): Partial<Run> {
+  return failure?.problem.type === 'unauthorized' ? { failure: null } : {};
 }
 
 function changeByFailure(problem: RewriteError, at: Date): Partial<Run> {

@@ -1,4 +1,4 @@
-import { useReducer, useRef } from 'preact/hooks';
+import { useEffect, useReducer, useRef } from 'preact/hooks';
 import { type RewriteClient, RewriteError } from '#client';
 import { follow, type Tell } from './follow.js';
 import { afterEvent, type Asked, type Delivery, isUnderWay, type Run } from './run.js';
@@ -14,6 +14,7 @@ export interface Running {
 export function useRun(client: RewriteClient): Running {
   const [run, tell] = useReducer(afterEvent, null);
   const leaving = useRef(new AbortController());
+  useEffect(() => tell({ is: 'another key' }), [client]);
 
   function start(asked: Asked, delivery: Delivery): void {
     // The page may still be told of an earlier job, which is none of this run's.

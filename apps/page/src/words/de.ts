@@ -99,6 +99,8 @@ export const de: Words = {
     'provider-failed': 'Alle Anbieter sind ausgefallen. Versuchen Sie es noch einmal, oder wählen Sie einen anderen.',
     deadline: 'Die Zeit für diesen Text war um. Versuchen Sie es noch einmal, oder kürzen Sie ihn.',
     abandoned: 'Eine Weile las niemand mit, darum wurde angehalten. Bitte noch einmal senden.',
+    'not-found':
+      'Der Dienst hat diese Umschreibung nicht mehr: Er wurde neu gestartet, oder ihre Zeit ist um. Senden Sie sie noch einmal.',
     network: 'Der Dienst ist nicht zu erreichen.',
     'not-the-service': 'Was geantwortet hat, ist nicht der Dienst. Steht etwas dazwischen?',
     incomplete: 'Die Antwort endete, bevor sie ganz war. Versuchen Sie es noch einmal.',

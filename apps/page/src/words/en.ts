@@ -97,6 +97,8 @@ export const en = {
     'provider-failed': 'Every provider failed. Try again, or choose another one.',
     deadline: 'The time for this rewrite was up. Try again, or shorten the text.',
     abandoned: 'Nobody read the rewrite for a while, so it was stopped. Send it again.',
+    'not-found':
+      'The service has this rewrite no more: it was started again, or the time to fetch it is up. Send it again.',
     network: 'The service cannot be reached.',
     'not-the-service': 'What answered is not the service. Is there something between?',
     incomplete: 'The answer ended before it was whole. Try again.',

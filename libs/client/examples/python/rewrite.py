@@ -55,7 +55,8 @@ def events(answer) -> Iterator[dict]:
     """The events of an answer, and when it says to come back. One that is not whole is none."""
     event: dict = {}
     for line in answer:
-        name, _, value = line.decode().rstrip("\r\n").partition(":")
+        # A cut may go through a letter. What is not whole is no event, so nobody sees the mark in its place.
+        name, _, value = line.decode(errors="replace").rstrip("\r\n").partition(":")
         if name:
             event[name] = value.removeprefix(" ")
         elif not line.strip():
@@ -98,6 +99,8 @@ def stream(text: str, style: str, **options) -> Iterator[Piece]:
         except urllib.error.HTTPError as error:
             if error.code < 500:
                 raise Failed(problem_of(error)) from None
+            wish = error.headers.get("Retry-After", "")
+            pause = float(wish) if wish.isdecimal() else 0.0
         except (OSError, http.client.HTTPException):
             pass  # the connection was cut, or could not be made
         in_vain += 1
