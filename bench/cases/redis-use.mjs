@@ -19,7 +19,7 @@ const request = (delivery, tokens, id) => (one) =>
 
 const REQUEST_KINDS = {
   'sync, new text': request('sync', 20),
-  'sync, from the cache': request('sync', 20, 'the-cached-text-'),
+  'sync, from the cache': request('sync', 20, 'thecachedtextone'),
   'SSE of 20 tokens': request('sse', 20),
   'SSE of 500 tokens': request('sse', 500),
 };
