@@ -41,16 +41,22 @@ export function writePage(files, cases) {
 
 function introduction(results, nodes) {
   const [{ machine, builds, options }] = results;
+  const places = nodes.map((node) => `Node ${node} on ${processorsOf(results, node).join(' and ')}`);
   const days = [...new Set(results.map(({ date }) => date.slice(0, 10)))].join(' and ');
   const versions = Object.entries(machine.packages).map(([name, version]) => `${name} ${version}`);
   return `# Performance
 
-Measured by \`npm run bench\` on ${days}: ${machine.processor}, ${machine.cores} cores, ${machine.memoryInGib} GiB, Linux ${machine.kernel}. Node ${nodes.join(' and ')}; Redis ${machine.redis}; ${versions.join(', ')}.
+Measured by \`npm run bench\` on ${days}: ${places.join(', ')}; ${machine.cores} cores, ${machine.memoryInGib} GiB, Linux ${machine.kernel}; Redis ${machine.redis}; ${versions.join(', ')}.
 Builds: ${builds.map(({ name, commit }) => `${name} is ${commit}`).join(', ')}.
 
 What is measured has one core to itself; load, vendor and Redis share the other. The vendor answers at once with bytes made beforehand; Redis writes nothing to disk. Load is wrk with 32 connections, and a reader of
 the benchmark's own, which checks every byte, where single streams are looked at. Each figure is the median of ${options.rounds} rounds of ${options.seconds} s (in brackets the lowest and the highest), after ${options.warmUpInSeconds} s of warm-up and 3 s of load more at the beginning of each round; the rounds of all
 that stand in one table are interleaved. "busy" is the share of its core that a process had: well below 1 the load, or another process, held it back, and the figure for each CPU second says more.`;
+}
+
+function processorsOf(results, node) {
+  const measured = results.filter(({ rows }) => rows.some((row) => row.node === node));
+  return [...new Set(measured.map(({ machine }) => machine.processor))];
 }
 
 const shown = (value) => (value >= 100 ? value.toFixed(0) : value.toFixed(2));
