@@ -19,7 +19,9 @@ export function writePage(files, cases) {
   const plotted = rows.filter(({ node }) => node === nodes[0]);
   writeFileSync(join(ROOT, 'docs/performance.svg'), plot(plotted, titles));
   const page = join(ROOT, 'docs/performance.md');
-  const leftOut = Object.assign({}, ...results.map((result) => result.leftOut));
+  // What one run left out another may have measured.
+  const measured = new Set(rows.map((row) => titles[row.case]));
+  const leftOut = results.flatMap((result) => Object.entries(result.leftOut)).filter(([name]) => !measured.has(name));
   const parts = [
     introduction(results, nodes),
     `![Requests a second, on one core](performance.svg)\n\nNode ${nodes[0]}, texts of 200 characters; lines show the spread of the rounds.`,
@@ -88,10 +90,10 @@ function sectionOf(title, rows, nodes) {
 }
 
 function notes(leftOut) {
-  const reasons = Object.entries(leftOut).map(([name, reason]) => `- Not measured: ${name} (${reason}).`);
+  const reasons = leftOut.map(([name, reason]) => `- Not measured: ${name} (${reason}).`);
   return `## Notes
 
-- Bare handlers read the same body, make the same vendor call and send the same kind of bytes as the service; they have no cache, limits, keys, checks or logs. "Not streamed" asks the vendor for a whole answer, which is less work than the service does. The pass-through does not read what it passes on.
+- Bare handlers read the same body, make the same vendor call and send the same kind of bytes as the service; they have no cache, limits, keys, checks or logs. No text and no answer has a digit. "Not streamed" asks the vendor for a whole answer, which is less work than the service does. The pass-through does not read what it passes on.
 - Portkey's gateway is measured on whole answers only: as published on npm, its streams answer 500. LiteLLM's proxy is that of \`bash test/servers/install.sh litellm\`.
 - Memory of a stream is the growth of RSS over the idle process, before the warm-up.
 - Redis round trips are the packets that it reads, of requests one after another, less what happens at rest.
