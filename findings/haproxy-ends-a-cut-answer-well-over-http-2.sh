@@ -11,7 +11,7 @@ folder="$(mktemp -d)"
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 chmod 755 .
-apt-get download -qq -o APT::Sandbox::User=root haproxy liblua5.3-0 libopentracing-c-wrapper0 libopentracing1
+apt-get download -qq -o APT::Sandbox::User=root haproxy=2.6.12-1+deb12u4 liblua5.3-0 libopentracing-c-wrapper0 libopentracing1
 for package in *.deb; do dpkg -x "$package" .; done
 export LD_LIBRARY_PATH="$folder/usr/lib/x86_64-linux-gnu"
 cat >try.mjs <<'JS'

@@ -10,7 +10,7 @@ folder="$(mktemp -d)"
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 chmod 755 .
-apt-get download -qq -o APT::Sandbox::User=root lighttpd
+apt-get download -qq -o APT::Sandbox::User=root lighttpd=1.4.69-1
 dpkg -x lighttpd_*.deb .
 cat >try.mjs <<'JS'
 import { spawn } from 'node:child_process';
