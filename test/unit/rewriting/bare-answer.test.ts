@@ -14,6 +14,9 @@ test.each([
   'Rewritten text:\n',
   '**Rewritten text:**\n\n',
   '**Pirate version:** ',
+  '**Rewritten:** ',
+  '**Rewritten**: ',
+  '*Umformuliert:* ',
   '## Haiku:\n',
   'Haiku:\n',
   "\n\nHere's the formal version: ",
@@ -246,6 +249,16 @@ test.each([
   expect(bareAnswer(`${REWRITE}${mark}`, SOURCE)).toBe(REWRITE);
   expect(bareAnswer(`${REWRITE}\n\nLet me know if you would like another tone!${mark}`, SOURCE)).toBe(REWRITE);
   expect(bareAnswer(`They write ${mark}`, `they write ${mark} lol`)).toBe(`They write ${mark}`);
+});
+
+test.each([
+  '**Option 1 (polite):**\n{}\n\n**Option 2 (direct):**\nThe ship leaves.',
+  'Here are two options:\n\n**Option 1 (polite):** {}\n\n**Option 2 (direct):** The ship leaves.',
+  '**Option 1: Polite**\n\n{}\n\n**Option 2: Direct**\n\nThe ship leaves.',
+  '### Version 1 – polite\n{}\n\n### Version 2 – direct\nThe ship leaves.',
+  'Variante 1 (höflich): {}\n\nVariante 2 (knapp): The ship leaves.',
+])('of several rewrites in %j the first is left, without what its label says of it', (template) => {
+  expect(bareAnswer(template.replace('{}', REWRITE), SOURCE)).toBe(REWRITE);
 });
 
 test('a tag of the rewrite that looks like the mark of an end stays', () => {

@@ -14,7 +14,7 @@ const { wrappedAnswers, legitimateAnswers } =
   jest.requireActual<Record<'wrappedAnswers' | 'legitimateAnswers', Read>>('../../../quality/answers.mjs');
 
 const WRAPPED = ['', '-2', '-3', '-4'].flatMap(wrappedAnswers);
-const LEGITIMATE = ['', '-2', '-3'].flatMap(legitimateAnswers);
+const LEGITIMATE = ['', '-2', '-3', '-4'].flatMap(legitimateAnswers);
 
 /** What comes out of an answer in pieces of so many characters, and how often it is taken back. */
 function streamed({ style, text, answer }: Case, size: number): { out: string; takenBack: number } {

@@ -51,6 +51,12 @@ export function introductionOf(opening: string, calledBy: readonly string[]): In
   return words.every((word) => isWordOfIntroductions(word, calledBy)) ? 'rewrite' : 'likely';
 }
 
+/** Whether one word is all of an opening, and names a rewrite. */
+export function namesRewriteAlone(opening: string): boolean {
+  const [word, ...more] = wordsOf(opening);
+  return word !== undefined && more.length === 0 && isRewrite(word);
+}
+
 /** Whether an opening says both that something is rewritten and in which manner. */
 export function saysWhatAndHow(opening: string, calledBy: readonly string[]): boolean {
   const words = wordsOf(opening);

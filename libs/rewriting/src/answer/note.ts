@@ -1,6 +1,7 @@
 import type { AnswerContext } from './answer-context.js';
 import { endMarksStart } from './end-marks.js';
 import { hasRule, RULE_MARKS } from './rules.js';
+import { mayBeAllOf } from './sentences.js';
 import type { NoteWords } from './wrapping-words.js';
 
 /** All that models write after a rewrite is shorter, and has fewer paragraphs. */
@@ -31,8 +32,8 @@ const BRACKET = /^[*_>\s]{0,4}[([【（]/u;
 export function noteStart(answer: string, context: AnswerContext): number {
   const text = answer.trimEnd();
   for (const { index } of breaksIn(text)) {
-    if (text.slice(0, index).trim() !== '' && isNotes(text.slice(index), context))
-      return text.slice(0, index).trimEnd().length;
+    const rewrite = text.slice(0, index).trimEnd();
+    if (rewrite.trim() !== '' && isNotes(text.slice(index), rewrite, context)) return rewrite.length;
   }
   return answer.length;
 }
@@ -55,23 +56,32 @@ function breaksIn(answer: string): RegExpExecArray[] {
   return near.map((found) => Object.assign(found, { index: found.index + start }));
 }
 
-function isNotes(text: string, context: AnswerContext): boolean {
+/** @param rewrite what stands before it */
+function isNotes(text: string, rewrite: string, context: AnswerContext): boolean {
   const paragraphs = paragraphsOf(text);
   const [first, ...more] = paragraphs.filter((paragraph) => !isStrayRule(paragraph, context));
   if (first === undefined) return paragraphs.length > 0;
-  if (isListOfChanges([first, ...more], context)) return true;
-  return isNote(first, context) && (more.length === 0 || isNotes(more.join('\n\n'), context));
+  if (isListOfChanges([first, ...more], rewrite, context)) return true;
+  if (!isNote(first, context) || !isNoneOfTheText(first, rewrite, context)) return false;
+  return more.length === 0 || isNotes(more.join('\n\n'), rewrite, context);
 }
 
 /** A label, and below it what speaks of the writing or quotes the text. */
-function isListOfChanges([first = '', ...more]: readonly string[], context: AnswerContext): boolean {
+function isListOfChanges([first = '', ...more]: readonly string[], rewrite: string, context: AnswerContext): boolean {
   const text = plain(first);
   return context.noteWords.some((words) => {
     const label = words.listLabel.exec(text) ?? words.label.exec(text);
     if (!label) return false;
     const changes = [text.slice(label[0].length), ...more].join('\n');
-    return context.speaksOfWriting(changes, words) || quotes(changes, context.source);
+    if (quotes(changes, context.source)) return true;
+    return context.speaksOfWriting(changes, words) && isNoneOfTheText(changes, rewrite, context);
   });
+}
+
+/** Surely no last sentence of the rewrite: it speaks of how something is written and of nothing else, or all of the text stands before it. */
+function isNoneOfTheText(text: string, rewrite: string, context: AnswerContext): boolean {
+  const speaksOfWritingAlone = context.noteWords.some(({ aboutWritingAlone }) => aboutWritingAlone.test(text));
+  return speaksOfWritingAlone || mayBeAllOf(context, rewrite);
 }
 
 function quotes(text: string, source: string): boolean {
