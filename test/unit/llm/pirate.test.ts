@@ -21,6 +21,8 @@ describe('toPirate', () => {
     ['The king can bring a thing or a ring.', "Th' king can bring a thing or a ring."],
     ['MY MONEY IS GONE', 'ME DOUBLOONS BE GONE'],
     ["It's good.", "'Tis fine."],
+    ["It's been good, he's had rum.", "It's been fine, he's had rum."],
+    ["The kids' toys are IT's problem.", "Th' kids' toys be IT's problem."],
     ['An idiot and a child.', "A bilge rat an' a young lad."],
     ['We meet at 10 am, as I am busy.', 'We meet at 10 am, as I be busy.'],
     ['See https://my.example/you?is=my or me@my.example', 'See https://my.example/you?is=my or me@my.example'],

@@ -1,4 +1,5 @@
 import type { PromptSource } from '../llm-adapter.js';
+import { isBeforeHas } from './contractions.js';
 import { PIRATE_CLOSINGS, PIRATE_OPENINGS, PIRATE_WORDS } from './pirate-vocabulary.js';
 import { choose, hashText } from './text-hash.js';
 import { languageOf } from './text-language.js';
@@ -40,7 +41,8 @@ function exclaim(body: string, opening: string, closing: string): string {
 function sayAsPirate(word: string, tokens: readonly TextToken[], index: number): string {
   const entry = toEntry(word);
   const isTimeOfDay = entry === 'am' && /\d\s*$/u.test(tokens[index - 1]?.text ?? '');
-  if (isTimeOfDay || isFixed(tokens, index)) return word;
+  const isHas = entry.endsWith("'s") && isBeforeHas(toEntry(tokens[index + 2]?.text ?? ''));
+  if (isTimeOfDay || isHas || isFixed(tokens, index)) return word;
   const replacement = PIRATE_WORDS.get(entry);
   if (replacement !== undefined) return inCaseOf(word, replacement);
   return isParticiple(entry) ? `${word.slice(0, -1)}'` : word;
