@@ -261,6 +261,20 @@ test.each([
   expect(bareAnswer(template.replace('{}', REWRITE), SOURCE)).toBe(REWRITE);
 });
 
+test.each([
+  ['plain', 'You have to pay us 5 euros. Please pay it soon now.\n\nI hope that we need not complain to your boss.'],
+  ['kind', 'You have to pay 5 euros for it. You have to do so now.\n\nYou may pay with all kinds of coins.'],
+])('a last sentence with a word that %s is only a part of stays in a style that is called so', (name, answer) => {
+  expect(bareAnswer(answer, 'You owe us 5 euros. Pay now.', { calledBy: [name], checks: [] })).toBe(answer);
+});
+
+test('a note that calls the style by its name is taken off', () => {
+  const note = '\n\nI hope that this is plain enough!';
+  expect(bareAnswer(`${REWRITE} It leaves, says I!${note}`, SOURCE, { calledBy: ['plain'], checks: [] })).toBe(
+    `${REWRITE} It leaves, says I!`,
+  );
+});
+
 test('a tag of the rewrite that looks like the mark of an end stays', () => {
   expect(bareAnswer('It is <s>old</s>', 'its <s>old</s>')).toBe('It is <s>old</s>');
 });
