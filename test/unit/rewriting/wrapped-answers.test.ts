@@ -1,4 +1,4 @@
-import { AnswerFilter, bareAnswer, STYLES, type StyleName } from '#rewriting';
+import { AnswerFilter, bareAnswer, STYLE_NAMES, STYLES, type StyleName } from '#rewriting';
 
 interface Case {
   style: StyleName;
@@ -41,6 +41,14 @@ test('of over 300 answers in wrappings at most one in twenty is missed, and noth
 test('of over 200 answers that only look so none is changed', () => {
   expect(LEGITIMATE.length).toBeGreaterThanOrEqual(200);
   expect(LEGITIMATE.filter((each) => bare(each) !== each.answer)).toEqual([]);
+});
+
+test('what looks wrapped in the text itself is kept by an answer that is the text', () => {
+  const texts = [...WRAPPED, ...LEGITIMATE].map(({ answer }) => answer);
+  for (const style of STYLE_NAMES.filter((name) => name !== 'haiku')) {
+    expect(texts.filter((text) => bareAnswer(text, text, STYLES[style]) !== text)).toEqual([]);
+    expect(texts.filter((text) => bareAnswer(text, text.toLowerCase(), STYLES[style]) !== text)).toEqual([]);
+  }
 });
 
 test.each([1, 4, 17])(

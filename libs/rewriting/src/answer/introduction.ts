@@ -22,7 +22,7 @@ const EXCLAMATIONS = wordsOfAll('exclamations');
 /** All that a word of introductions may have come to so far. */
 const BEGINNINGS = new Set([...WORDS].flatMap((word) => Array.from(word, (_, index) => word.slice(0, index + 1))));
 
-const BETWEEN_WORDS = /[\s,.!¡，。！、…–—\-()[\]【】\p{So}\p{Cf}\uFE0F]+/u;
+const BETWEEN_WORDS = /[\s,.:!¡，。：！、…–—\-()[\]【】*_#\p{So}\p{Cf}\uFE0F]+/u;
 const SUBJECT_OF_A_HAIKU = /(?<=ha[iï]ku (?:about|on|of|über|sur|sobre|su) ).*/su;
 
 /** A text that introduces what comes after a colon or on its next line. */

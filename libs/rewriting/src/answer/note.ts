@@ -1,8 +1,9 @@
+import { onceForEach } from '../once-for-each.js';
 import type { AnswerContext } from './answer-context.js';
 import { endMarksStart } from './end-marks.js';
 import { hasRule, RULE_MARKS } from './rules.js';
 import { mayBeAllOf } from './sentences.js';
-import type { NoteWords } from './wrapping-words.js';
+import { NOTE_WORDS, type NoteWords } from './wrapping-words.js';
 
 /** All that models write after a rewrite is shorter, and has fewer paragraphs. */
 const LONGEST_NOTE = 1200;
@@ -71,7 +72,7 @@ function isListOfChanges([first = '', ...more]: readonly string[], rewrite: stri
   const text = plain(first);
   return context.noteWords.some((words) => {
     const label = words.listLabel.exec(text) ?? words.label.exec(text);
-    if (!label) return false;
+    if (!label || textHasLabel(context)) return false;
     const changes = [text.slice(label[0].length), ...more].join('\n');
     if (quotes(changes, context.source)) return true;
     return context.speaksOfWriting(changes, words) && isNoneOfTheText(changes, rewrite, context);
@@ -111,28 +112,40 @@ function isStrayRule(paragraph: string, { source }: AnswerContext): boolean {
 /** It speaks of how something is written, in a language in which the text does not. */
 function isNote(paragraph: string, context: AnswerContext): boolean {
   const text = plain(paragraph);
-  return context.noteWords.some((words) => opens(text, paragraph, words) && context.speaksOfWriting(text, words));
+  return context.noteWords.some(
+    (words) => opens(text, paragraph, words, context) && context.speaksOfWriting(text, words),
+  );
 }
 
-function opensNote(paragraph: string, { noteWords }: AnswerContext): boolean {
+function opensNote(paragraph: string, context: AnswerContext): boolean {
   const text = plain(paragraph);
-  return noteWords.some((words) => opens(text, paragraph, words));
+  return context.noteWords.some((words) => opens(text, paragraph, words, context));
 }
 
-function opens(text: string, paragraph: string, { opening, label }: NoteWords): boolean {
-  return opening.test(text) || label.test(text) || BRACKET.test(paragraph);
+function opens(text: string, paragraph: string, words: NoteWords, context: AnswerContext): boolean {
+  if (words.opening.test(text) || BRACKET.test(paragraph)) return true;
+  return words.label.test(text) && !textHasLabel(context);
 }
 
-function hasListLabel(paragraph: string, { noteWords }: AnswerContext): boolean {
+function hasListLabel(paragraph: string, context: AnswerContext): boolean {
   const text = plain(paragraph);
-  return noteWords.some(({ listLabel }) => listLabel.test(text));
+  return context.noteWords.some(({ listLabel }) => listLabel.test(text)) && !textHasLabel(context);
 }
 
 /** The label of notes that follow in a paragraph of their own. */
-function isLabelOfNotes(paragraph: string, { noteWords }: AnswerContext): boolean {
+function isLabelOfNotes(paragraph: string, context: AnswerContext): boolean {
   const text = plain(paragraph);
-  return text.length < LONGEST_LABEL && noteWords.some(({ label }) => label.test(text));
+  if (text.length >= LONGEST_LABEL) return false;
+  return context.noteWords.some(({ label }) => label.test(text)) && !textHasLabel(context);
 }
+
+/** A line of the text begins with a label of notes, in whatever language: then none of the answer's is the model's. */
+const textHasLabel = onceForEach(({ source }: AnswerContext) =>
+  source
+    .split('\n')
+    .map(plain)
+    .some((line) => NOTE_WORDS.some(({ label, listLabel }) => label.test(line) || listLabel.test(line))),
+);
 
 function plain(paragraph: string): string {
   return paragraph.replace(MARKS_BEFORE, '').replaceAll('’', "'");
