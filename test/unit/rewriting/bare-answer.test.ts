@@ -26,6 +26,8 @@ test.each([
   'Aquí tienes el texto reescrito:\n',
   'Ecco il testo riscritto:\n',
   '以下是改写后的文本：',
+  'بالتأكيد! إليك النص بأسلوب رسمي:\n\n',
+  'فيما يلي النص بعد إعادة صياغته بشكل رسمي:\n\n',
   '### Rewritten Text\n\n',
   '### **Rewritten Text**\n',
   '**Rewritten text**:\n',
@@ -259,6 +261,14 @@ test.each([
   'Variante 1 (höflich): {}\n\nVariante 2 (knapp): The ship leaves.',
 ])('of several rewrites in %j the first is left, without what its label says of it', (template) => {
   expect(bareAnswer(template.replace('{}', REWRITE), SOURCE)).toBe(REWRITE);
+});
+
+test.each([
+  ['هذا نصي:\n\nمرحبا', 'هذا نصي:\n\nتحية طيبة.'],
+  ['الاجتماع الثلاثاء. خبرني لو في مشكلة', 'الاجتماع يوم الثلاثاء.\n\nأخبرني إذا كنت ترى في هذا التغيير مشكلة.'],
+  ['إليك العنوان: شارع ٥', 'إليك العنوان: شارع ٥'],
+])('what the Arabic text %j says stays in %j', (source, answer) => {
+  expect(bareAnswer(answer, source)).toBe(answer);
 });
 
 test.each([
