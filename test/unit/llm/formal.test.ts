@@ -46,6 +46,7 @@ describe('toFormal', () => {
     ['so i went\nhome.\n\nthen i slept', 'So I went\nhome.\n\nThen I slept'],
     ['well... maybe, e.g. now, says Dr. smith', 'Well... maybe, e.g. now, says Dr. smith'],
     ['e.g. my dog', 'e.g. my dog'],
+    ['\uFB01ne, ok', '\uFB01ne, all right'],
     ['U.S.A. is my home', 'U.S.A. is my home'],
     ['iPhone sales are up', 'iPhone sales are up'],
     ['really?? yes!!!', 'Really? Yes!'],

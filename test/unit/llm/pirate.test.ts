@@ -34,6 +34,13 @@ describe('toPirate', () => {
     expect(speechOf(text)).toBe(speech);
   });
 
+  it.each(['你好，你今天怎么样？', '「そうですか。」', 'كيف حالك؟', 'आप कैसे हैं।'])(
+    'puts no full stop behind the end of %j',
+    (text) => {
+      expect(toPirate(text)).toContain(`! ${text} `);
+    },
+  );
+
   it('puts its exclamations inside the space around the text', () => {
     expect(toPirate('\n  Rum.\n')).toMatch(/^\n {2}\p{Lu}.*! Rum\. .*[!?]\n$/u);
   });

@@ -10,7 +10,8 @@ const NO_PARTICIPLES: ReadonlySet<string> = new Set(['beijing', 'boeing', 'sibli
 
 /** Of several lines, or with a mark of Markdown before the first: an exclamation would become a part of a heading, a list or a table. */
 const HAS_STRUCTURE = /\n|^(?:[#>|`<{[-]|\d+[.)])/;
-const ENDS_A_SENTENCE = /[.!?…]["'”’)\]]{0,3}$/u;
+/** Also as Chinese and Japanese, Arabic and Urdu, and Hindi write it. */
+const ENDS_A_SENTENCE = /[.!?…。！？．؟۔।॥]["'”’)\]」』）】»]{0,3}$/u;
 
 /** Rewrites as a pirate would say it, between two exclamations that the text itself decides. Line breaks stay. Lightly, it does without them. Of another language than English only the exclamations are a pirate's. */
 export function toPirate(text: string, { keep, strength }: Pick<PromptSource, 'keep' | 'strength'> = {}): string {

@@ -88,9 +88,12 @@ export function inCaseOf(word: string, replacement: string): string {
   return first === first.toLowerCase() ? replacement : capitalise(replacement);
 }
 
-/** The text with its first letter in upper case. */
+/** The text with its first letter in upper case; one that is several letters there, as ß and the ligature of f and i are, stays. */
 export function capitalise(text: string): string {
-  return text.replace(/\p{L}/u, (letter) => letter.toUpperCase());
+  return text.replace(/\p{L}/u, (letter) => {
+    const upper = letter.toUpperCase();
+    return upper.length === letter.length ? upper : letter;
+  });
 }
 
 /**
