@@ -21,9 +21,6 @@ const RELATED = ['bs hr', 'id ms', 'nb nn'].map((codes) => codes.split(' '));
 /** Languages that share so many words with a relative that a translation may keep half of them. */
 const SHARES_WORDS: ReadonlySet<string> = new Set('af bg cs da hr mk nl sk sl sr'.split(' '));
 
-/** They name no language: any, several, one without a code, none. */
-const NO_LANGUAGE: ReadonlySet<string> = new Set(['und', 'mul', 'mis', 'zxx']);
-
 /** Of the words of a rewrite, names apart, how many are its text's at the least. A translation into a near relative keeps a quarter. */
 const FEWEST_KEPT_WORDS = 0.4;
 const FEWEST_KEPT_LETTERS = 16;
@@ -75,7 +72,7 @@ export function languageOf(text: string): string | null {
  * @param script ISO 15924, where it was asked for
  */
 export function isInLanguage(text: string, language: string, script?: string): boolean | null {
-  if (NO_LANGUAGE.has(language) || (script !== undefined && !isKnownIn(script, language))) return null;
+  if (script !== undefined && !isKnownIn(script, language)) return null;
   const look = lookAt(text);
   if (!isEnough(look)) return null;
   const sure = sureLanguage(look);
