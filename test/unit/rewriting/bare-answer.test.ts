@@ -295,6 +295,10 @@ test.each([
     'we ship v2 tmrw.\n\nhope that works!',
     'Version 2 ships tomorrow.\n\nI hope that this version meets your requirements.',
   ],
+  [
+    'the draft is done.\n\nlet me know if its ok',
+    'Der Entwurf ist fertig.\n\nLassen Sie mich wissen, ob die Formulierung passt.',
+  ],
   ['i can also bring cake', 'I am able to bring cake.\n\nI can also adjust the format.'],
 ])('an offer stays where the text ends in one itself: %j', (source, answer) => {
   expect(bareAnswer(answer, source)).toBe(answer);

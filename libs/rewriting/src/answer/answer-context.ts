@@ -40,13 +40,17 @@ export class AnswerContext {
     return this.style?.checks.some(({ name }) => name === 'haiku-5-7-5') ?? false;
   }
 
-  /** The words of notes, in the languages in which the text itself says nothing of how something is written, and does not end as a note begins. */
+  /**
+   * The words of notes, in the languages in which the text itself says nothing of how something is written. None where it ends as a note begins in whatever language, since the
+   * rewrite may be in another one.
+   */
   get noteWords(): readonly NoteWords[] {
-    this.languages ??= NOTE_WORDS.filter(
-      (words) =>
-        !this.speaksOfWriting(this.source, words) && !this.lastSentences.some((each) => words.opening.test(each)),
-    );
+    this.languages ??= this.endsAsNote ? [] : NOTE_WORDS.filter((words) => !this.speaksOfWriting(this.source, words));
     return this.languages;
+  }
+
+  private get endsAsNote(): boolean {
+    return this.lastSentences.some((each) => NOTE_WORDS.some(({ opening }) => opening.test(each)));
   }
 
   private get lastSentences(): readonly string[] {
