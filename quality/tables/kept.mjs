@@ -13,7 +13,7 @@ export const kept = {
   title: 'What stays',
   measure() {
     const byHand = readCorpus('kept-pairs').map(([style, text, rewrite, parts]) => ({ style, text, rewrite, parts }));
-    const others = ['', '-2', '-3'].flatMap(legitimateAnswers).filter(({ style }) => style !== 'haiku');
+    const others = ['', '-2', '-3', '-4'].flatMap(legitimateAnswers).filter(({ style }) => style !== 'haiku');
     const byStub = [...byHand, ...others].map(({ style, text }) => ({ style, text, rewrite: BY_STUB[style](text) }));
     const pairs = [...byHand, ...others, ...byStub];
     const damaged = byHand.flatMap(damagedOf);

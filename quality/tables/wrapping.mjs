@@ -9,7 +9,7 @@ export const wrapping = {
   title: 'Wrapping',
   measure() {
     const further = ['-2', '-3', '-4'].flatMap(wrappedAnswers);
-    const furtherWhole = ['-2', '-3'].flatMap(legitimateAnswers);
+    const furtherWhole = ['-2', '-3', '-4'].flatMap(legitimateAnswers);
     return [
       notBared('answers', wrappedAnswers('')),
       notBared('further answers', further),

@@ -131,6 +131,25 @@ test.each([
   expect(isInLanguage(text, language)).toBe(isIn);
 });
 
+test.each([
+  ['ru', 'Latn', 'Zdravstvuyte, zavtra ya opozdayu na vstrechu, izvinite pozhaluysta'],
+  ['zh', 'Latn', 'Ni hao, wo mingtian hui wan dao, qing yuanliang, xiexie nimen'],
+  ['ja', 'Latn', 'Ohayou gozaimasu, ashita wa osoku narimasu, sumimasen deshita'],
+  ['kk', 'Latn', 'Sälem, erteñ jinalysqa keşigemin, sebebi jol jabyq'],
+  ['pa', 'Arab', 'سلام، میں کل دیر نال آواں گا کیونکہ سڑک بند اے'],
+  ['az', 'Cyrl', 'Салам, сабаһ иҹласа ҝеҹикәҹәјәм, чүнки јол бағлыдыр'],
+])('nothing is said of a text that was asked for in %s in the script %s', (language, script, text) => {
+  expect(isInLanguage(text, language, script)).toBeNull();
+});
+
+test.each([
+  ['sr', 'Latn', MAILS['en']],
+  ['zh', 'Hant', MAILS['en']],
+  ['ru', 'Cyrl', MAILS['en']],
+])('a text in English is none in %s in the script %s', (language, script, text) => {
+  expect(isInLanguage(text!, language, script)).toBe(false);
+});
+
 test('the language of a text is told where it is sure', () => {
   for (const [language, text] of Object.entries(MAILS)) expect(languageOf(text)).toBe(language);
   for (const unsure of ['', 'Ja', '42', 'Anna Müller, José García']) expect(languageOf(unsure)).toBeNull();

@@ -24,6 +24,10 @@ describe('toFormal', () => {
     ["I've gotta go, you gotta stay.", 'I have got to go, you have to stay.'],
     ["John's book, the dogs' food, one's own, 5 o'clock", "John's book, the dogs' food, one's own, 5 o'clock"],
     ["What's John's plan? Who's there?", "What is John's plan? Who is there?"],
+    ["It isn't you, and the problem isn't it.", 'It is not you, and the problem is not it.'],
+    ["But isn't it late? Why aren't they here?", 'But is it not late? Why are they not here?'],
+    ["She ain't been home, we ain't got any.", 'She has not been home, we have not got any.'],
+    ["The kids' toys, the guys' cars, IT's gonna pay", "The kids' toys, the guys' cars, IT's going to pay"],
     // Words of talk.
     ["I'm gonna go cuz I wanna.", 'I am going to go because I want to.'],
     ['thx guys, the info was awesome', 'Thank you everyone, the information was excellent'],
@@ -41,6 +45,9 @@ describe('toFormal', () => {
     ['hi. how are you? fine! good.', 'Hello. How are you? Fine! Good.'],
     ['so i went\nhome.\n\nthen i slept', 'So I went\nhome.\n\nThen I slept'],
     ['well... maybe, e.g. now, says Dr. smith', 'Well... maybe, e.g. now, says Dr. smith'],
+    ['e.g. my dog', 'e.g. my dog'],
+    ['\uFB01ne, ok', '\uFB01ne, all right'],
+    ['U.S.A. is my home', 'U.S.A. is my home'],
     ['iPhone sales are up', 'iPhone sales are up'],
     ['really?? yes!!!', 'Really? Yes!'],
     // What stays.

@@ -21,6 +21,8 @@ describe('toPirate', () => {
     ['The king can bring a thing or a ring.', "Th' king can bring a thing or a ring."],
     ['MY MONEY IS GONE', 'ME DOUBLOONS BE GONE'],
     ["It's good.", "'Tis fine."],
+    ["It's been good, he's had rum.", "It's been fine, he's had rum."],
+    ["The kids' toys are IT's problem.", "Th' kids' toys be IT's problem."],
     ['An idiot and a child.', "A bilge rat an' a young lad."],
     ['We meet at 10 am, as I am busy.', 'We meet at 10 am, as I be busy.'],
     ['See https://my.example/you?is=my or me@my.example', 'See https://my.example/you?is=my or me@my.example'],
@@ -31,6 +33,13 @@ describe('toPirate', () => {
   ])('says %j as %j', (text, speech) => {
     expect(speechOf(text)).toBe(speech);
   });
+
+  it.each(['你好，你今天怎么样？', '「そうですか。」', 'كيف حالك؟', 'आप कैसे हैं।'])(
+    'puts no full stop behind the end of %j',
+    (text) => {
+      expect(toPirate(text)).toContain(`! ${text} `);
+    },
+  );
 
   it('puts its exclamations inside the space around the text', () => {
     expect(toPirate('\n  Rum.\n')).toMatch(/^\n {2}\p{Lu}.*! Rum\. .*[!?]\n$/u);

@@ -194,6 +194,8 @@ test.each([
   ['Ahoy', '</think>'],
   ['Ahoy ', '<b> '],
   ['Ahoy ', '[a] '],
+  ['Ahoy', '</s>'],
+  ['Ahoy', ' <|im_end|>'],
 ])('an answer of %j and then many %j is filtered in time that grows with it', (opening, part) => {
   expectGrowthOf(
     (size) => opening + part.repeat(size / part.length),

@@ -14,6 +14,9 @@ test.each([
   'Rewritten text:\n',
   '**Rewritten text:**\n\n',
   '**Pirate version:** ',
+  '**Rewritten:** ',
+  '**Rewritten**: ',
+  '*Umformuliert:* ',
   '## Haiku:\n',
   'Haiku:\n',
   "\n\nHere's the formal version: ",
@@ -23,6 +26,8 @@ test.each([
   'Aquí tienes el texto reescrito:\n',
   'Ecco il testo riscritto:\n',
   '以下是改写后的文本：',
+  'بالتأكيد! إليك النص بأسلوب رسمي:\n\n',
+  'فيما يلي النص بعد إعادة صياغته بشكل رسمي:\n\n',
   '### Rewritten Text\n\n',
   '### **Rewritten Text**\n',
   '**Rewritten text**:\n',
@@ -248,6 +253,38 @@ test.each([
   expect(bareAnswer(`They write ${mark}`, `they write ${mark} lol`)).toBe(`They write ${mark}`);
 });
 
+test.each([
+  '**Option 1 (polite):**\n{}\n\n**Option 2 (direct):**\nThe ship leaves.',
+  'Here are two options:\n\n**Option 1 (polite):** {}\n\n**Option 2 (direct):** The ship leaves.',
+  '**Option 1: Polite**\n\n{}\n\n**Option 2: Direct**\n\nThe ship leaves.',
+  '### Version 1 – polite\n{}\n\n### Version 2 – direct\nThe ship leaves.',
+  'Variante 1 (höflich): {}\n\nVariante 2 (knapp): The ship leaves.',
+])('of several rewrites in %j the first is left, without what its label says of it', (template) => {
+  expect(bareAnswer(template.replace('{}', REWRITE), SOURCE)).toBe(REWRITE);
+});
+
+test.each([
+  ['هذا نصي:\n\nمرحبا', 'هذا نصي:\n\nتحية طيبة.'],
+  ['الاجتماع الثلاثاء. خبرني لو في مشكلة', 'الاجتماع يوم الثلاثاء.\n\nأخبرني إذا كنت ترى في هذا التغيير مشكلة.'],
+  ['إليك العنوان: شارع ٥', 'إليك العنوان: شارع ٥'],
+])('what the Arabic text %j says stays in %j', (source, answer) => {
+  expect(bareAnswer(answer, source)).toBe(answer);
+});
+
+test.each([
+  ['plain', 'You have to pay us 5 euros. Please pay it soon now.\n\nI hope that we need not complain to your boss.'],
+  ['kind', 'You have to pay 5 euros for it. You have to do so now.\n\nYou may pay with all kinds of coins.'],
+])('a last sentence with a word that %s is only a part of stays in a style that is called so', (name, answer) => {
+  expect(bareAnswer(answer, 'You owe us 5 euros. Pay now.', { calledBy: [name], checks: [] })).toBe(answer);
+});
+
+test('a note that calls the style by its name is taken off', () => {
+  const note = '\n\nI hope that this is plain enough!';
+  expect(bareAnswer(`${REWRITE} It leaves, says I!${note}`, SOURCE, { calledBy: ['plain'], checks: [] })).toBe(
+    `${REWRITE} It leaves, says I!`,
+  );
+});
+
 test('a tag of the rewrite that looks like the mark of an end stays', () => {
   expect(bareAnswer('It is <s>old</s>', 'its <s>old</s>')).toBe('It is <s>old</s>');
 });
@@ -257,6 +294,10 @@ test.each([
   [
     'we ship v2 tmrw.\n\nhope that works!',
     'Version 2 ships tomorrow.\n\nI hope that this version meets your requirements.',
+  ],
+  [
+    'the draft is done.\n\nlet me know if its ok',
+    'Der Entwurf ist fertig.\n\nLassen Sie mich wissen, ob die Formulierung passt.',
   ],
   ['i can also bring cake', 'I am able to bring cake.\n\nI can also adjust the format.'],
 ])('an offer stays where the text ends in one itself: %j', (source, answer) => {

@@ -9,8 +9,8 @@ import { TEXTS_IN_LANGUAGES } from './language-corpus.js';
 
 const SOURCE = 'A text that is rewritten as a haiku.';
 
-function check(rewritten: string, source = SOURCE): CheckResult {
-  const found = examine(STYLES.haiku, rewritten, source).find(({ name }) => name === 'haiku-5-7-5');
+function check(rewritten: string, source = SOURCE, language?: string): CheckResult {
+  const found = examine(STYLES.haiku, rewritten, source, { language }).find(({ name }) => name === 'haiku-5-7-5');
   return { passed: found?.passed ?? null, detail: found?.detail ?? 'not listed' };
 }
 
@@ -233,4 +233,14 @@ test.each([
   'naïve an’ blasé pond\na frog leaps into the pond\nsplash! silence again, friend',
 ])('syllables are counted in English with loan words: %j', (haiku) => {
   expect(check(haiku).passed).not.toBeNull();
+});
+
+test.each([
+  ['es', true, 'La luna en el mar\nuna barca en silencio\nespera la luz'],
+  ['es-MX', false, 'La luna en el mar\nun pescador en un gran silencio\nespera la luz'],
+  ['zh', true, '春风又绿江\n明月何时照我还\n江南岸上人'],
+  ['id', null, 'Salju di atap\nburung gagak bersuara\nlalu sunyi lagi'],
+  ['ja-Latn', null, 'Furuike ya\nkawazu tobikomu\nmizu no oto'],
+])('syllables are counted in the language that was asked for, %s: %s', (language, passed, haiku) => {
+  expect(check(haiku, 'The moon shines over the sea and the fisherman waits for it.', language).passed).toBe(passed);
 });

@@ -58,6 +58,7 @@ test.each([
   ['a list', '- a', 'must be a mapping'],
   ['what is no YAML', 'name: [', 'is no YAML'],
   ['a field twice', `${PLAIN}name: other`, 'is no YAML'],
+  ['a name twice', `${PLAIN}calledBy: [plain, Plain]`, 'different words of at most 40 characters, whatever their case'],
   ['an alias', `${PLAIN.replace('Write it in plain words.', '&a Write.')}calledBy: [*a]`, 'is no YAML'],
   ['an unknown field', `${PLAIN}colour: red`, '"colour" is no field'],
   ['a field of every object', `${PLAIN}constructor: red`, '"constructor" is no field'],

@@ -1,4 +1,4 @@
-import { AnswerFilter, bareAnswer, STYLES, type StyleName } from '#rewriting';
+import { AnswerFilter, bareAnswer, STYLE_NAMES, STYLES, type StyleName } from '#rewriting';
 
 interface Case {
   style: StyleName;
@@ -14,7 +14,7 @@ const { wrappedAnswers, legitimateAnswers } =
   jest.requireActual<Record<'wrappedAnswers' | 'legitimateAnswers', Read>>('../../../quality/answers.mjs');
 
 const WRAPPED = ['', '-2', '-3', '-4'].flatMap(wrappedAnswers);
-const LEGITIMATE = ['', '-2', '-3'].flatMap(legitimateAnswers);
+const LEGITIMATE = ['', '-2', '-3', '-4'].flatMap(legitimateAnswers);
 
 /** What comes out of an answer in pieces of so many characters, and how often it is taken back. */
 function streamed({ style, text, answer }: Case, size: number): { out: string; takenBack: number } {
@@ -41,6 +41,14 @@ test('of over 300 answers in wrappings at most one in twenty is missed, and noth
 test('of over 200 answers that only look so none is changed', () => {
   expect(LEGITIMATE.length).toBeGreaterThanOrEqual(200);
   expect(LEGITIMATE.filter((each) => bare(each) !== each.answer)).toEqual([]);
+});
+
+test('what looks wrapped in the text itself is kept by an answer that is the text', () => {
+  const texts = [...WRAPPED, ...LEGITIMATE].map(({ answer }) => answer);
+  for (const style of STYLE_NAMES.filter((name) => name !== 'haiku')) {
+    expect(texts.filter((text) => bareAnswer(text, text, STYLES[style]) !== text)).toEqual([]);
+    expect(texts.filter((text) => bareAnswer(text, text.toLowerCase(), STYLES[style]) !== text)).toEqual([]);
+  }
 });
 
 test.each([1, 4, 17])(

@@ -39,6 +39,19 @@ export function lookAt(text: string): LanguageLook {
   return look;
 }
 
+/** By the codes of ISO 15924. */
+const SHARED_SCRIPTS: ReadonlyMap<string, string> = new Map([
+  ['Arab', 'Arabic'],
+  ['Cyrl', 'Cyrillic'],
+  ['Latn', 'Latin'],
+]);
+
+/** Whether a script's letters tell of this language: those of Russian in Latin letters, `ru-Latn`, do not. Serbian is written in two. */
+export function isKnownIn(script: string, language: string): boolean {
+  const name = SHARED_SCRIPTS.get(script);
+  return name === undefined || language === 'sr' || BY_SCRIPT.get(name)!.includes(language);
+}
+
 /** Whether a language is known and written in other scripts only. Serbian is written in two. */
 export function isOfAnotherScript(language: string, script: string): boolean {
   const own = [...BY_SCRIPT].filter(([, languages]) => languages.includes(language)).map(([name]) => name);

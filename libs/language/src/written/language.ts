@@ -1,4 +1,4 @@
-import { type LanguageLook, isOfAnotherScript, lookAt } from './language-look.js';
+import { type LanguageLook, isKnownIn, isOfAnotherScript, lookAt } from './language-look.js';
 import { isPlainEnglish } from './plain-english.js';
 import type { Script } from './script.js';
 import { smallWordsOf } from './words.js';
@@ -66,11 +66,13 @@ export function languageOf(text: string): string | null {
 }
 
 /**
- * Whether a text is in a language; null where it cannot be told, as for near relatives and for languages that are not known here.
+ * Whether a text is in a language; null where it cannot be told, as for near relatives, and for languages that are not known here, or not in these letters.
  *
  * @param language ISO 639-1
+ * @param script ISO 15924, where it was asked for
  */
-export function isInLanguage(text: string, language: string): boolean | null {
+export function isInLanguage(text: string, language: string, script?: string): boolean | null {
+  if (script !== undefined && !isKnownIn(script, language)) return null;
   const look = lookAt(text);
   if (!isEnough(look)) return null;
   const sure = sureLanguage(look);

@@ -3,6 +3,8 @@ export interface WordInContext {
   before: string;
   word: string;
   after: string;
+  /** Before the neighbour before. */
+  beforeThat: string;
 }
 
 /** Negated verbs that are more than the verb and `n't`. */
@@ -38,7 +40,14 @@ const AFTER_HAD: ReadonlySet<string> = new Set([
   'never',
 ]);
 
-const HAS = /(?:'ve|'s|^have|^has)$/;
+const HAS = /(?:'ve|'s|^have|^has|^ain't)$/;
+
+/** After other words, `isn't you` and `aren't they` ask nothing. */
+const BEFORE_QUESTIONS: ReadonlySet<string> = new Set([...QUESTION_WORDS, 'who', 'and', 'but', 'or', 'so', 'then']);
+
+const BEFORE_STATEMENTS: ReadonlySet<string> = new Set([...SUBJECTS, 'this', 'that', 'these', 'those', 'there']);
+
+const BE = /^(?:is|are|was|were|ai)n't$/;
 
 const ENDINGS: Readonly<Record<string, string>> = { "'re": 'are', "'ll": 'will', "'ve": 'have', "'m": 'am' };
 
@@ -47,10 +56,9 @@ const LONGEST_WITH_ENDINGS_IN_CHARACTERS = 40;
 
 /** The words that a contraction stands for, in lower case; undefined for every other word. */
 export function expandContraction(context: WordInContext): string | undefined {
-  const { word, before } = context;
+  const { word, before, beforeThat } = context;
   if (isNegation(word)) return expandNegation(context);
-  // "Don't you know" asks: "Do you not know".
-  if (SUBJECTS.has(word) && isNegation(before)) return `${word} not`;
+  if (SUBJECTS.has(word) && isNegation(before) && asks(before, beforeThat)) return `${word} not`;
   if (word === 'gotta') return HAS.test(before) ? 'got to' : 'have to';
   if (word === "let's") return 'let us';
   return expandEnding(context);
@@ -62,8 +70,13 @@ function expandEnding({ word, after }: WordInContext): string | undefined {
   const [, stem = '', ending = ''] = /^(.+)('[a-z]+)$/.exec(word) ?? [];
   const verb = ENDINGS[ending] ?? verbOf(stem, ending, after);
   if (verb === undefined) return undefined;
-  const subject = expandContraction({ before: '', word: stem, after: '' }) ?? stem;
+  const subject = expandContraction({ before: '', word: stem, after: '', beforeThat: '' }) ?? stem;
   return `${subject} ${verb}`;
+}
+
+/** `he's been`, `it's got`: the `'s` before this word is no `is`. */
+export function isBeforeHas(after: string): boolean {
+  return AFTER_HAS.has(after);
 }
 
 function isNegation(word: string): boolean {
@@ -71,18 +84,26 @@ function isNegation(word: string): boolean {
 }
 
 function expandNegation({ before, word, after }: WordInContext): string {
-  const verb = word === "ain't" ? formOfBe(before) : (IRREGULAR_VERBS.get(word) ?? word.slice(0, -3));
-  if (SUBJECTS.has(after)) return verb;
+  const verb = word === "ain't" ? verbOfAint(before, after) : (IRREGULAR_VERBS.get(word) ?? word.slice(0, -3));
+  if (SUBJECTS.has(after) && asks(word, before)) return verb;
   return verb === 'can' ? 'cannot' : `${verb} not`;
 }
 
-function formOfBe(subject: string): string {
+/** Whether a negated verb before its subject asks: "Don't you know" is "Do you not know", and "It isn't you" no question. */
+function asks(negation: string, before: string): boolean {
+  if (before === '' || BEFORE_QUESTIONS.has(before)) return true;
+  return !BE.test(negation) && !BEFORE_STATEMENTS.has(before);
+}
+
+function verbOfAint(subject: string, after: string): string {
+  const isMany = ['you', "y'all", 'we', 'they', 'these', 'those'].includes(subject);
+  if (isBeforeHas(after)) return isMany || subject === 'i' ? 'have' : 'has';
   if (subject === 'i') return 'am';
-  return ['you', "y'all", 'we', 'they', 'these', 'those'].includes(subject) ? 'are' : 'is';
+  return isMany ? 'are' : 'is';
 }
 
 function verbOf(stem: string, ending: string, after: string): string | undefined {
-  if (ending === "'s" && BEFORE_VERB_S.has(stem)) return AFTER_HAS.has(after) ? 'has' : 'is';
+  if (ending === "'s" && BEFORE_VERB_S.has(stem)) return isBeforeHas(after) ? 'has' : 'is';
   if (ending !== "'d") return undefined;
   if (QUESTION_WORDS.has(stem)) return 'did';
   if (BEFORE_WOULD.has(stem)) return AFTER_HAD.has(after) ? 'had' : 'would';

@@ -46,6 +46,7 @@ function contextOf(tokens: readonly TextToken[], index: number): WordInContext {
     before: isJoined(index - 1) ? wordAt(index - 2) : '',
     word: wordAt(index),
     after: isJoined(index + 1) ? wordAt(index + 2) : '',
+    beforeThat: isJoined(index - 1) && isJoined(index - 3) ? wordAt(index - 4) : '',
   };
 }
 
@@ -93,7 +94,7 @@ function withCapitals(tokens: readonly TextToken[], words: readonly string[]): s
 
 function isSentenceStart(tokens: readonly TextToken[], index: number): boolean {
   const gap = tokens[index - 1]?.text ?? '';
-  if (index === 1) return !/[\p{L}\p{N}]/u.test(gap) || endsASentence(gap);
+  if (index === 1 && !/[\p{L}\p{N}]/u.test(gap)) return true;
   const wordBefore = toEntry(tokens[index - 2]?.text ?? '');
   const isAbbreviation = ENDS_IN_AN_ABBREVIATION.test(gap) || (TITLES.has(wordBefore) && gap.startsWith('. '));
   return !isAbbreviation && endsASentence(gap);

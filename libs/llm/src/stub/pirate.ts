@@ -1,4 +1,5 @@
 import type { PromptSource } from '../llm-adapter.js';
+import { isBeforeHas } from './contractions.js';
 import { PIRATE_CLOSINGS, PIRATE_OPENINGS, PIRATE_WORDS } from './pirate-vocabulary.js';
 import { choose, hashText } from './text-hash.js';
 import { languageOf } from './text-language.js';
@@ -9,7 +10,8 @@ const NO_PARTICIPLES: ReadonlySet<string> = new Set(['beijing', 'boeing', 'sibli
 
 /** Of several lines, or with a mark of Markdown before the first: an exclamation would become a part of a heading, a list or a table. */
 const HAS_STRUCTURE = /\n|^(?:[#>|`<{[-]|\d+[.)])/;
-const ENDS_A_SENTENCE = /[.!?…]["'”’)\]]{0,3}$/u;
+/** Also as Chinese and Japanese, Arabic and Urdu, and Hindi write it. */
+const ENDS_A_SENTENCE = /[.!?…。！？．؟۔।॥]["'”’)\]」』）】»]{0,3}$/u;
 
 /** Rewrites as a pirate would say it, between two exclamations that the text itself decides. Line breaks stay. Lightly, it does without them. Of another language than English only the exclamations are a pirate's. */
 export function toPirate(text: string, { keep, strength }: Pick<PromptSource, 'keep' | 'strength'> = {}): string {
@@ -40,7 +42,8 @@ function exclaim(body: string, opening: string, closing: string): string {
 function sayAsPirate(word: string, tokens: readonly TextToken[], index: number): string {
   const entry = toEntry(word);
   const isTimeOfDay = entry === 'am' && /\d\s*$/u.test(tokens[index - 1]?.text ?? '');
-  if (isTimeOfDay || isFixed(tokens, index)) return word;
+  const isHas = entry.endsWith("'s") && isBeforeHas(toEntry(tokens[index + 2]?.text ?? ''));
+  if (isTimeOfDay || isHas || isFixed(tokens, index)) return word;
   const replacement = PIRATE_WORDS.get(entry);
   if (replacement !== undefined) return inCaseOf(word, replacement);
   return isParticiple(entry) ? `${word.slice(0, -1)}'` : word;

@@ -47,9 +47,15 @@ const BEFORE_NAMES: ReadonlySet<string> = new Set(
   ),
 );
 
-/** A name or the sign of a number, which no rule may touch either. */
+/** A name, what something belongs to, or the sign of a number, which no rule may touch either. */
 export function isFixed(tokens: readonly TextToken[], index: number): boolean {
-  return isName(tokens, index) || isNumberSign(tokens, index);
+  return isName(tokens, index) || isOwner(tokens, index) || isNumberSign(tokens, index);
+}
+
+/** `the kids' toys`, and an abbreviation as in `IT's budget`. */
+function isOwner(tokens: readonly TextToken[], index: number): boolean {
+  const [word, gapAfter] = [tokens[index]?.text ?? '', tokens[index + 1]?.text ?? ''];
+  return (/s$/i.test(word) && /^['’]/.test(gapAfter)) || /^\p{Lu}{2,}['’]s$/u.test(word);
 }
 
 /** In capitals at its beginning within a sentence, or at a sentence's beginning with another such word behind it. */
@@ -82,9 +88,12 @@ export function inCaseOf(word: string, replacement: string): string {
   return first === first.toLowerCase() ? replacement : capitalise(replacement);
 }
 
-/** The text with its first letter in upper case. */
+/** The text with its first letter in upper case; one that is several letters there, as ß and the ligature of f and i are, stays. */
 export function capitalise(text: string): string {
-  return text.replace(/\p{L}/u, (letter) => letter.toUpperCase());
+  return text.replace(/\p{L}/u, (letter) => {
+    const upper = letter.toUpperCase();
+    return upper.length === letter.length ? upper : letter;
+  });
 }
 
 /**

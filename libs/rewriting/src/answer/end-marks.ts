@@ -22,11 +22,13 @@ const LONGEST_IN_CHARACTERS = 100;
 
 /** The answer without the marks that end it, where the text has no such mark. One that closes a tag of the answer is none. */
 export function withoutEndMarks(answer: string, source: string): string {
+  if (!answer.trimEnd().endsWith('>')) return answer;
+  const marks = MARKS.filter((mark) => !source.includes(mark) && !(mark === '</s>' && answer.includes('<s>')));
   let text = answer;
   for (;;) {
     const bare = text.trimEnd();
-    const mark = bare.endsWith('>') ? MARKS.find((each) => bare.endsWith(each)) : undefined;
-    if (mark === undefined || source.includes(mark) || (mark === '</s>' && bare.includes('<s>'))) return text;
+    const mark = marks.find((each) => bare.endsWith(each));
+    if (mark === undefined) return text;
     text = bare.slice(0, -mark.length);
   }
 }

@@ -22,12 +22,12 @@ const EXCLAMATIONS = wordsOfAll('exclamations');
 /** All that a word of introductions may have come to so far. */
 const BEGINNINGS = new Set([...WORDS].flatMap((word) => Array.from(word, (_, index) => word.slice(0, index + 1))));
 
-const BETWEEN_WORDS = /[\s,.!¡，。！、…–—\-()[\]【】\p{So}\p{Cf}\uFE0F]+/u;
+const BETWEEN_WORDS = /[\s,.:!¡،，。：！、…–—\-()[\]【】*_#\p{So}\p{Cf}\uFE0F]+/u;
 const SUBJECT_OF_A_HAIKU = /(?<=ha[iï]ku (?:about|on|of|über|sur|sobre|su) ).*/su;
 
 /** A text that introduces what comes after a colon or on its next line. */
 const INTRODUCES =
-  /^(?:here|this is|below|the following|hier|voici|aqu[ií]|ecco|вот|oto|segue|以下|这是|これは|これが)[^:：\r\n]*[:：\r\n]/iu;
+  /^(?:here|this is|below|the following|hier|voici|aqu[ií]|ecco|вот|oto|segue|إليك|هذ[اه]|فيما يلي|以下|这是|これは|これが)[^:：\r\n]*[:：\r\n]/iu;
 const WORDS_OF_A_BEGINNING = 5;
 
 /** Behind so many words of introductions there may be others, in a part of all words: the subject of the text. */
@@ -49,6 +49,12 @@ export function introductionOf(opening: string, calledBy: readonly string[]): In
   if (!isPhrase) return words.some((word) => LABELS.has(word) || isTelling(word, calledBy)) ? 'label' : 'none';
   if (!namesRewrite(words, calledBy)) return 'none';
   return words.every((word) => isWordOfIntroductions(word, calledBy)) ? 'rewrite' : 'likely';
+}
+
+/** Whether one word is all of an opening, and names a rewrite. */
+export function namesRewriteAlone(opening: string): boolean {
+  const [word, ...more] = wordsOf(opening);
+  return word !== undefined && more.length === 0 && isRewrite(word);
 }
 
 /** Whether an opening says both that something is rewritten and in which manner. */

@@ -1,7 +1,9 @@
+import { onceForEach } from '../once-for-each.js';
 import type { AnswerContext } from './answer-context.js';
 import { endMarksStart } from './end-marks.js';
 import { hasRule, RULE_MARKS } from './rules.js';
-import type { NoteWords } from './wrapping-words.js';
+import { mayBeAllOf } from './sentences.js';
+import { NOTE_WORDS, type NoteWords } from './wrapping-words.js';
 
 /** All that models write after a rewrite is shorter, and has fewer paragraphs. */
 const LONGEST_NOTE = 1200;
@@ -31,8 +33,8 @@ const BRACKET = /^[*_>\s]{0,4}[([【（]/u;
 export function noteStart(answer: string, context: AnswerContext): number {
   const text = answer.trimEnd();
   for (const { index } of breaksIn(text)) {
-    if (text.slice(0, index).trim() !== '' && isNotes(text.slice(index), context))
-      return text.slice(0, index).trimEnd().length;
+    const rewrite = text.slice(0, index).trimEnd();
+    if (rewrite.trim() !== '' && isNotes(text.slice(index), rewrite, context)) return rewrite.length;
   }
   return answer.length;
 }
@@ -55,23 +57,32 @@ function breaksIn(answer: string): RegExpExecArray[] {
   return near.map((found) => Object.assign(found, { index: found.index + start }));
 }
 
-function isNotes(text: string, context: AnswerContext): boolean {
+/** @param rewrite what stands before it */
+function isNotes(text: string, rewrite: string, context: AnswerContext): boolean {
   const paragraphs = paragraphsOf(text);
   const [first, ...more] = paragraphs.filter((paragraph) => !isStrayRule(paragraph, context));
   if (first === undefined) return paragraphs.length > 0;
-  if (isListOfChanges([first, ...more], context)) return true;
-  return isNote(first, context) && (more.length === 0 || isNotes(more.join('\n\n'), context));
+  if (isListOfChanges([first, ...more], rewrite, context)) return true;
+  if (!isNote(first, context) || !isNoneOfTheText(first, rewrite, context)) return false;
+  return more.length === 0 || isNotes(more.join('\n\n'), rewrite, context);
 }
 
 /** A label, and below it what speaks of the writing or quotes the text. */
-function isListOfChanges([first = '', ...more]: readonly string[], context: AnswerContext): boolean {
+function isListOfChanges([first = '', ...more]: readonly string[], rewrite: string, context: AnswerContext): boolean {
   const text = plain(first);
   return context.noteWords.some((words) => {
     const label = words.listLabel.exec(text) ?? words.label.exec(text);
-    if (!label) return false;
+    if (!label || textHasLabel(context)) return false;
     const changes = [text.slice(label[0].length), ...more].join('\n');
-    return context.speaksOfWriting(changes, words) || quotes(changes, context.source);
+    if (quotes(changes, context.source)) return true;
+    return context.speaksOfWriting(changes, words) && isNoneOfTheText(changes, rewrite, context);
   });
+}
+
+/** Surely no last sentence of the rewrite: it speaks of how something is written and of nothing else, or all of the text stands before it. */
+function isNoneOfTheText(text: string, rewrite: string, context: AnswerContext): boolean {
+  const speaksOfWritingAlone = context.noteWords.some(({ aboutWritingAlone }) => aboutWritingAlone.test(text));
+  return speaksOfWritingAlone || mayBeAllOf(context, rewrite);
 }
 
 function quotes(text: string, source: string): boolean {
@@ -101,28 +112,40 @@ function isStrayRule(paragraph: string, { source }: AnswerContext): boolean {
 /** It speaks of how something is written, in a language in which the text does not. */
 function isNote(paragraph: string, context: AnswerContext): boolean {
   const text = plain(paragraph);
-  return context.noteWords.some((words) => opens(text, paragraph, words) && context.speaksOfWriting(text, words));
+  return context.noteWords.some(
+    (words) => opens(text, paragraph, words, context) && context.speaksOfWriting(text, words),
+  );
 }
 
-function opensNote(paragraph: string, { noteWords }: AnswerContext): boolean {
+function opensNote(paragraph: string, context: AnswerContext): boolean {
   const text = plain(paragraph);
-  return noteWords.some((words) => opens(text, paragraph, words));
+  return context.noteWords.some((words) => opens(text, paragraph, words, context));
 }
 
-function opens(text: string, paragraph: string, { opening, label }: NoteWords): boolean {
-  return opening.test(text) || label.test(text) || BRACKET.test(paragraph);
+function opens(text: string, paragraph: string, words: NoteWords, context: AnswerContext): boolean {
+  if (words.opening.test(text) || BRACKET.test(paragraph)) return true;
+  return words.label.test(text) && !textHasLabel(context);
 }
 
-function hasListLabel(paragraph: string, { noteWords }: AnswerContext): boolean {
+function hasListLabel(paragraph: string, context: AnswerContext): boolean {
   const text = plain(paragraph);
-  return noteWords.some(({ listLabel }) => listLabel.test(text));
+  return context.noteWords.some(({ listLabel }) => listLabel.test(text)) && !textHasLabel(context);
 }
 
 /** The label of notes that follow in a paragraph of their own. */
-function isLabelOfNotes(paragraph: string, { noteWords }: AnswerContext): boolean {
+function isLabelOfNotes(paragraph: string, context: AnswerContext): boolean {
   const text = plain(paragraph);
-  return text.length < LONGEST_LABEL && noteWords.some(({ label }) => label.test(text));
+  if (text.length >= LONGEST_LABEL) return false;
+  return context.noteWords.some(({ label }) => label.test(text)) && !textHasLabel(context);
 }
+
+/** A line of the text begins with a label of notes, in whatever language: then none of the answer's is the model's. */
+const textHasLabel = onceForEach(({ source }: AnswerContext) =>
+  source
+    .split('\n')
+    .map(plain)
+    .some((line) => NOTE_WORDS.some(({ label, listLabel }) => label.test(line) || listLabel.test(line))),
+);
 
 function plain(paragraph: string): string {
   return paragraph.replace(MARKS_BEFORE, '').replaceAll('’', "'");

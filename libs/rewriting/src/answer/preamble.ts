@@ -4,6 +4,7 @@ import {
   introductionOf,
   mayBeRewrittenInto,
   mayIntroduce,
+  namesRewriteAlone,
   saysWhatAndHow,
   sharesItsManner,
 } from './introduction.js';
@@ -49,7 +50,7 @@ const IS_SET_APART: Readonly<Record<Introduction, (parts: Parts, context: Answer
   rewrite: (parts, { source }) => isOnItsLine(parts, source) || isUnmarkedParagraph(parts) || isBefore(parts, source),
   label: (parts, context) =>
     isOnItsLine(parts, context.source) ||
-    (isNameOfStyle(parts, context) && isBefore(parts, context.source) && !isOfTheText(parts, context)),
+    (isNameOfRewrite(parts, context) && isBefore(parts, context.source) && !isOfTheText(parts, context)),
   likely: (parts, context) =>
     hasEmptyLine(parts) &&
     (hasOwnColon(parts, context.source) || saysWhatAndHow(parts['opening'] ?? '', context.calledBy)) &&
@@ -75,8 +76,9 @@ function isOfTheText({ opening = '' }: Parts, { source, calledBy }: AnswerContex
   return sharesItsManner(opening, source.slice(0, LONGEST_OPENING_OF_A_SOURCE), calledBy);
 }
 
-function isNameOfStyle({ opening = '' }: Parts, { calledBy }: AnswerContext): boolean {
-  return calledBy.includes(opening.trim().toLowerCase());
+/** A word that names any rewrite, and not the style, does so in emphasis only. */
+function isNameOfRewrite({ opening = '', emphasis = '' }: Parts, { calledBy }: AnswerContext): boolean {
+  return calledBy.includes(opening.trim().toLowerCase()) || (emphasis !== '' && namesRewriteAlone(opening));
 }
 
 function isMarked({ opening = '', heading = '', underline = '', end = '' }: Parts): boolean {

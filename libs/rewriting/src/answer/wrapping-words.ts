@@ -26,6 +26,7 @@ interface WordFile {
   notes: string[];
   lists: string[];
   aboutWriting: string[];
+  aboutWritingAlone: string[];
 }
 
 const FILES: readonly WordFile[] = readdirSync(FOLDER)
@@ -88,6 +89,8 @@ export interface NoteWords {
   listLabel: RegExp;
   /** Speaks of how something is written. */
   aboutWriting: RegExp;
+  /** Speaks of that and of nothing else, as `tone` does and `change` does not. */
+  aboutWritingAlone: RegExp;
 }
 
 export const NOTE_WORDS: readonly NoteWords[] = FILES.map((file) => {
@@ -96,6 +99,7 @@ export const NOTE_WORDS: readonly NoteWords[] = FILES.map((file) => {
     opening: new RegExp(`^[^]{0,40}?${start}(?:${anyOf([...file.offers, ...file.comments])})`, 'iu'),
     label: new RegExp(`^(?:${anyOf(file.notes)})[*_]*\\s?[:：]`, 'iu'),
     listLabel: new RegExp(`^(?:${anyOf(file.lists)})[*_]*\\s?[:：]`, 'iu'),
-    aboutWriting: new RegExp(`${start}(?:${anyOf(file.aboutWriting)})`, 'iu'),
+    aboutWriting: new RegExp(`${start}(?:${anyOf([...file.aboutWriting, ...file.aboutWritingAlone])})`, 'iu'),
+    aboutWritingAlone: new RegExp(`${start}(?:${anyOf(file.aboutWritingAlone)})`, 'iu'),
   };
 });

@@ -25,6 +25,7 @@ interface Field<T> {
 const LONGEST_DESCRIPTION = 200;
 const LONGEST_INSTRUCTIONS = 10_000;
 const MOST_WORDS = 100;
+const LONGEST_WORD = 40;
 const MOST_EXAMPLES = 20;
 
 const checkNames = [...CHECKS.keys()];
@@ -44,8 +45,8 @@ const FIELDS = {
     allowed: `a text of at most ${LONGEST_INSTRUCTIONS} characters`,
   } satisfies Field<string>,
   calledBy: {
-    read: listOf(MOST_WORDS, (value) => textOf(40)(value)?.toLowerCase()),
-    allowed: `a list of at most ${MOST_WORDS} words`,
+    read: listOf(MOST_WORDS, (value) => textOf(LONGEST_WORD)(value)?.toLowerCase()),
+    allowed: `a list of at most ${MOST_WORDS} different words of at most ${LONGEST_WORD} characters, whatever their case`,
     fallback: [],
   } satisfies Field<string[]>,
   checks: {

@@ -7,19 +7,20 @@ const SYLLABLES = [5, 7, 5];
 const LONGEST_IN_CHARACTERS = 1000;
 
 /**
- * Three lines of five, seven and five syllables; blank lines do not count. A line passes if its words can be counted so in its language.
- * Three lines are three lines in any language.
+ * Three lines of five, seven and five syllables; blank lines do not count. A line passes if its words can be counted so in the language that was asked for, or
+ * else in its own. Three lines are three lines in any language.
  */
 export const haiku575: Check = {
   name: 'haiku-5-7-5',
   rule: 'A haiku has exactly three lines, of five, seven and five syllables.',
-  examine(rewritten, source) {
+  examine(rewritten, source, { language }) {
     if (rewritten.length > LONGEST_IN_CHARACTERS) return { passed: false, detail: 'far too long' };
     const lines = rewritten.match(/\S[^\r\n]*/g) ?? [];
     if (lines.length !== SYLLABLES.length) {
       return { passed: false, detail: lines.length === 1 ? '1 line' : `${lines.length} lines` };
     }
-    return countLines(lines, languageOfShortText(rewritten, source));
+    const asked = language === undefined ? null : new Intl.Locale(language).language;
+    return countLines(lines, asked ?? languageOfShortText(rewritten, source));
   },
 };
 

@@ -5,10 +5,12 @@ export type Figure = readonly number[];
 const DIGITS =
   /\d{1,3}(?:[.,'’\u00A0\u202F]\d{3})+(?![\d.,]*\d)|(?<![\d+] ?)[1-9]\d{0,2}(?: \d{3})+(?![ -]?\d)|\d+(?:\.\d+){2,}|\d[\d.,]*/;
 
-/** By their names in English, in small letters. */
+/** By their names in English, those of talk among them, in small letters. */
 export const MAGNITUDES: ReadonlyMap<string, number> = new Map([
   ['k', 1000],
   ['m', 1_000_000],
+  ['mil', 1_000_000],
+  ['b', 1_000_000_000],
   ['bn', 1_000_000_000],
   ['hundred', 100],
   ['thousand', 1000],

@@ -20,7 +20,8 @@ export const sameLanguage: Check = {
 
 /** @param tag BCP 47 */
 function compareWithAsked(rewritten: string, tag: string): CheckResult | null {
-  const found = isInLanguage(rewritten, new Intl.Locale(tag).language);
+  const { language, script } = new Intl.Locale(tag);
+  const found = isInLanguage(rewritten, language, script);
   if (found === null) return null;
   return found
     ? { passed: true, detail: 'the language that was asked for' }

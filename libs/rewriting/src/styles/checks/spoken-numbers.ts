@@ -43,8 +43,10 @@ const UNITS: ReadonlyMap<string, number> = new Map([
   ['dozen', 12],
   ['fortnight', 14],
   ['week', 7],
+  ['wk', 7],
   ['day', 24],
   ['hour', 60],
+  ['hr', 60],
   ['cent', 0.01],
   ['percent', 0.01],
 ]);
