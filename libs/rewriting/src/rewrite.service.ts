@@ -296,8 +296,7 @@ export class RewriteService {
   private styleOf({ style: name }: RewriteCommand): Style {
     const style = this.styles.find(name);
     if (style) return style;
-    const line = `There is no style ${name} here: jobs in it wait until a file of STYLES_DIR has it`;
-    if (this.lines.allows(line)) this.logger.warn(line);
+    this.warn(`There is no style ${name} here: jobs in it wait until a file of STYLES_DIR has it`);
     throw new RewriteError('unavailable', 'This style is not at hand here.', STYLE_MAY_COME_IN_SECONDS);
   }
 
@@ -306,8 +305,13 @@ export class RewriteService {
     const { providers } = this.settings;
     if (provider === undefined) return providers;
     if (providers.includes(provider)) return [provider];
+    this.warn(`There is no provider ${provider} here: jobs for it wait, and fail after a while`);
     const detail = 'The provider that was asked for is not at hand here.';
     throw RewriteError.from({ type: 'provider-failed', detail, retry: 'later' });
+  }
+
+  private warn(line: string): void {
+    if (this.lines.allows(line)) this.logger.warn(line);
   }
 
   private cacheStatus(cacheMode: CacheMode, { outcome }: Claim): CacheStatus {
