@@ -9,6 +9,8 @@ type Command = (keys: KeyInventory) => Promise<string>;
 
 const USAGE = 'Usage: keys list | keys release <provider> <id>, with an id that list shows';
 
+const silent = (): void => undefined;
+
 async function main(): Promise<void> {
   const command = commandOf(process.argv.slice(2));
   if (command === null) return endWith(2, USAGE);
@@ -18,7 +20,6 @@ async function main(): Promise<void> {
   }
   // The outcome is told in a line of our own.
   let trouble: string | null = null;
-  const silent = (): void => undefined;
   Logger.overrideLogger({ log: silent, error: silent, warn: (line: string) => (trouble = line) });
   const redis = await RedisConnections.open(settings.redis);
   try {

@@ -142,8 +142,8 @@ describe('keys while Redis is away', () => {
     await away();
     await leaseAlso('during');
     const restore = shared.restore.bind(shared);
-    const unheard = jest.spyOn(shared, 'restore').mockImplementation(async (...lease) => {
-      await restore(...lease);
+    const unheard = jest.spyOn(shared, 'restore').mockImplementation(async (...told) => {
+      await restore(...told);
       throw new RedisUnavailableError('no answer');
     });
     await back();
