@@ -9,8 +9,8 @@ export interface WithVendor {
   /** A client with headers of its own, such as its key. */
   clientWith(headers: HttpHeaders): RewriteClient;
   logs(): string;
-  /** Waits until a line of the logs matches. */
-  logged(pattern: RegExp): Promise<void>;
+  /** Waits until so many lines of the logs match, by default one. */
+  logged(pattern: RegExp, times?: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -34,7 +34,7 @@ export async function startWithVendor(settings: Record<string, string> = {}, key
     client: new RewriteClient(api.url),
     clientWith: (headers) => new RewriteClient(api.url, headers),
     logs: () => api.logs(),
-    logged: (pattern) => api.logged(pattern),
+    logged: (pattern, times) => api.logged(pattern, times),
     stop: async () => {
       try {
         await api.stop();

@@ -2,7 +2,7 @@ import type { RewriteError, RewriteOptions } from '#client';
 import { CommandError, EXIT } from './exit.js';
 import { readText, STANDARD_INPUT } from './read-text.js';
 import { rewriteFiles } from './rewrite-files.js';
-import { showRewrite } from './show-rewrite.js';
+import { showRewrite, tellOfCut } from './show-rewrite.js';
 import type { Session } from './session.js';
 import { print, printJson, tell } from './standard-output.js';
 
@@ -29,9 +29,10 @@ export async function rewriteTexts(session: Session, flags: TextFlags, files: re
   const text = await readText(files[0] ?? STANDARD_INPUT, session.signal);
   if (!asJob) return showRewrite(session, (told) => session.client.stream(text, { ...options, ...told }));
 
-  const job = await session.client.submit(text, { ...options, signal: session.signal });
+  const { signal } = session;
+  const job = await session.client.submit(text, { ...options, signal, onConnection: (state) => tellOfCut(state) });
   if (!wait) return session.json ? printJson(job) : print(`${job.id}\n`);
-  session.signal.addEventListener('abort', () => tell(`The job goes on: rewrite result --wait ${job.id}`));
+  signal.addEventListener('abort', () => tell(`The job goes on: rewrite result --wait ${job.id}`));
   return showRewrite(session, (told) => session.client.watch(job.id, told));
 }
 

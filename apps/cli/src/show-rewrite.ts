@@ -36,9 +36,12 @@ export function failedChecks({ checks }: Rewrite): string[] {
   return failed.map(({ name, detail }) => `rewrite: A check did not pass: ${name} (${detail})`);
 }
 
-function tellOfCut(state: ConnectionState, screen: Screen | null): void {
+/** @param screen where a rewrite may be shown in part */
+export function tellOfCut(state: ConnectionState, screen: Screen | null = null): void {
   if (state.is === 'open' || state.comesBackInMs < NOTICED_IN_MS) return;
   screen?.endLine();
   const seconds = Math.round(state.comesBackInMs / 1000);
-  tell(`rewrite: The connection was lost (${state.reason.detail}); it is taken up again in ${seconds} s.`);
+  const { detail, status } = state.reason;
+  if (status === 503) tell(`rewrite: The service cannot do this now (${detail}); it is asked again in ${seconds} s.`);
+  else tell(`rewrite: The connection was lost (${detail}); it is taken up again in ${seconds} s.`);
 }

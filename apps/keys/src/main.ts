@@ -9,6 +9,8 @@ type Command = (keys: KeyInventory) => Promise<string>;
 
 const USAGE = 'Usage: keys list | keys release <provider> <id>, with an id that list shows';
 
+const silent = (): void => undefined;
+
 async function main(): Promise<void> {
   const command = commandOf(process.argv.slice(2));
   if (command === null) return endWith(2, USAGE);
@@ -16,14 +18,15 @@ async function main(): Promise<void> {
   if (settings.redis === null) {
     fail('Without REDIS_URL the rests of keys are kept in the memory of the service: a restart ends them.');
   }
-  // The outcome is told on standard output alone, in a line of our own.
-  Logger.overrideLogger(false);
+  // The outcome is told in a line of our own.
+  let trouble: string | null = null;
+  Logger.overrideLogger({ log: silent, error: silent, warn: (line: string) => (trouble = line) });
   const redis = await RedisConnections.open(settings.redis);
   try {
     process.stdout.write(await command(new KeyInventory(settings, new RedisKeyLeaseStore(redis))));
   } catch (error) {
     if (!(error instanceof RedisUnavailableError)) throw error;
-    endWith(1, 'Redis does not answer: nothing was listed or released. Is REDIS_URL that of the service?');
+    endWith(1, `Nothing was listed or released (${trouble ?? error.message}). Is REDIS_URL that of the service?`);
   } finally {
     await redis.close();
   }

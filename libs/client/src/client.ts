@@ -4,7 +4,7 @@ import type { RewriteError } from './rewrite-error.js';
 import type { ConnectionState, RewriteStream } from './rewrite-stream.js';
 import { type Call, Service } from './service.js';
 import { pause } from './signals.js';
-import { DEFAULT_PACE, mayPass, type Pace, repeat } from './tries.js';
+import { DEFAULT_PACE, type InVain, mayPass, type Pace, repeat } from './tries.js';
 
 /** Where the service is, and how it is asked. */
 export interface ClientOptions {
@@ -40,9 +40,9 @@ export interface RewriteOptions extends CallOptions {
   fresh?: boolean | undefined;
 }
 
-/** What a stream takes besides. */
+/** What comes back by itself takes besides. */
 export interface StreamOptions {
-  /** Is told when a connection opens and when one is cut. */
+  /** Is told when a connection opens, and when one is cut or there is none yet. */
   onConnection?: ((state: ConnectionState) => void) | undefined;
 }
 
@@ -84,11 +84,15 @@ export class RewriteClient {
   }
 
   /** Makes a job, once, however often it has to ask. */
-  submit(text: string, { idempotencyKey = newKey(), ...options }: SubmitOptions): Promise<SubmittedJob> {
+  async submit(text: string, options: SubmitOptions & StreamOptions): Promise<SubmittedJob> {
+    const { idempotencyKey = newKey(), onConnection } = options;
     const { headers, ...call } = callOf(text, options);
     const safely = { ...call, headers: { ...headers, 'idempotency-key': idempotencyKey } };
     const submit = (): Promise<SubmittedJob> => this.service.json(`${REWRITE}/submit`, safely, options.signal);
-    return repeat(submit, this.pace, options.signal);
+    const tellInVain: InVain = (reason, comesBackInMs) => onConnection?.({ is: 'cut', reason, comesBackInMs });
+    const job = await repeat(submit, this.pace, options.signal, { tellInVain });
+    onConnection?.({ is: 'open', resumed: false });
+    return job;
   }
 
   /** The job as it is. */
@@ -101,7 +105,7 @@ export class RewriteClient {
     for (let hold = 1; ; hold = Math.min(2 * hold, LONGEST_HOLD_IN_SECONDS)) {
       const heldUntil = performance.now() + hold * 1000;
       const ask = (): Promise<Job> => this.service.json(`${jobPath(id)}?wait=${hold}`, {}, signal);
-      const job = await repeat(ask, this.pace, signal, mayPassOrIsTooSoon);
+      const job = await repeat(ask, this.pace, signal, { mayRepeat: mayPassOrIsTooSoon });
       onJob?.(job);
       if (JOB_ENDS.has(job.status)) return job;
       // What lies between may take the `wait` away, and then nothing is held.

@@ -62,12 +62,15 @@ export function wishOf({ retryAfterSeconds }: RewriteError): number | undefined 
   return retryAfterSeconds === undefined ? undefined : retryAfterSeconds * 1000;
 }
 
+/** Is told why a try was in vain, and when the next one is. @internal */
+export type InVain = (reason: RewriteError, comesBackInMs: number) => void;
+
 /** Does what can be done again until it works. @throws RewriteError that may not pass, or the last one @internal */
 export async function repeat<T>(
   work: () => Promise<T>,
   pace: Pace,
   signal: AbortSignal | undefined,
-  mayRepeat = mayPass,
+  { mayRepeat = mayPass, tellInVain }: { mayRepeat?: typeof mayPass; tellInVain?: InVain } = {},
 ): Promise<T> {
   const tries = new Tries(pace);
   for (;;) {
@@ -76,7 +79,9 @@ export async function repeat<T>(
     } catch (error) {
       const reason = error as RewriteError;
       if (!mayRepeat(reason)) throw reason;
-      await pause(tries.pauseInMs(reason, wishOf(reason)), signal);
+      const comesBackInMs = tries.pauseInMs(reason, wishOf(reason));
+      tellInVain?.(reason, comesBackInMs);
+      await pause(comesBackInMs, signal);
     }
   }
 }

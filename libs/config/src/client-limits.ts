@@ -25,14 +25,21 @@ export function readClientLimits(reader: SettingsReader): ReadonlyMap<string, Cl
 /** Refuses limits that nobody has. Requests without a key have a budget like a client, but are counted by their addresses. */
 export function checkClientLimits(reader: SettingsReader, clients: readonly ClientKey[]): void {
   for (const { name, match } of reader.matching(LIMIT)) {
-    const client = match.toLowerCase();
-    if (client === ANONYMOUS && name.endsWith('__TOKENS_PER_DAY')) continue;
-    if (client === ANONYMOUS) {
-      reader.refuse(`${name} is no setting: RATE_LIMIT_PER_MINUTE bounds requests without a key`);
-    } else if (!clients.some((known) => known.name === client)) {
-      reader.refuse(`${name} has no client: set CLIENT_API__${match}__KEY or remove it`);
-    }
+    if (match.toLowerCase() !== ANONYMOUS || name.endsWith('__TOKENS_PER_DAY')) continue;
+    reader.refuse(`${name} is no setting: RATE_LIMIT_PER_MINUTE bounds requests without a key`);
   }
+  for (const { name, match } of limitsOfNobody(reader, clients)) {
+    reader.refuse(`${name} has no client: set CLIENT_API__${match}__KEY or remove it`);
+  }
+}
+
+/** Limits of clients that there are not, with their names as they are written. */
+export function limitsOfNobody(
+  reader: SettingsReader,
+  clients: readonly ClientKey[],
+): { name: string; match: string }[] {
+  const known = new Set([ANONYMOUS, ...clients.map(({ name }) => name)]);
+  return reader.matching(LIMIT).filter(({ match }) => !known.has(match.toLowerCase()));
 }
 
 function writtenNames(reader: SettingsReader): Set<string> {

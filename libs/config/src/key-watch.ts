@@ -84,11 +84,11 @@ export class KeyWatch implements OnApplicationBootstrap, OnModuleDestroy {
 
   private takeUp(environment: Environment): void {
     try {
-      const { keys, emptyOnes, isSetting } = parseKeys(environment);
+      const { keys, refusedNext, isSetting } = parseKeys(environment);
       const leftAlone = this.namesLeftAlone(environment).filter(isSetting);
       const warnings = [
         ...(leftAlone.length === 0 ? [] : [`A restart is needed to take up changes of ${leftAlone.join(', ')}`]),
-        ...emptyOnes.map((name) => `${name} is empty: there is no such key, and the next start is refused`),
+        ...refusedNext.map((what) => `${what}, and the next start is refused`),
       ];
       this.warnOnce(warnings.join('; '));
       // Another directory of secrets is a setting that has changed, and what lies in it is not ours before the restart.

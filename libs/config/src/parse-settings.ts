@@ -1,5 +1,5 @@
 import { emptyClientKeys, readAdminKey, readClientKeys, refuseEmptyClientKeys } from './api-keys.js';
-import { checkClientLimits, readClientLimits } from './client-limits.js';
+import { checkClientLimits, limitsOfNobody, readClientLimits } from './client-limits.js';
 import { concealing } from './concealing.js';
 import { type Environment, type EnvironmentSources, readEnvironment } from './environment.js';
 import { keysOf } from './key-ring.js';
@@ -60,13 +60,13 @@ export function parseSettings(environment: Environment): Settings {
 }
 
 /**
- * The keys of an environment that a start would accept, but that providers and groups may have lost theirs, and that keys of clients may be empty: which
- * are. And which names are those of settings.
+ * The keys of an environment that a start would accept, but that providers, groups and limits may have lost theirs, and that keys of clients may be empty:
+ * what of it a start would refuse. And which names are those of settings.
  * @throws {SettingsError} with one line for each setting that is wrong
  */
 export function parseKeys(environment: Environment): {
   keys: ApiKeys;
-  emptyOnes: string[];
+  refusedNext: string[];
   isSetting: (name: string) => boolean;
 } {
   const reader = new SettingsReader(environment);
@@ -74,7 +74,10 @@ export function parseKeys(environment: Environment): {
   reader.finish();
   return {
     keys,
-    emptyOnes: emptyClientKeys(reader),
+    refusedNext: [
+      ...emptyClientKeys(reader).map((name) => `${name} is empty: there is no such key`),
+      ...limitsOfNobody(reader, keys.ofClients).map(({ name }) => `${name} has no client`),
+    ],
     isSetting: (name) => reader.knows(name) || isProviderSetting(name),
   };
 }

@@ -117,7 +117,8 @@ export class BullmqJobQueue implements JobQueue {
     const { deferForInMs = DEFERRED_FOR_IN_MS } = this.options;
     const keepForInMs = Math.max(resultTtlInMs, REMEMBERED_FOR_IN_MS);
     const tellFailed = (id: string): Promise<void> => this.tellFailed(id, onFailed);
-    const times = { keepForInMs, deferForInMs, handBackAfterInMs, lockInMs, sweepIntervalInMs };
+    const firstBackoffInMs = this.options.backoffInMs;
+    const times = { keepForInMs, firstBackoffInMs, deferForInMs, handBackAfterInMs, lockInMs, sweepIntervalInMs };
     this.worker = new JobWorker(this.connections, handler, { concurrency, ...times, onFailed: tellFailed });
     this.endedJobs = new EndedJobs(this.queue, keepForInMs, this.options.removalIntervalInMs);
   }

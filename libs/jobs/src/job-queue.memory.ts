@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { LRUCache } from 'lru-cache';
 import { jobEnded } from '#events';
 import type { DeliveredRewrite } from '#rewrite-log';
-import { DEFERRED_FOR_IN_MS, deferralInMs } from './deferral.js';
+import { backoffInMs, DEFERRED_FOR_IN_MS, deferralInMs } from './deferral.js';
 import { hasEnded, noRoomForJobs, queueIsFull, REMEMBERED_FOR_IN_MS, RESERVED_FOR_IN_MS } from './job-queue.js';
 import type {
   AttemptOutcome,
@@ -27,7 +27,7 @@ interface MemoryJobQueueOptions {
   maxBytes: number;
   /** How many jobs may wait. */
   maxQueued: number;
-  /** The pause before the second attempt; it doubles with each further one. */
+  /** The longest pause before the second attempt; it doubles with each further one. */
   backoffInMs: number;
   /** For how long attempts that reach nobody do not count; default `DEFERRED_FOR_IN_MS`. */
   deferForInMs?: number;
@@ -177,7 +177,7 @@ export class MemoryJobQueue implements JobQueue {
     job.attempts += 1;
     if (outcome.kind === 'completed') this.complete(job, outcome.rewrite);
     else if (isLast || outcome.failure.retry === 'never') this.end(job, { status: 'failed', error: outcome.failure });
-    else this.enqueueLater(job, this.options.backoffInMs * 2 ** (job.attempts - 1));
+    else this.enqueueLater(job, backoffInMs(this.options.backoffInMs, job.attempts));
   }
 
   private complete(job: MemoryJob, rewrite: DeliveredRewrite): void {

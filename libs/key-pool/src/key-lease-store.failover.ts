@@ -23,8 +23,8 @@ import { UntoldRests } from './untold-rests.js';
 interface Untold {
   /** The key that the lease holds; null: none, or none any more. */
   keyId: string | null;
-  /** Keys on which Redis may have the lease. */
-  mayBeOn: readonly string[];
+  /** Keys on which Redis may have the lease, also since the answer to its restore was lost. */
+  mayBeOn: ReadonlySet<string>;
 }
 
 /** How long a request that is refused by this process alone waits before Redis, if it is back, is asked. */
@@ -84,7 +84,7 @@ export class FailoverKeyLeaseStore implements KeyLeaseStore {
     if (untold !== undefined) {
       this.remember(leaseId, { keyId: null, mayBeOn: untold.mayBeOn });
     } else if ((await unlessAway(this.shared, () => this.shared.release(keyId, leaseId, provenScopeIds))) === null) {
-      this.remember(leaseId, { keyId: null, mayBeOn: [keyId] });
+      this.remember(leaseId, { keyId: null, mayBeOn: new Set([keyId]) });
     }
   }
 
@@ -164,7 +164,7 @@ export class FailoverKeyLeaseStore implements KeyLeaseStore {
     if (!this.isAlone && this.lines.allows(ALONE)) this.logger.warn(ALONE);
     this.isAlone = true;
     const answer = await this.local.lease(request);
-    const mayBeOn = isAsked ? request.keys.map(({ id }) => id) : [];
+    const mayBeOn = new Set(isAsked ? request.keys.map(({ id }) => id) : []);
     request.leaseIds.forEach((leaseId, n) => {
       this.remember(leaseId, { keyId: answer.grants[n]?.keyId ?? null, mayBeOn });
     });
@@ -177,14 +177,14 @@ export class FailoverKeyLeaseStore implements KeyLeaseStore {
   private async rememberHeld(leases: readonly LeaseName[], ttlInMs: number): Promise<void> {
     const held = await this.local.renew(leases, ttlInMs);
     leases.forEach(({ keyId, leaseId }, n) => {
-      if (held[n]) this.remember(leaseId, { keyId, mayBeOn: [keyId] });
+      if (held[n]) this.remember(leaseId, { keyId, mayBeOn: new Set([keyId]) });
     });
   }
 
   /** Where the lease is not held, it is of interest only for as long as Redis may have it. */
   private remember(leaseId: string, lease: Untold): void {
     this.untold.delete(leaseId);
-    if (lease.keyId === null && lease.mayBeOn.length === 0) return;
+    if (lease.keyId === null && lease.mayBeOn.size === 0) return;
     this.untold.set(leaseId, lease);
     if (lease.keyId === null) setTimeout(() => this.forget(leaseId, lease), LEASE_TTL_IN_MS).unref();
   }
@@ -215,9 +215,12 @@ export class FailoverKeyLeaseStore implements KeyLeaseStore {
     await Promise.all([this.untoldRests.tell(tellRest), ...leases]);
   }
 
-  private async tellOf(leaseId: string, { keyId, mayBeOn }: Untold): Promise<void> {
-    const nowhere = mayBeOn.filter((id) => id !== keyId);
+  private async tellOf(leaseId: string, lease: Untold): Promise<void> {
+    const { keyId } = lease;
+    const nowhere = [...lease.mayBeOn].filter((id) => id !== keyId);
     await Promise.all(nowhere.map((id) => this.shared.release(id, leaseId)));
-    if (keyId !== null) await this.shared.restore(keyId, leaseId, LEASE_TTL_IN_MS);
+    if (keyId === null) return;
+    lease.mayBeOn = new Set([...lease.mayBeOn, keyId]);
+    await this.shared.restore(keyId, leaseId, LEASE_TTL_IN_MS);
   }
 }

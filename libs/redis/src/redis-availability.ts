@@ -12,8 +12,8 @@ const CLOSED = 'the connection was closed';
 
 /**
  * Whether Redis can be used: there is a connection, and the server does not refuse what is asked, since it is full, read-only, the wrong
- * node or the like. Logs the beginning and the end of each outage, once, and of outages for the same reason one a minute; of one that began with
- * a lost connection also that the server refuses us.
+ * node or the like. Logs the beginning and the end of each outage, once, and of outages for the same reason one a minute, where they do not last
+ * until that is over; of one that began otherwise also that the server refuses us.
  */
 export class RedisAvailability {
   private readonly logger = new Logger('Redis');
@@ -22,9 +22,11 @@ export class RedisAvailability {
   private lastFailure = CLOSED;
   private lastRefusalAt = -Infinity;
   private isAway = false;
+  /** What this outage comes of, as far as is known. */
+  private cause = '';
+  private isCauseLogged = false;
+  /** Whether the log has a line of this outage. */
   private isLogged = false;
-  /** Whether the line of this outage says no more than that a connection was closed. */
-  private isUnexplained = false;
   private isWatched = false;
   private checking: Promise<void> | null = null;
   private retry: NodeJS.Timeout | undefined;
@@ -78,9 +80,10 @@ export class RedisAvailability {
   /** An attempt to connect has failed. Who waits for a server that refuses us has to know of it. */
   private onFailure(error: unknown): void {
     this.lastFailure = reasonOf(error);
-    if (!this.isUnexplained || !refusesUs(error)) return;
-    this.isUnexplained = false;
-    this.logger.warn(`Redis cannot be used: ${this.lastFailure}`);
+    if (!this.isAway || !refusesUs(error) || this.cause.endsWith(this.lastFailure)) return;
+    this.cause = `Redis cannot be used: ${this.lastFailure}`;
+    this.isCauseLogged = false;
+    this.logCause();
   }
 
   private async tryNow(): Promise<void> {
@@ -108,19 +111,28 @@ export class RedisAvailability {
     this.retry = setTimeout(() => void this.check(), RETRY_IN_MS).unref();
   }
 
-  private onAway(message: string): void {
-    if (this.isAway || !this.isWatched) return;
+  /** Is told again and again while an outage lasts, with each attempt that fails. */
+  private onAway(cause: string): void {
+    if (!this.isWatched) return;
+    if (this.isAway) return this.logCause();
     this.isAway = true;
-    this.isLogged = this.lines.allows(message);
-    this.isUnexplained = this.isLogged && message.endsWith(CLOSED);
-    if (this.isLogged) this.logger.warn(message);
+    this.cause = cause;
+    this.isCauseLogged = false;
+    this.isLogged = false;
+    this.logCause();
     redisChanged.tell({ isAvailable: false });
+  }
+
+  private logCause(): void {
+    if (this.isCauseLogged || !this.lines.allows(this.cause)) return;
+    this.isCauseLogged = true;
+    this.isLogged = true;
+    this.logger.warn(this.cause);
   }
 
   private onUsable(): void {
     if (!this.isAway) return;
     this.isAway = false;
-    this.isUnexplained = false;
     this.lastFailure = CLOSED;
     if (this.isLogged) this.logger.log('Redis is back');
     redisChanged.tell({ isAvailable: true });

@@ -1,10 +1,11 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { SETTINGS } from '#config';
 import type { ProviderName, Settings } from '#config';
 import type { RewriteIds, TraceContext } from '#events';
 import { estimateUsage, LLM_ADAPTERS } from '#llm';
 import type { LlmAdapters } from '#llm';
+import { LineLimit } from '#redis';
 import { restartAfter, RewriteError, RewriteLogs } from '#rewrite-log';
 import type { Claim, ClaimRequest, Log, RewriteFailure, StreamBinding, StreamRecord, StreamState } from '#rewrite-log';
 import { BudgetExhaustedError, UsageService } from '#usage';
@@ -86,6 +87,9 @@ const SHARING: Readonly<Record<CacheMode, Pick<ClaimRequest, 'sharing' | 'lookup
 /** Rewrites texts: every way of asking is a way of reading one log. */
 @Injectable()
 export class RewriteService {
+  private readonly logger = new Logger(RewriteService.name);
+  private readonly lines = new LineLimit();
+
   constructor(
     @Inject(SETTINGS.KEY) private readonly settings: Settings,
     @Inject(LLM_ADAPTERS) private readonly adapters: LlmAdapters,
@@ -292,6 +296,7 @@ export class RewriteService {
   private styleOf({ style: name }: RewriteCommand): Style {
     const style = this.styles.find(name);
     if (style) return style;
+    this.warn(`There is no style ${name} here: jobs in it wait until a file of STYLES_DIR has it`);
     throw new RewriteError('unavailable', 'This style is not at hand here.', STYLE_MAY_COME_IN_SECONDS);
   }
 
@@ -300,8 +305,13 @@ export class RewriteService {
     const { providers } = this.settings;
     if (provider === undefined) return providers;
     if (providers.includes(provider)) return [provider];
+    this.warn(`There is no provider ${provider} here: jobs for it wait, and fail after a while`);
     const detail = 'The provider that was asked for is not at hand here.';
     throw RewriteError.from({ type: 'provider-failed', detail, retry: 'later' });
+  }
+
+  private warn(line: string): void {
+    if (this.lines.allows(line)) this.logger.warn(line);
   }
 
   private cacheStatus(cacheMode: CacheMode, { outcome }: Claim): CacheStatus {

@@ -118,6 +118,20 @@ it('a rewrite that the service has lost ends with 3, and the lost connection is 
   );
 });
 
+it('a job for which there is no room is sent again, which is told', async () => {
+  const server = await ScriptedServer.start(
+    answer(200, {}),
+    problem(503, 'no-capacity', { 'retry-after': '1' }),
+    answer(202, { id: 'job-1', status: 'queued' }),
+  );
+  const ran = await rewrite(['-s', 'pirate', '--job', '--url', server.url], { input: 'Hello' });
+  await server.stop();
+  expect(ran).toMatchObject({ code: 0, out: 'job-1\n' });
+  expect(ran.err).toMatch(
+    /^rewrite: The service cannot do this now \(It is no-capacity\.\); it is asked again in [12] s\.\n$/,
+  );
+});
+
 describe('the other commands', () => {
   it('lists the styles', async () => {
     const { code, out } = await asked(['styles'], KEY);

@@ -164,6 +164,23 @@ describe('rewriting on the page', () => {
       expect(await get(`/v1/rewrite/result/${id}`)).toMatchObject({ status: 'completed' });
     });
 
+    it('says that there is no room for a job, and when it is sent again', async () => {
+      const page = await open();
+      const detail = 'Too many jobs wait to be worked.';
+      const problem = { type: 'urn:rewrite:problem:no-capacity', title: 'No capacity', status: 503, detail };
+      await page.page.route(
+        '**/v1/rewrite/submit',
+        (route) => route.fulfill({ status: 503, headers: { 'retry-after': '2' }, json: problem }),
+        { times: 1 },
+      );
+      await page.choose('Provider', 'stub');
+      await page.text.fill(`A job for which there is no room yet ${look.width}`);
+      await page.button('Send as a job').click();
+      await page.status.filter({ hasText: /^The service cannot do this now\. Asking again in \d/ }).waitFor();
+      await page.says('Done.');
+      expect(await page.figure('Cuts of the connection, gone on by itself').count()).toBe(0);
+    });
+
     it('cancels a job', async () => {
       const page = await open();
       vendor.scriptNext({ answer: ['Ahoy, '], ending: 'stall' });

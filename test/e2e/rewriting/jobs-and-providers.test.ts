@@ -110,6 +110,7 @@ test('a job waits where the worker does not know its provider, no attempt counte
   const { id } = (await submitted.json()) as { id: string };
   const job = async (query: string) => (await client.get(`/v1/rewrite/result/${id}${query}`)).json();
   await older.logged(/attempt of a job failed/, 2);
+  expect(older.logs().match(/"There is no provider local here/g)).toHaveLength(1);
   expect(await job('')).toMatchObject({ attempts: 0 });
   await older.stop();
   const worker = await startApi({ ...newer, WORKER_IN_PROCESS: 'true' });

@@ -146,7 +146,8 @@ test('a job waits where the worker has not got its style, no attempt counted, an
   const client = new RewriteClient(api.url);
   const { id } = (await (await client.post('/v1/rewrite/submit', { ...BODY })).json()) as { id: string };
   const job = async (query = '') => (await client.get(`/v1/rewrite/result/${id}${query}`)).json();
-  await worker.logged(/attempt of a job postponed/);
+  await worker.logged(/attempt of a job postponed/, 2);
+  expect(worker.logs().match(/"There is no style plain here/g)).toHaveLength(1);
   expect(await job()).toMatchObject({ status: 'queued', attempts: 0 });
   await writeFile(join(late, 'a.yaml'), STYLE);
   expect(await job('?wait=30')).toMatchObject({ status: 'completed', attempts: 1, rewrite: { rewritten: PLAIN } });

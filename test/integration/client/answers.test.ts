@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { RewriteClient, RewriteError } from '#client';
+import { type ConnectionState, RewriteClient, RewriteError } from '#client';
 import { type Answer, answer, cutAtOnce, problem, REWRITE, ScriptedServer } from './scripted-server.js';
 
 const PIRATE = { style: 'pirate' };
@@ -136,6 +136,20 @@ describe('submit', () => {
     expect(keys).toHaveLength(4);
     expect(new Set(keys).size).toBe(1);
     expect(keys[0]).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  it('tells why it asks again, and when it has been taken', async () => {
+    const taken = answer(202, { id: 'job-1', status: 'queued' });
+    const client = await clientOf(problem(503, 'no-capacity', { 'retry-after': '0' }), taken);
+    const told: ConnectionState[] = [];
+    const onConnection = (state: ConnectionState): void => void told.push(state);
+    expect(await client.submit('Hello', { ...PIRATE, onConnection })).toMatchObject({ id: 'job-1' });
+    const cut = {
+      is: 'cut',
+      reason: expect.objectContaining({ type: 'no-capacity' }),
+      comesBackInMs: expect.any(Number),
+    };
+    expect(told).toEqual([cut, { is: 'open', resumed: false }]);
   });
 });
 

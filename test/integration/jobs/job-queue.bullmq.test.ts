@@ -60,6 +60,18 @@ describe('on Redis', () => {
     expect(await jobs.queue.find(id)).toMatchObject({ id, status, owner: 'anonymous', style: 'pirate' });
   });
 
+  test('a job is tried again after an hour at most, however often it has failed', async () => {
+    const often = await openRedisJobs(server, { keyPrefix: randomUUID(), backoffInMs: 2 ** 40 });
+    const task = taskOf();
+    await often.queue.add(task);
+    often.queue.work(async () => ({ kind: 'failed', failure: { type: 'internal', detail: 'It failed.' } }), 1);
+    const pauseInMs = async () => Number(await often.connections.commands.hget(jobKey(often, task.id), 'delay'));
+    await until(async () => (await pauseInMs()) > 0);
+    expect(await pauseInMs()).toBeGreaterThanOrEqual(1_800_000);
+    expect(await pauseInMs()).toBeLessThanOrEqual(3_600_000);
+    await often.stop();
+  });
+
   test('a job in a form of a newer version is left for its workers, and no attempt counts', async () => {
     const id = await submit();
     const rewritten = jest.fn(async (): Promise<AttemptOutcome> => ({ kind: 'completed', rewrite: REWRITE }));

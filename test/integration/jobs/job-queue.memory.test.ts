@@ -70,3 +70,20 @@ describe('the memory job queue, of 50,000 bytes,', () => {
     },
   );
 });
+
+test('in the memory job queue a job is tried again after an hour at most, and not at once, however often it has failed', async () => {
+  jest.useFakeTimers({ doNotFake: ['performance', 'setImmediate', 'nextTick', 'queueMicrotask'] });
+  const queue = new MemoryJobQueue({ ...OPTIONS, backoffInMs: 2 ** 40 });
+  const attempt = jest.fn(async (): Promise<AttemptOutcome> => ({
+    kind: 'failed',
+    failure: { type: 'internal', detail: 'It failed.' },
+  }));
+  queue.work(attempt, 1);
+  await queue.add(taskOf());
+  await jest.advanceTimersByTimeAsync(1_000_000);
+  expect(attempt).toHaveBeenCalledTimes(1);
+  await jest.advanceTimersByTimeAsync(2_600_000);
+  expect(attempt).toHaveBeenCalledTimes(2);
+  await queue.close();
+  jest.useRealTimers();
+});

@@ -132,6 +132,28 @@ describe('keys while Redis is away', () => {
     expect(await inFlight()).toBe(1);
   });
 
+  it('are free again where Redis was told of a lease of the outage, did not get to answer, and was not told of its release', async () => {
+    const shared = new RedisKeyLeaseStore(here.redis);
+    const store = new FailoverKeyLeaseStore(shared, new MemoryKeyLeaseStore());
+    const leaseAlso = async (leaseId: string): Promise<void> => {
+      const queue = { id: leaseId, interactive: 1, job: 0 };
+      await leaseOne(store, { keys: [KEY], queue, leaseId, ttlInMs: TTL_IN_MS });
+    };
+    await away();
+    await leaseAlso('during');
+    const restore = shared.restore.bind(shared);
+    const unheard = jest.spyOn(shared, 'restore').mockImplementation(async (...told) => {
+      await restore(...told);
+      throw new RedisUnavailableError('no answer');
+    });
+    await back();
+    await until(async () => (await inFlight()) === 1);
+    await store.release(KEY.id, 'during');
+    unheard.mockRestore();
+    await leaseAlso('tells Redis what is untold');
+    expect(await inFlight()).toBe(1);
+  });
+
   it('are leased within about a second when Redis falls silent, and a lease it granted unheard is taken back', async () => {
     server.pause();
     const { value, ownTimeInMs } = await withOwnTime(lease('unheard'));

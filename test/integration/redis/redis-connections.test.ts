@@ -69,6 +69,34 @@ describe('the connections to Redis', () => {
     expect(logged).toEqual([expect.stringMatching(/^warn Redis is away: \S+/), 'log Redis is back']);
   });
 
+  it('tell of an outage that goes on, once a minute is over since the last one for the same reason', async () => {
+    const isBack = back();
+    await server.restart();
+    await isBack;
+    await server.kill();
+    await until(() => !redis.isAvailable);
+    expect(logged).toEqual([expect.stringMatching(/^warn Redis is away: \S+/), 'log Redis is back']);
+    const now = performance.now.bind(performance);
+    jest.spyOn(performance, 'now').mockImplementation(() => now() + 60_000);
+    await until(() => logged.length > 2);
+    const isBackAgain = back();
+    await server.restart();
+    await isBackAgain;
+    expect(logged.slice(2)).toEqual(logged.slice(0, 2));
+  });
+
+  it('tell that a Redis which fell silent takes our password no more', async () => {
+    await server.command('CONFIG SET requirepass another');
+    server.pause();
+    await expect(ping()).rejects.toThrow(RedisUnavailableError);
+    server.resume();
+    await until(() => logged.length > 1);
+    expect(logged).toEqual([
+      expect.stringMatching(/^warn Redis is away: no answer/),
+      expect.stringMatching(/^warn Redis cannot be used: NOAUTH/),
+    ]);
+  });
+
   it('fail what was under way when Redis died', async () => {
     server.pause();
     const answer = expect(ping()).rejects.toThrow(RedisUnavailableError);

@@ -46,6 +46,17 @@ describe('a key in a file', () => {
     ]);
   });
 
+  it('of a client with a limit that is taken away is gone, and the limit, which would stop the next start, is told of', async () => {
+    const limit = 'CLIENT_API__SHOP__TOKENS_PER_DAY=1000\nCLIENT_API__ANONYMOUS__TOKENS_PER_DAY=10\n';
+    keys = await WatchedKeys.start({ '.env': limit, '.secrets': 'CLIENT_API__SHOP__KEY=test-key-shop' });
+    keys.write('.secrets', 'CLIENT_API__STORE__KEY=test-key-shop');
+    await keys.look(4);
+    expect(keys.logged).toEqual([
+      'CLIENT_API__SHOP__TOKENS_PER_DAY has no client, and the next start is refused',
+      'keys of clients: 1 -> 1 (added store, removed shop)',
+    ]);
+  });
+
   it('that is added empty to a service that is open to all is told of, since it closes nothing', async () => {
     keys = await WatchedKeys.start({ '.secrets': FIRST });
     keys.write('.secrets', `${FIRST}CLIENT_API__SHOP__KEY=`);

@@ -16,7 +16,7 @@ export async function follow({ text, ...options }: Asked, delivery: Delivery, fo
   const { client, tell, signal } = following;
   const onConnection = (connection: ConnectionState): void => tell({ is: 'connection', connection });
   if (delivery === 'stream') return tellPieces(client.stream(text, { ...options, signal, onConnection }), tell);
-  const job = await client.submit(text, options);
+  const job = await client.submit(text, { ...options, onConnection });
   if (signal.aborted) return void (await client.cancel(job.id));
   tell({ is: 'job', job });
   tellStatus(job.id, following);

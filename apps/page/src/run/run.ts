@@ -10,7 +10,17 @@ export interface Asked {
 export type Delivery = 'stream' | 'job';
 
 export type RunState =
-  'sent' | 'queued' | 'active' | 'writing' | 'cut' | 'resumed' | 'done' | 'failed' | 'stopped' | 'cancelled';
+  | 'sent'
+  | 'queued'
+  | 'active'
+  | 'writing'
+  | 'cut'
+  | 'refused'
+  | 'resumed'
+  | 'done'
+  | 'failed'
+  | 'stopped'
+  | 'cancelled';
 
 /** One rewrite as the page shows it. Times are those of `performance.now()`. */
 export interface Run {
@@ -108,13 +118,19 @@ function changeByPiece({ whole, restarted }: Piece, at: number, run: Run): Parti
 
 function changeByConnection(connection: ConnectionState, { cuts, state }: Run): Partial<Run> {
   if (connection.is === 'open') return { state: stateOnceOpen(connection.resumed, state) };
+  const { reason, comesBackInMs } = connection;
+  if (reason.status === 503) return { state: 'refused', comesBackInMs };
   // Tries in vain to come back are one cut.
-  return { state: 'cut', cuts: cuts + (state === 'cut' ? 0 : 1), comesBackInMs: connection.comesBackInMs };
+  return { state: 'cut', cuts: cuts + (isAway(state) ? 0 : 1), comesBackInMs };
 }
 
 function stateOnceOpen(isResumed: boolean, state: RunState): RunState {
   if (isResumed) return 'resumed';
-  return state === 'cut' ? 'sent' : state;
+  return isAway(state) ? 'sent' : state;
+}
+
+function isAway(state: RunState): boolean {
+  return state === 'cut' || state === 'refused';
 }
 
 /** What went wrong before, such as a job that could not be cancelled, counts no more. */

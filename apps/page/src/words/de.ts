@@ -30,6 +30,7 @@ export const de: Words = {
     active: 'Der Auftrag wird bearbeitet.',
     writing: 'Es wird geschrieben.',
     cut: 'Die Verbindung ist abgerissen. Weiter in {time}.',
+    refused: 'Der Dienst kann das gerade nicht. Neuer Versuch in {time}.',
     resumed: 'Wieder verbunden. Es geht weiter, wo es abriss.',
     done: 'Fertig.',
     failed: 'Das ist fehlgeschlagen.',

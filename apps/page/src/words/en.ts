@@ -28,6 +28,7 @@ export const en = {
     active: 'The job is being worked on.',
     writing: 'Writing.',
     cut: 'The connection was cut. Going on in {time}.',
+    refused: 'The service cannot do this now. Asking again in {time}.',
     resumed: 'Connected again. Going on where it was cut.',
     done: 'Done.',
     failed: 'It failed.',

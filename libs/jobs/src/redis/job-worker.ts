@@ -5,7 +5,7 @@ import { jobEnded } from '#events';
 import { isUnavailability, LineLimit, within } from '#redis';
 import type { RedisClient, RedisConnections, RunScript } from '#redis';
 import type { DeliveredRewrite, RewriteFailure } from '#rewrite-log';
-import { deferralInMs } from '../deferral.js';
+import { backoffInMs, deferralInMs } from '../deferral.js';
 import type { AttemptOutcome, JobHandler } from '../job-queue.js';
 import { ForgivingWorker } from './forgiving-worker.js';
 import { reasonOf, TASK_FORM } from './job-record.js';
@@ -18,6 +18,8 @@ interface JobWorkerOptions {
   concurrency: number;
   /** How long ended jobs are kept. */
   keepForInMs: number;
+  /** The longest pause before the second attempt. */
+  firstBackoffInMs: number;
   /** For how long attempts that reach nobody do not count. */
   deferForInMs: number;
   /** How long a worker that says nothing more keeps its jobs. */
@@ -187,6 +189,9 @@ export class JobWorker {
     if (outcome.kind === 'postponed') return putOff(job, outcome.delayInMs, token);
     const putOffByInMs = await this.deferral(outcome.failure, job.id!);
     if (putOffByInMs !== null) return putOff(job, putOffByInMs, token);
+    const delay = backoffInMs(this.options.firstBackoffInMs, job.attemptsMade + 1);
+    // BullMQ's own has no bound. What is set here holds for this attempt alone.
+    job.opts.backoff = { type: 'fixed', delay };
     const reason = reasonOf(outcome.failure);
     throw outcome.failure.retry === 'never' ? new UnrecoverableError(reason) : new Error(reason);
   }

@@ -62,10 +62,10 @@ describe('a key that its vendor limits for hours', () => {
     return { status: answer.status, retryAfterInS: Number(answer.headers.get('retry-after')) };
   };
   const keys = (...words: string[]): Promise<Outcome> => keysWith(settings, ...words);
-  /** Asked again where it says that Redis does not answer, as it says of one that was not given the time to. */
+  /** Asked again where it says that Redis is away, as it says of one that was not given the time to answer. */
   const keysWith = async (env: Record<string, string>, ...words: string[]): Promise<Outcome> => {
     const outcome = await runKeys(env, words);
-    return outcome.err.startsWith('Redis does not answer') ? keysWith(env, ...words) : outcome;
+    return /Redis is away: (?!WRONGPASS)/.test(outcome.err) ? keysWith(env, ...words) : outcome;
   };
   const runKeys = (env: Record<string, string>, words: string[]): Promise<Outcome> =>
     new Promise((done) => {
@@ -120,6 +120,14 @@ describe('a key that its vendor limits for hours', () => {
     const outcome = await keys(...words);
     expect(outcome).toMatchObject({ code, out: '' });
     expect(outcome.err).toMatch(line);
+  });
+
+  it('is left alone where Redis does not take the password, and one line says so', async () => {
+    const url = redis.url.replace('redis://', 'redis://nobody:wrong-password@');
+    const outcome = await keysWith({ REDIS_URL: url }, 'list');
+    expect(outcome).toMatchObject({ code: 1, out: '' });
+    expect(outcome.err).toMatch(/^Nothing was listed or released \(Redis is away: WRONGPASS .*\)\. Is REDIS_URL .*\n$/);
+    expect(outcome.err).not.toContain('wrong-password');
   });
 
   it('is tried by one call of all processes after some minutes, and rests on unless that succeeds', async () => {
