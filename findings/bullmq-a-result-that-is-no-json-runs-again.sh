@@ -2,8 +2,8 @@
 # BullMQ 6.7.0 with ioredis 6.0.0 (npm): a processor that does its work and returns what JSON does not take, such as an answer that refers to itself or has a BigInt.
 #
 # A good guess: what is returned is a matter of the record: the job is completed, with null or an error in place of the result, as it is with a function or NaN.
-# Seen: the job has failed by the TypeError of `JSON.stringify`, after the work. Where `attempts` allow it the work is done again, each time in full: three calls that are paid for one job, and none is kept. What
-# JSON takes and changes completes, and is changed in silence: a Map is `{}`, NaN is null. (Of its predecessor it is called right as it is: OptimalBits/bull#1228, closed.)
+# Seen: the job has failed by the TypeError of `JSON.stringify`, after the work. Where `attempts` allow it the work is done again, each time in full: three calls that are paid for one job, and none is
+# kept. What JSON takes and changes completes, and is changed in silence: a Map is `{}`, NaN is null. (Of its predecessor it is called right as it is: OptimalBits/bull#1228, closed.)
 # What helps: to return nothing but what one reads; an `UnrecoverableError` for what fails after the work.
 # Needs redis-server and npm.
 set -euo pipefail

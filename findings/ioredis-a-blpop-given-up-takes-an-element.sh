@@ -3,7 +3,7 @@
 #
 # A good guess: once the client has given the command up (by an error, or by the null that the page promises), it no longer waits, so an element that comes later stays in the list.
 # Seen: only the promise is given up. The server waits on, on the same open connection, and hands the next element to a command whose caller has gone: it is in no list and with no caller, and no error
-# tells. With `blockingTimeout` and a BLPOP of 0, as the page recommends it for just these, each quiet while loses one.
+# tells. With `blockingTimeout` and a BLPOP of 0, for which the page has it as a safety net, each quiet while loses one.
 # What helps: a limit in the command itself, shorter than the client's (then nothing is lost); BLMOVE to a list of one's own, or a stream with a group, where the element stays until it is done.
 # Needs redis-server and npm.
 set -euo pipefail
