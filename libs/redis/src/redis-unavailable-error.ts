@@ -66,13 +66,13 @@ export function reasonOf(error: unknown): string {
 
 /**
  * Whether an error of the client, or ours, says that Redis cannot be used. Errors of sockets have a code and a call of the
- * system; they may come from another realm, so no class tells them.
+ * system, or, where a name has two addresses, an error for each; they may come from another realm, so no class tells them.
  */
 export function isUnavailability(error: unknown): boolean {
   if (error instanceof RedisUnavailableError) return true;
   if (typeof error !== 'object' || error === null) return false;
   const { code, message } = error as { code?: unknown; message?: unknown };
-  const isSocketError = typeof code === 'string' && ('syscall' in error || TLS_FAILURE.test(code));
+  const isSocketError = typeof code === 'string' && ('syscall' in error || 'errors' in error || TLS_FAILURE.test(code));
   return (
     isSocketError || [CONNECTION_FAILURE, SERVER_FAILURE, UNKNOWN_SCRIPT].some((told) => told.test(String(message)))
   );

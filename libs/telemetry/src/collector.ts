@@ -7,7 +7,7 @@ import type { Settings } from '#config';
 
 interface SendingResult {
   code: number;
-  error?: Error;
+  error?: NodeJS.ErrnoException;
 }
 
 interface Sender<Items> {
@@ -56,10 +56,14 @@ export class Collector {
     return exporter;
   }
 
-  private note(isSent: boolean, error?: Error): void {
+  /** Where a name has two addresses and both refuse, the error has a code and no message. */
+  private note(isSent: boolean, error?: NodeJS.ErrnoException): void {
     if (this.isAway === !isSent) return;
     this.isAway = !isSent;
     if (isSent) this.logger.log('The collector of metrics and traces is back');
-    else this.logger.warn(`Metrics and traces cannot be sent: ${error?.message ?? 'the collector refuses them'}`);
+    else
+      this.logger.warn(
+        `Metrics and traces cannot be sent: ${error?.message || error?.code || 'the collector refuses them'}`,
+      );
   }
 }

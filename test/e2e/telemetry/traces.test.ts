@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { BuiltService } from '../../support/built-service.js';
 import { FakeVendor } from '../../support/fake-vendor.js';
 import { withOwnTime } from '../../support/own-time.js';
@@ -190,4 +191,17 @@ describe('a collector that', () => {
     expect(kept.map(({ name }) => name)).toContain('POST /v1/rewrite');
     expect([timesIn(/cannot be sent/g), timesIn(/is back/g)]).toEqual([1, 1]);
   });
+});
+
+test('a collector whose name has two addresses that refuse is told of with the reason', async () => {
+  const settings = { ...SETTINGS, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://two.test:1', OTEL_EXPORTER_OTLP_TIMEOUT: '100' };
+  const service = BuiltService.run('api', settings, [
+    process.execPath,
+    '--require',
+    resolve('test/support/two-addresses.cjs'),
+  ]);
+  await service.listening();
+  service.signal('SIGTERM');
+  expect(await service.printed(/Metrics and traces cannot be sent: (.*?)"/)).toBe('ECONNREFUSED');
+  expect(await service.exit()).toMatchObject({ code: 0 });
 });
