@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { attemptEnded, callEnded, jobAccepted, requestEnded, rewriteEnded } from '#events';
+import { attemptEnded, callEnded, jobAccepted, jobEnded, requestEnded, rewriteEnded } from '#events';
 import type { AttemptEnded, CallEnded, RequestEnded, RewriteEnded, TraceContext } from '#events';
 
 let stopLast = (): void => undefined;
@@ -15,6 +15,9 @@ export function logHappenings(logger: Logger): void {
     jobAccepted.listen(({ jobId, requestId, trace }) =>
       logger.debug({ context: 'RewriteJobs', msg: 'job accepted', requestId, jobId, ...traceOf(trace) }),
     ),
+    jobEnded.listen(({ jobId, status }) => {
+      if (status !== 'completed') logger.info({ context: 'RewriteJobs', msg: `job ${status}`, jobId });
+    }),
   ];
   stopLast = () => stops.forEach((stop) => stop());
 }

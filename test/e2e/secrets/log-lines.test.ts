@@ -82,6 +82,22 @@ describe('the lines of the logs', () => {
     expect(atWork.filter(({ requestId }) => requestId !== undefined)).toEqual([]);
   });
 
+  test('tell at the level info that a job has failed for good, or was cancelled', async () => {
+    service = await startWithVendor({ LOG_LEVEL: 'info', JOB_ATTEMPTS: '2', WORKER_CONCURRENCY: '1' });
+    const { client, vendor } = service;
+    const submit = async (text: string): Promise<string> =>
+      ((await (await client.post('/v1/rewrite/submit', bodyOf(text))).json()) as { id: string }).id;
+    vendor.script({ fail: { status: 500, message: 'broken' } });
+    const failing = await submit('A text on which the vendor breaks');
+    const cancelled = await submit('A text that nobody wants any more');
+    await fetch(`${client.url}/v1/rewrite/result/${cancelled}`, { method: 'DELETE' });
+    await service.logged(new RegExp(`"job failed","jobId":"${failing}"`));
+    const toldOf = (jobId: string): unknown[] => linesWith({ jobId, level: 'info' }).map(({ msg }) => msg);
+    const failedOnce = ['rewrite provider-failed', 'attempt of a job failed'];
+    expect(toldOf(failing)).toEqual([...failedOnce, ...failedOnce, 'job failed']);
+    expect(toldOf(cancelled)).toEqual(['job cancelled']);
+  });
+
   test.each(['/v1/rewrite', '/v1/rewrite/submit'])('are one at the level info for a rewrite by %s', async (path) => {
     service = await startWithVendor({ LOG_LEVEL: 'info', REWRITE_REPAIRS: '0' });
     const before = lines().length;
