@@ -246,6 +246,8 @@ describe('a body with', () => {
       'terms to keep',
       json({ text, style, keep: Array.from({ length: 50 }, (_, i) => `${i}${'😀'.repeat(198)}`).slice(0, 3) }),
     ],
+    ['fifty terms to keep', json({ text, style, keep: Array.from({ length: 50 }, (_, i) => `${i}`) })],
+    ['the longest term to keep in code points', json({ text, style, keep: ['😀'.repeat(200)] })],
     ['no terms to keep', json({ text, style, keep: [] })],
     ['space around it', ` \n${json({ text, style })}\n`],
     ['escaped surrogates in pairs', String.raw`{"text":"\ud83d\ude00 hi","style":"pirate"}`],
