@@ -23,10 +23,10 @@ interface VendorProtocol {
 }
 
 /**
- * What servers and gateways say to show that they are there: the type of an event, whatever its data are, or the data of one without a type. Vertex AI, for the models of partners,
- * sends what was meant as a comment as data.
+ * What servers and gateways say to show that they are there, or say where they have nothing to say: the type of an event, whatever its data are, or the data of one without a type.
+ * Vertex AI, for the models of partners, sends what was meant as a comment as data; relays such as AgentRouter and 9router send `null`.
  */
-const SIGN_OF_LIFE = /^(:.*|ping|heart-?beat|keep-?alive)$/i;
+const SIGN_OF_LIFE = /^(:.*|ping|heart-?beat|keep-?alive|null)$/i;
 
 /** One call of a vendor: sends its request and puts what comes into the sink. */
 export class VendorCall implements AnswerSource, AnswerListener {

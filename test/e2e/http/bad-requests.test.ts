@@ -99,6 +99,12 @@ describe('a body over the limit', () => {
     expect(answer).toMatchObject({ status: 413, headers: { 'content-type': 'application/problem+json' } });
   });
 
+  it('is one byte longer than one that is served', async () => {
+    const longest = `${good}${' '.repeat(LIMIT - good.length)}`;
+    expect((await send({ body: longest })).status).toBe(200);
+    await expectProblem({ body: `${longest} ` }, 413, 'too-large');
+  });
+
   it('is refused with an answer that a client gets, even if it sends on', async () => {
     await expectProblem({ body: 'x'.repeat(3_000_000) }, 413, 'too-large');
   });
@@ -225,6 +231,10 @@ describe('a wrong header or query', () => {
       await expectFault({ method: 'GET', path: `${RESULT}/x?${query}`, headers: {} }, 'wait');
     },
   );
+
+  it.each(['wait=0', 'wait=60', 'wait=060', 'WAIT=abc'])('is none: ?%s', async (query) => {
+    await expectProblem({ method: 'GET', path: `${RESULT}/x?${query}`, headers: {} }, 404, 'not-found');
+  });
 
   it('is nothing that is only unknown', async () => {
     const response = await send({ path: '/v1/rewrite?verbose=1', headers: { ...JSON_TYPE, 'cache-control': 'foo' } });

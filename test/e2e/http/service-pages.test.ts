@@ -170,7 +170,7 @@ describe('the OpenAPI document', () => {
       properties: Record<string, { pattern?: string }>;
     };
     const tag = new RegExp(properties['language']?.pattern ?? '');
-    const served = ['de', 'pt-BR', 'zh-Hant-TW', 'DE-at', 'de-1996', 'en-u-ca-buddhist', 'de-DE-x-foo'];
+    const served = ['de', 'pt-BR', 'zh-Hant-TW', 'DE-at', 'de-1996', 'en-u-ca-buddhist', 'de-DE-x-foo', 'zh-yue'];
     expect(served.filter((language) => !tag.test(language))).toEqual([]);
     const refused = ['', '0000', 'd', 'German', 'de_DE', 'de-', 'en, de'];
     expect(refused.filter((language) => tag.test(language))).toEqual([]);

@@ -83,6 +83,22 @@ describe('an event stream', () => {
     expect(response.headers.get('cache-status')).toBe(cacheStatus);
     await response.text();
   });
+
+  it.each([
+    ['/v1/rewrite/sse', {}, 'rewrite; hit'],
+    ['/v1/rewrite/sse', { 'rewrite-cache': 'no-cache' }, 'rewrite; fwd=request'],
+    ['/v1/rewrite/chunked', {}, 'rewrite; fwd=request'],
+  ])(
+    'takes the Cache-Control of a library for no wish, on its own path alone: %s %p',
+    async (path, headers, status) => {
+      const body = { ...BODY, text: 'Asked by a library that reads events' };
+      await (await client.post('/v1/rewrite', body)).text();
+      const ofLibrary = { accept: 'text/event-stream', 'cache-control': 'no-store' };
+      const response = await client.post(path, body, { ...ofLibrary, ...headers });
+      expect(response.headers.get('cache-status')).toBe(status);
+      await response.text();
+    },
+  );
 });
 
 describe('a slow rewrite', () => {

@@ -178,6 +178,15 @@ describe.each<StoreKind>(['memory', 'Redis'])('a reader that comes back with its
     expect(calls()).toHaveLength(1);
   });
 
+  test('with the number of a restart that no stream has gets its text above that, too', async () => {
+    await reader().read();
+    const strange = reader();
+    strange.lastId = 3 * MILLION;
+    await strange.read();
+    expect(strange.events.map(({ id }) => id).slice(0, 2)).toEqual([0, 4 * MILLION]);
+    expectWhole(strange);
+  });
+
   test('to a service that knows no such stream begins anew, above the number it had', async () => {
     const lost = reader();
     lost.text = 'something of another life';
@@ -264,6 +273,15 @@ describe.each<StoreKind>(['memory', 'Redis'])('a reader that comes back with its
     const other = await client.post('/v1/rewrite/sse', { ...body, style: 'formal' }, { 'last-event-id': '2' });
     expect(await other.text()).toMatch(/^event: start\ndata: .*\nid: 0\n/);
     expect(calls()).toHaveLength(3);
+  });
+
+  test('finds the stream of a body that is equal after defaults', async () => {
+    const own = new ReturningReader(service.client, { ...body, language: 'EN-gb', strength: 2 });
+    await own.read(3);
+    const same = { style: body.style, keep: [], language: 'en-GB', text: body.text };
+    const answer = await service.client.post('/v1/rewrite/sse', same, { 'last-event-id': '2' });
+    expect(await answer.text()).toMatch(/^event: delta\ndata: .*\nid: 3\n/);
+    expect(calls()).toHaveLength(1);
   });
 
   test('finds no stream of another client', async () => {

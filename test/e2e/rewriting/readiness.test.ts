@@ -29,6 +29,15 @@ describe('the service', () => {
     expect((await client.get('/health/live')).status).toBe(200);
   });
 
+  test('asks no vendor to tell its health', async () => {
+    service = await startWithVendor();
+    service.vendor.script({ fail: { status: 500 } });
+    for (const path of ['/health', '/health/live', '/health/ready']) {
+      expect((await service.client.get(path)).status).toBe(200);
+    }
+    expect(service.vendor.calls).toHaveLength(0);
+  });
+
   test('stays ready while another provider serves', async () => {
     service = await startWithVendor({ LLM_PROVIDERS: 'openai,stub' });
     service.vendor.script({ fail: { status: 401 } });

@@ -30,6 +30,16 @@ describe('a language', () => {
     expect(instructions()).not.toContain('Answer in the language of the text');
   });
 
+  test.each([
+    ['zh-yue', '(yue)'],
+    ['ZH-cmn-hans-CN', '(zh-Hans-CN)'],
+    ['ar-arz', '(arz)'],
+  ])('may stand behind the one that it belongs to: %s', async (language, told) => {
+    service.vendor.script(writes(FORMAL));
+    expect((await service.client.post('/v1/rewrite', { ...BODY, language })).status).toBe(200);
+    expect(instructions()).toContain(told);
+  });
+
   test('is what the check of the language goes by: the right one passes, the text’s own is repaired', async () => {
     service.vendor.scriptNext(writes(FORMAL), writes(GERMAN));
     const { rewritten, calls, checks } = await rewrite({ ...BODY, language: 'de' });

@@ -22,7 +22,11 @@ describe('equal requests', () => {
     const answers = await Promise.all(asked);
     const texts = await Promise.all(
       answers.map(async (answer, i) => {
-        if (i % 3 === 0) return ((await answer.json()) as { rewritten: string }).rewritten;
+        if (i % 3 === 0) {
+          const { rewritten, cached } = (await answer.json()) as { rewritten: string; cached: boolean };
+          expect(cached).toBe(false);
+          return rewritten;
+        }
         return i % 3 === 1 ? textOf(await allEvents(answer)) : answer.text();
       }),
     );
@@ -128,7 +132,8 @@ describe('equal requests', () => {
     const second = await client.post('/v1/rewrite/sse', BODY);
     expect(second.headers.get('cache-status')).toBe('rewrite; fwd=miss; collapsed');
     rest.open();
-    await Promise.all([allEvents(first), allEvents(second)]);
+    const [[ofFirst], [ofSecond]] = await Promise.all([allEvents(first), allEvents(second)]);
+    expect(ofFirst!.data['id']).not.toBe(ofSecond!.data['id']);
     expect(vendor.calls).toHaveLength(1);
     expect(await (await client.post('/v1/rewrite', BODY)).json()).toMatchObject({ cached: false });
     expect(vendor.calls).toHaveLength(2);

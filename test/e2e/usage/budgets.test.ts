@@ -131,6 +131,17 @@ describe('a budget', () => {
     expect(events[1]!.data).toMatchObject({ type: 'urn:rewrite:problem:budget-exhausted', status: 429 });
   });
 
+  test('that is used up does not stop a reader who comes back for its stream with its body, nor begin a new one', async () => {
+    await start(ONE);
+    const first = await allEvents(await alice.post('/v1/rewrite/sse', BODY, { 'rewrite-cache': 'no-store' }));
+    const back = (body: RewriteBody) => alice.post('/v1/rewrite/sse', body, { 'last-event-id': '1' });
+    expect(await allEvents(await back(BODY))).toEqual(first.slice(2));
+    const events = await allEvents(await back(OTHER));
+    expect(events.map(({ event }) => event)).toEqual(['start', 'restart', 'error']);
+    expect(events[2]!.data).toMatchObject({ type: 'urn:rewrite:problem:budget-exhausted' });
+    expect(service.vendor.calls).toHaveLength(1);
+  });
+
   test('that is used up refuses a submit, but not one that was accepted and is repeated, nor one that the cache answers', async () => {
     await start(ONE);
     const key = { 'idempotency-key': 'order-1' };

@@ -9,7 +9,7 @@ export const BROKEN_ANSWERS: readonly [name: string, kind: LlmErrorKind, behavio
   ['a garbage frame', 'unreadable', { answer: ['Ahoy', GARBAGE] }],
   ['a garbage frame before any piece', 'unreadable', { answer: [GARBAGE] }],
   ['a garbage frame after an empty one', 'unreadable', { answer: ['', GARBAGE], ending: 'no-finish' }],
-  ['a frame that is no object', 'unreadable', { answer: [{ frame: 'data: null\n\n' }] }],
+  ['a frame that is no object', 'unreadable', { answer: [{ frame: 'data: 7\n\n' }] }],
   ['an answer without its finish reason', 'incomplete', { answer: ['Ahoy'], ending: 'no-finish' }],
   ['an answer without any piece', 'incomplete', { answer: [] }],
   ['an answer of empty pieces', 'incomplete', { answer: ['', ''] }],

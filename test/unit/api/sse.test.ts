@@ -115,7 +115,7 @@ describe('the events of a rewrite, sent to a client', () => {
     expect(logged).toEqual([]);
   });
 
-  test('are taken only as a slow client takes them, and all of them', async () => {
+  test('are taken only as a slow client takes them, and all of them, with no comments between', async () => {
     const total = 300;
     const waiting: number[] = [];
     const pieces = Array.from({ length: total }, (_, i) => delta(i + 1, 'x'.repeat(100_000)));
@@ -131,7 +131,7 @@ describe('the events of a rewrite, sent to a client', () => {
       },
       onChange: () => undefined,
     };
-    const options = { headers: {}, isShared: false, heartbeatInMs: 10_000, isBrief: false };
+    const options = { headers: {}, isShared: false, heartbeatInMs: 5, isBrief: false };
     const problemReader = { instance: '/', requestId: 'r-1' };
     answering = await Answering.start((reply) => {
       measure = () => reply.raw.writableLength;
@@ -140,7 +140,9 @@ describe('the events of a rewrite, sent to a client', () => {
     const response = await answering.ask();
     await delay(50);
     expect(waiting.length).toBeLessThan(total);
-    expect((await text(response)).match(/^event: delta$/gm)).toHaveLength(total);
+    const received = await text(response);
+    expect(received.match(/^event: delta$/gm)).toHaveLength(total);
+    expect(received).not.toMatch(/^:/m);
     expect(Math.max(...waiting)).toBeLessThan(200_000);
   });
 });

@@ -141,11 +141,14 @@ function languageRule(value: unknown): string | null {
   return isTag ? null : 'must be the BCP 47 tag of one language, such as de, pt-BR or zh-Hant';
 }
 
+/** What such languages belong to may stand before them: `zh-yue` is `yue` (RFC 5646, section 4.5; `zh-min` is none of them). `Intl` knows no such tags. */
+const BELONGS_TO = /^(?:ar|kok|lv|ms|sgn|sw|uz|zh)-(?=(?!min)[a-z]{3}(?:-|$))/i;
+
 /** In the form that equal tags share: `DE-at` is `de-AT`. Null for what is no tag of a language. */
 function canonicalLanguage(tag: string): string | null {
   if (tag.length > LONGEST_LANGUAGE) return null;
   try {
-    const locale = new Intl.Locale(tag);
+    const locale = new Intl.Locale(tag.replace(BELONGS_TO, ''));
     const isOneLanguage = locale.language.length <= 3 && !NO_LANGUAGE.has(locale.language);
     return isOneLanguage ? locale.toString() : null;
   } catch {
