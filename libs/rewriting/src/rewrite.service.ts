@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { OnModuleDestroy } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { SETTINGS } from '#config';
 import type { ProviderName, Settings } from '#config';
@@ -85,7 +86,10 @@ const SHARING: Readonly<Record<CacheMode, Pick<ClaimRequest, 'sharing' | 'lookup
 
 /** Rewrites texts: every way of asking is a way of reading one log. */
 @Injectable()
-export class RewriteService {
+export class RewriteService implements OnModuleDestroy {
+  /** Those under way, and their ends. */
+  private readonly runs = new Map<RewriteRun, Promise<void>>();
+
   constructor(
     @Inject(SETTINGS.KEY) private readonly settings: Settings,
     @Inject(LLM_ADAPTERS) private readonly adapters: LlmAdapters,
@@ -94,6 +98,12 @@ export class RewriteService {
     private readonly usage: UsageService,
     private readonly styles: Styles,
   ) {}
+
+  /** Stops what is still written, so that its cost is booked and its keys are given back while that can be told. Never rejects. */
+  async onModuleDestroy(): Promise<void> {
+    for (const run of this.runs.keys()) run.stop();
+    await Promise.all(this.runs.values());
+  }
 
   /**
    * Finds, joins or starts the rewrite.
@@ -246,7 +256,10 @@ export class RewriteService {
     const order = { facts, trace, command, priority, deadlineAt, keysUntil, cacheForInMs, ...led };
     const writer = this.logs.lead(log, () => run.stop());
     const run = new RewriteRun(order, writer, this.settings, this.providers);
-    void run.write();
+    this.runs.set(
+      run,
+      run.write().finally(() => this.runs.delete(run)),
+    );
   }
 
   private reader(
