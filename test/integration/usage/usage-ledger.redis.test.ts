@@ -146,4 +146,20 @@ describe('while Redis is away', () => {
     await other.ledger.close();
     await other.redis.close();
   });
+
+  test('what is settled gives back what was reserved for it before', async () => {
+    const underWay = reservation(100);
+    await ledger.reserve(underWay, 100);
+    await server.kill();
+    await until(() => !redis.isAvailable);
+    await ledger.book(entry(10), underWay);
+
+    await server.restart();
+    await until(() => redis.isAvailable);
+    const other = await open();
+    await until(async () => (await other.ledger.read(OWNER, [DAY])).get(DAY)?.get('tokens') === 10);
+    expect((await other.ledger.reserve(reservation(90), 100)).isGranted).toBe(true);
+    await other.ledger.close();
+    await other.redis.close();
+  });
 });
