@@ -208,11 +208,17 @@ export class FailoverKeyLeaseStore implements KeyLeaseStore {
     const tellOne = async (leaseId: string, lease: Untold): Promise<void> => {
       const isTold = await unlessAway(this.shared, () => this.tellOf(leaseId, lease));
       if (isTold !== null) this.forget(leaseId, lease);
+      else if (this.untold.get(leaseId) === lease) this.rememberUnheard(leaseId, lease);
     };
     const tellRest = (...rest: Parameters<KeyLeaseStore['rest']>): Promise<void | null> =>
       unlessAway(this.shared, () => this.shared.rest(...rest));
     const leases = [...this.untold].map(([leaseId, lease]) => tellOne(leaseId, lease));
     await Promise.all([this.untoldRests.tell(tellRest), ...leases]);
+  }
+
+  /** A lease may have been put back, though Redis has not said so. */
+  private rememberUnheard(leaseId: string, { keyId, mayBeOn }: Untold): void {
+    if (keyId !== null && !mayBeOn.includes(keyId)) this.remember(leaseId, { keyId, mayBeOn: [...mayBeOn, keyId] });
   }
 
   private async tellOf(leaseId: string, { keyId, mayBeOn }: Untold): Promise<void> {

@@ -132,6 +132,29 @@ describe('keys while Redis is away', () => {
     expect(await inFlight()).toBe(1);
   });
 
+  it('are not held by a lease that was put back unheard, and released in the next outage', async () => {
+    const shared = new RedisKeyLeaseStore(here.redis);
+    const store = new FailoverKeyLeaseStore(shared, new MemoryKeyLeaseStore());
+    const leaseAlso = async (leaseId: string): Promise<void> => {
+      const queue = { id: leaseId, interactive: 1, job: 0 };
+      await leaseOne(store, { keys: [KEY], queue, leaseId, ttlInMs: TTL_IN_MS });
+    };
+    await away();
+    await leaseAlso('alone');
+    const restore = shared.restore.bind(shared);
+    jest.spyOn(shared, 'restore').mockImplementationOnce(async (...lease) => {
+      await restore(...lease);
+      throw new RedisUnavailableError('no answer');
+    });
+    await back();
+    await until(async () => (await inFlight()) === 1);
+    await away();
+    await store.release(KEY.id, 'alone');
+    await back();
+    await leaseAlso('tells Redis what is untold');
+    expect(await inFlight()).toBe(1);
+  });
+
   it('are leased within about a second when Redis falls silent, and a lease it granted unheard is taken back', async () => {
     server.pause();
     const { value, ownTimeInMs } = await withOwnTime(lease('unheard'));
