@@ -142,8 +142,8 @@ describe('keys while Redis is away', () => {
     await away();
     await leaseAlso('alone');
     const restore = shared.restore.bind(shared);
-    jest.spyOn(shared, 'restore').mockImplementationOnce(async (...lease) => {
-      await restore(...lease);
+    jest.spyOn(shared, 'restore').mockImplementationOnce(async (...putBack) => {
+      await restore(...putBack);
       throw new RedisUnavailableError('no answer');
     });
     await back();
