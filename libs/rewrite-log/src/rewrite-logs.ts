@@ -55,8 +55,8 @@ export class RewriteLogs implements OnModuleInit, OnModuleDestroy {
     this.endings.push(() => clearInterval(timer), shared.onWanted(onWanted), shared.onBack(renew));
   }
 
-  onModuleDestroy(): void {
-    for (const end of this.endings.splice(0)) end();
+  async onModuleDestroy(): Promise<void> {
+    await this.resign();
     for (const tail of this.tails.values()) tail.stop();
   }
 

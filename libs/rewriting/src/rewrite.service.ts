@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { OnModuleDestroy } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { SETTINGS } from '#config';
 import type { ProviderName, Settings } from '#config';
@@ -86,9 +87,11 @@ const SHARING: Readonly<Record<CacheMode, Pick<ClaimRequest, 'sharing' | 'lookup
 
 /** Rewrites texts: every way of asking is a way of reading one log. */
 @Injectable()
-export class RewriteService {
+export class RewriteService implements OnModuleDestroy {
   private readonly logger = new Logger(RewriteService.name);
   private readonly lines = new LineLimit();
+  /** Those under way, and their ends. */
+  private readonly runs = new Map<RewriteRun, Promise<void>>();
 
   constructor(
     @Inject(SETTINGS.KEY) private readonly settings: Settings,
@@ -98,6 +101,12 @@ export class RewriteService {
     private readonly usage: UsageService,
     private readonly styles: Styles,
   ) {}
+
+  /** Stops what is still written, so that its cost is booked and its keys are given back while that can be told. Never rejects. */
+  async onModuleDestroy(): Promise<void> {
+    for (const run of this.runs.keys()) run.stop();
+    await Promise.all(this.runs.values());
+  }
 
   /**
    * Finds, joins or starts the rewrite.
@@ -250,7 +259,10 @@ export class RewriteService {
     const order = { facts, trace, command, priority, deadlineAt, keysUntil, cacheForInMs, ...led };
     const writer = this.logs.lead(log, () => run.stop());
     const run = new RewriteRun(order, writer, this.settings, this.providers);
-    void run.write();
+    this.runs.set(
+      run,
+      run.write().finally(() => this.runs.delete(run)),
+    );
   }
 
   private reader(

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { RedisUnavailableError } from '#redis';
-import type { Entry, Reservation } from './usage-ledger.js';
+import { type Entry, type Reservation, RESERVATION_TTL_IN_MS } from './usage-ledger.js';
 import { addTo } from './usage-counts.js';
 import type { Batch, RedisUsageLedger } from './usage-ledger.redis.js';
 
@@ -10,6 +10,13 @@ import type { Batch, RedisUsageLedger } from './usage-ledger.redis.js';
  */
 const GATHERED_FOR_IN_MS = 100;
 
+/** A reservation that Redis has until it is told, or until it expires there. */
+interface Ended {
+  reservation: Reservation;
+  /** At the latest; by `performance.now()`. */
+  expiresAt: number;
+}
+
 /**
  * What Redis has yet to be told: together, in order, and each batch until Redis has said that it has it, so that everything counts once. A process that is killed
  * loses what it has gathered.
@@ -17,7 +24,7 @@ const GATHERED_FOR_IN_MS = 100;
 export class BookingOutbox {
   private readonly logger = new Logger('Usage');
   private readonly entries = new Map<string, Entry & { counts: Map<string, number> }>();
-  private ended: Reservation[] = [];
+  private ended: Ended[] = [];
   private lastNumber = 0;
   private unconfirmed: Batch | null = null;
   private sending: Promise<void> = Promise.resolve();
@@ -33,8 +40,7 @@ export class BookingOutbox {
     const entry = this.entries.get(id) ?? { owner, day, counts: new Map<string, number>() };
     for (const [name, count] of counts) addTo(entry.counts, name, count);
     this.entries.set(id, entry);
-    // While Redis is away its reservations expire by themselves.
-    if (ended && this.ledger.isAvailable) this.ended.push(ended);
+    if (ended) this.addEnded(ended);
     if (performance.now() - this.sentAt >= GATHERED_FOR_IN_MS) void this.flush();
     else this.timer ??= setTimeout(() => void this.flush(), GATHERED_FOR_IN_MS).unref();
   }
@@ -47,6 +53,12 @@ export class BookingOutbox {
       return this.sending;
     });
     return this.following;
+  }
+
+  private addEnded(reservation: Reservation): void {
+    const now = performance.now();
+    if (!this.ledger.isAvailable) this.ended = this.ended.filter(({ expiresAt }) => expiresAt > now);
+    this.ended.push({ reservation, expiresAt: now + RESERVATION_TTL_IN_MS });
   }
 
   private async send(): Promise<void> {
@@ -74,7 +86,8 @@ export class BookingOutbox {
   private take(): Batch | null {
     if (this.entries.size === 0) return null;
     this.lastNumber += 1;
-    const batch = { number: this.lastNumber, entries: [...this.entries.values()], ended: this.ended };
+    const ended = this.ended.map(({ reservation }) => reservation);
+    const batch = { number: this.lastNumber, entries: [...this.entries.values()], ended };
     this.entries.clear();
     this.ended = [];
     return batch;

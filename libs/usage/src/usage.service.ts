@@ -8,6 +8,9 @@ import { type Counts, USAGE_LEDGER, type UsageLedger } from './usage-ledger.js';
 import { CACHED, type Tokens } from './usage-counts.js';
 import { reported, type UsageReport } from './usage-report.js';
 
+/** How soon calls under way may have given back what they do not need. */
+const CALLS_END_IN_SECONDS = 5;
+
 /** A client's tokens of the day. */
 interface BudgetState {
   client: string;
@@ -34,8 +37,8 @@ export class UsageService implements BeforeApplicationShutdown {
     if (budget === null) return new Expense(this.ledger, { reservation: null, ...claim });
     const reservation = { id: randomUUID(), owner, day, tokens: tokensOf(estimate) };
     assertEverBearable(reservation.tokens, budget);
-    const { isGranted } = await this.ledger.reserve(reservation, budget);
-    if (!isGranted) throw exhausted(budget);
+    const { isGranted, used } = await this.ledger.reserve(reservation, budget);
+    if (!isGranted) throw used + reservation.tokens > budget ? exhausted(budget) : heldByCalls(budget);
     return new Expense(this.ledger, { reservation, ...claim });
   }
 
@@ -111,4 +114,9 @@ function assertEverBearable(tokens: number, budget: number): void {
 function exhausted(budget: number): BudgetExhaustedError {
   const message = `What is left of the ${budget} tokens of this day does not suffice; a new day begins at 00:00 UTC.`;
   return new BudgetExhaustedError(message, secondsLeftOfDay(Date.now()), false);
+}
+
+function heldByCalls(budget: number): BudgetExhaustedError {
+  const message = `Calls under way may need what is left of the ${budget} tokens of this day.`;
+  return new BudgetExhaustedError(message, CALLS_END_IN_SECONDS, false);
 }

@@ -78,6 +78,20 @@ describe('a budget', () => {
     expect(await budget()).toMatchObject({ usedToday: 10 });
   });
 
+  test('that calls under way hold refuses another for as long as they may take, not until the next day', async () => {
+    await start(ONE);
+    let open = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    service.vendor.script({ gate, usage: { inputTokens: 0, outputTokens: 0 } });
+    const underWay = statusOf(BODY);
+    await service.vendor.called(1);
+    const refused = await alice.post('/v1/rewrite', OTHER);
+    expect([refused.status, Number(refused.headers.get('retry-after'))]).toEqual([429, 5]);
+    expect(await refused.json()).toMatchObject({ type: 'urn:rewrite:problem:budget-exhausted' });
+    open();
+    expect([await underWay, await statusOf(OTHER)]).toEqual([200, 200]);
+  });
+
   test('is charged what a call cost more than was expected', async () => {
     await start(ONE);
     service.vendor.script({ usage: { inputTokens: ONE, outputTokens: ONE } });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { BuiltService } from '../../support/built-service.js';
 import { startOwnClock } from '../../support/own-time.js';
 import { RedisServer } from '../../support/redis-server.js';
-import { RewriteClient } from '../../support/rewrite-client.js';
+import { eventsOf, RewriteClient } from '../../support/rewrite-client.js';
 
 const BODY = { text: 'Hello, my friend. How are you today, and where do you go?', style: 'pirate' };
 /** Never ends within a test. */
@@ -148,6 +148,23 @@ describe('the worker', () => {
     expect(await result(id)).toMatchObject({ status: 'queued', attempts: 0 });
     await startWorker();
     expect(await result(id, '?wait=20')).toMatchObject({ status: 'completed', attempts: 1 });
+  });
+
+  it('lets another write at once what it leaves, though it is read elsewhere', async () => {
+    await startApi();
+    const { worker } = await startWorker({ STUB_TOKEN_DELAY_MS: '500', SHUTDOWN_GRACE_MS: '0' });
+    const id = await submit();
+    await untilActive(id);
+    const events = eventsOf(await api.get(`/v1/rewrite/sse/${id}`));
+    while ((await events.next()).value?.event !== 'delta');
+    await startWorker({ STUB_TOKEN_DELAY_MS: '0' });
+    worker.signal('SIGTERM');
+    await worker.exit();
+    const clock = startOwnClock();
+    for (let event = await events.next(); !event.done; event = await events.next());
+    clock.stop();
+    expect(clock.nowInMs()).toBeLessThan(1500);
+    expect(await result(id)).toMatchObject({ status: 'completed', attempts: 1 });
   });
 
   it('lets a job finish that can within the grace', async () => {

@@ -63,6 +63,34 @@ describe('the usage in Redis', () => {
     expect((await ledger.reserve(reservation(100), 100)).isGranted).toBe(true);
   });
 
+  test('reserves as fast, however much is reserved', async () => {
+    const shared = new RedisUsageLedger(redis);
+    const shortestInMs = async (): Promise<number> => {
+      let shortest = Infinity;
+      for (let n = 0; n < 50; n += 1) {
+        const askedAt = performance.now();
+        await shared.reserve(reservation(1), 1_000_000);
+        shortest = Math.min(shortest, performance.now() - askedAt);
+      }
+      return shortest;
+    };
+    const ofFew = await shortestInMs();
+    await Promise.all(Array.from({ length: 3000 }, () => shared.reserve(reservation(1), 1_000_000)));
+    expect(await shortestInMs()).toBeLessThan(4 * ofFew);
+  });
+
+  test('bears what is left beside what is reserved, also where the sum of it is lost', async () => {
+    const ended = reservation(5);
+    await ledger.reserve(ended, 100);
+    await Promise.all(Array.from({ length: 10 }, () => ledger.reserve(reservation(5), 100)));
+    const [sum] = await redis.commands.keys('*reserved-sum*');
+    await redis.commands.del(sum!);
+    await ledger.book(entry(5), ended);
+    expect((await ledger.reserve(reservation(46), 100)).isGranted).toBe(false);
+    expect(await redis.commands.pttl(sum!)).toBeGreaterThan(0);
+    expect((await ledger.reserve(reservation(45), 100)).isGranted).toBe(true);
+  });
+
   test('keeps what is reserved for as long as it is renewed, also where Redis has lost it', async () => {
     const shortLived = new RedisUsageLedger(redis, SHORT_IN_MS);
     const reserved = reservation(100);
@@ -143,6 +171,22 @@ describe('while Redis is away', () => {
     await until(() => redis.isAvailable);
     const other = await open();
     await until(async () => (await other.ledger.read(OWNER, [DAY])).get(DAY)?.get('tokens') === 90);
+    await other.ledger.close();
+    await other.redis.close();
+  });
+
+  test('what is settled gives back what was reserved for it before', async () => {
+    const underWay = reservation(100);
+    await ledger.reserve(underWay, 100);
+    await server.kill();
+    await until(() => !redis.isAvailable);
+    await ledger.book(entry(10), underWay);
+
+    await server.restart();
+    await until(() => redis.isAvailable);
+    const other = await open();
+    await until(async () => (await other.ledger.read(OWNER, [DAY])).get(DAY)?.get('tokens') === 10);
+    expect((await other.ledger.reserve(reservation(90), 100)).isGranted).toBe(true);
     await other.ledger.close();
     await other.redis.close();
   });

@@ -2,16 +2,14 @@
 --
 -- KEYS: root
 -- ARGV: process, number of the batch, how many reservations end; owner, day, id and tokens of each; then owner, day, month, name and count of each count
---- @include "includes/periods"
+--- @include "includes/reservations"
 local process, number, ended = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local DAY_IN_SECONDS = 86400
 local booked = root .. 'booked:' .. process
 if number <= tonumber(redis.call('GET', booked) or 0) then return end
 redis.call('SET', booked, number, 'EX', DAY_IN_SECONDS)
 
-for i = 4, 3 + 4 * ended, 4 do
-  redis.call('ZREM', reservedKey(ARGV[i], ARGV[i + 1]), ARGV[i + 2] .. ' ' .. ARGV[i + 3])
-end
+for i = 4, 3 + 4 * ended, 4 do giveBack(ARGV[i], ARGV[i + 1], ARGV[i + 2] .. ' ' .. ARGV[i + 3]) end
 local counted = {}
 for i = 4 + 4 * ended, #ARGV, 5 do
   local owner, day, month, name, count = unpack(ARGV, i, i + 4)

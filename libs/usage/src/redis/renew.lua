@@ -2,10 +2,6 @@
 --
 -- KEYS: root
 -- ARGV: ttl (ms), then owner, day, id and tokens of each
---- @include "includes/periods"
+--- @include "includes/reservations"
 local ttl = ARGV[1]
-for i = 2, #ARGV, 4 do
-  local reserved = reservedKey(ARGV[i], ARGV[i + 1])
-  redis.call('ZADD', reserved, now + ttl, ARGV[i + 2] .. ' ' .. ARGV[i + 3])
-  redis.call('PEXPIRE', reserved, ttl)
-end
+for i = 2, #ARGV, 4 do hold(ARGV[i], ARGV[i + 1], ARGV[i + 2] .. ' ' .. ARGV[i + 3], ttl) end

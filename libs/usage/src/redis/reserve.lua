@@ -3,14 +3,9 @@
 -- KEYS: root
 -- ARGV: owner, day, budget, id, tokens, ttl (ms)
 -- Result: whether they are reserved (1 or 0), and the tokens used before
---- @include "includes/periods"
+--- @include "includes/reservations"
 local owner, day, budget, id, tokens, ttl = unpack(ARGV)
-local reserved = reservedKey(owner, day)
-redis.call('ZREMRANGEBYSCORE', reserved, '-inf', now)
 local used = tonumber(redis.call('HGET', countsKey(owner, day), 'tokens') or 0)
-local wanted = used + tokens
-for _, reservation in ipairs(redis.call('ZRANGE', reserved, 0, -1)) do wanted = wanted + reservation:match('%d+$') end
-if wanted > tonumber(budget) then return { 0, used } end
-redis.call('ZADD', reserved, now + ttl, id .. ' ' .. tokens)
-redis.call('PEXPIRE', reserved, ttl)
+if used + tokensReserved(owner, day) + tokens > tonumber(budget) then return { 0, used } end
+hold(owner, day, id .. ' ' .. tokens, ttl)
 return { 1, used }
