@@ -105,6 +105,13 @@ describe('the whole page', () => {
       expect([await page.title(), await page.locator('html').getAttribute('lang')]).toEqual(['Rewrite service', 'en']);
     });
 
+    it('speaks the first language of the browser’s that it knows', async () => {
+      const { page } = await open(DESKTOP);
+      await page.addInitScript("Object.defineProperty(navigator, 'languages', { value: ['fr-CH', 'de-CH', 'en'] })");
+      await page.reload();
+      await page.getByLabel('Ihr Text').waitFor();
+    });
+
     it('has the text that was typed when it is loaded again, and when somebody comes back to it', async () => {
       const { page, text } = await open(DESKTOP);
       await text.fill('What took an hour to type.');

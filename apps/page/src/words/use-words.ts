@@ -8,9 +8,10 @@ export const LANGUAGES = { en, de };
 
 export type Language = keyof typeof LANGUAGES;
 
-/** What the browser prefers, where the page speaks it; else English. */
+/** Of the languages that the browser lists the first that the page speaks; else English. */
 export function preferredLanguage(): Language {
-  return /^de\b/i.test(navigator.language) ? 'de' : 'en';
+  const known = navigator.languages.map((tag) => new Intl.Locale(tag).language).find((one) => one in LANGUAGES);
+  return (known as Language | undefined) ?? 'en';
 }
 
 /** The language that the page speaks now. */
