@@ -27,6 +27,19 @@ async function loseOneCancel({ page }: OpenedPage): Promise<void> {
   });
 }
 
+/** A script that tells on which side of its first letter each line of the rewrite has its last character. */
+const ENDS_OF_LINES = `(() => {
+  const text = document.querySelector('.whole').firstChild;
+  const leftOf = (at) => {
+    const range = new Range();
+    range.setStart(text, at);
+    range.setEnd(text, at + 1);
+    return range.getBoundingClientRect().left;
+  };
+  return [...text.data.matchAll(/.+/g)].map(({ index, 0: line }) =>
+    leftOf(index + line.length - 1) < leftOf(index) ? 'left' : 'right');
+})()`;
+
 describe('rewriting on the page', () => {
   beforeAll(async () => {
     vendor = await FakeVendor.start();
@@ -179,6 +192,55 @@ describe('rewriting on the page', () => {
       await page.status.filter({ hasText: /^The service cannot do this now\. Asking again in \d/ }).waitFor();
       await page.says('Done.');
       expect(await page.figure('Cuts of the connection, gone on by itself').count()).toBe(0);
+    });
+
+    it('shows a job on when it is loaded again, and cancels it then', async () => {
+      const page = await open();
+      vendor.scriptNext({ answer: ['Ahoy, '], ending: 'stall' });
+      await page.choose('Provider', 'openai');
+      await page.text.fill(`A job to be shown on ${look.width}`);
+      await page.button('Send as a job').click();
+      await page.written.filter({ hasText: 'Ahoy,' }).waitFor();
+      const id = await page.figure('Job').textContent();
+      await page.text.fill('What comes next.');
+      await page.page.reload();
+      await page.written.filter({ hasText: 'Ahoy,' }).waitFor();
+      expect(await page.figure('Job').textContent()).toBe(id);
+      expect(await page.figure('First piece after').count()).toBe(0);
+      await page.button('Cancel the job').click();
+      await page.says('The job is cancelled.');
+      expect(await page.text.inputValue()).toBe('What comes next.');
+      await page.choose('Provider', 'stub');
+      await page.rewrite();
+      await page.page.reload();
+      await page.says('Here the rewrite will grow.');
+    });
+
+    it('says of a job once that the service has it no more when it is loaded again', async () => {
+      const again = await startApi();
+      const page = await open(proxy.url);
+      await page.text.fill(`A job that is gone ${look.width}`);
+      await page.rewrite('Send as a job');
+      proxy.target = again.port;
+      proxy.cut();
+      await page.page.reload();
+      await page.problem.filter({ hasText: 'The service has this rewrite no more' }).waitFor();
+      await page.page.reload();
+      await page.says('Here the rewrite will grow.');
+      proxy.target = api.port;
+      await again.stop(0);
+    });
+
+    it('has each paragraph run as its own letters do', async () => {
+      const page = await open();
+      vendor.scriptNext({ answer: ['أهلا يا صديقي.\n', 'Ahoy.'] });
+      await page.choose('Provider', 'openai');
+      await page.text.fill(`مرحبا يا صديقي ${look.width}.`);
+      await page.rewrite();
+      expect(await page.page.evaluate(ENDS_OF_LINES)).toEqual(['left', 'right']);
+      expect(await page.page.evaluate("getComputedStyle(document.querySelector('#text')).unicodeBidi")).toBe(
+        'plaintext',
+      );
     });
 
     it('cancels a job', async () => {

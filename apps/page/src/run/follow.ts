@@ -1,10 +1,10 @@
-import type { ConnectionState, RewriteClient, RewriteStream } from '#client';
+import type { ConnectionState, RewriteClient, RewriteStream, SubmittedJob } from '#client';
 import type { Asked, Delivery, RunEvent } from './run.js';
 
 /** Is told what happens to a rewrite. */
 export type Tell = (event: RunEvent) => void;
 
-interface Following {
+export interface Following {
   client: RewriteClient;
   tell: Tell;
   /** Ends it from outside. */
@@ -14,13 +14,23 @@ interface Following {
 /** Asks for a rewrite and tells what happens, to its end. A job that was stopped before it had an id is cancelled once it has. @throws {RewriteError} */
 export async function follow({ text, ...options }: Asked, delivery: Delivery, following: Following): Promise<void> {
   const { client, tell, signal } = following;
-  const onConnection = (connection: ConnectionState): void => tell({ is: 'connection', connection });
+  const onConnection = connectionTo(tell);
   if (delivery === 'stream') return tellPieces(client.stream(text, { ...options, signal, onConnection }), tell);
   const job = await client.submit(text, { ...options, onConnection });
   if (signal.aborted) return void (await client.cancel(job.id));
+  await followJob(job, following);
+}
+
+/** Tells what happens to a job, to its end. @throws {RewriteError} */
+export async function followJob(job: SubmittedJob, following: Following): Promise<void> {
+  const { client, tell, signal } = following;
   tell({ is: 'job', job });
   tellStatus(job.id, following);
-  await tellPieces(client.watch(job.id, { signal, onConnection }), tell);
+  await tellPieces(client.watch(job.id, { signal, onConnection: connectionTo(tell) }), tell);
+}
+
+function connectionTo(tell: Tell): (connection: ConnectionState) => void {
+  return (connection) => tell({ is: 'connection', connection });
 }
 
 async function tellPieces(stream: RewriteStream, tell: Tell): Promise<void> {

@@ -1,11 +1,14 @@
-import { useEffect, useReducer, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useReducer, useRef } from 'preact/hooks';
 import { type RewriteClient, RewriteError } from '#client';
-import { follow, type Tell } from './follow.js';
+import { keep, kept } from '../kept.js';
+import { follow, followJob, type Following, type Tell } from './follow.js';
 import { afterEvent, type Asked, type Delivery, isUnderWay, type Run } from './run.js';
 
 export interface Running {
   run: Run | null;
   start: (asked: Asked, delivery: Delivery) => void;
+  /** Shows the job on that was shown when the page was loaded anew. */
+  goOn: () => void;
   /** Leaves a stream; cancels a job. */
   stop: () => void;
 }
@@ -15,8 +18,12 @@ export function useRun(client: RewriteClient): Running {
   const [run, tell] = useReducer(afterEvent, null);
   const leaving = useRef(new AbortController());
   useEffect(() => tell({ is: 'another key' }), [client]);
+  // Before the browser may leave: an effect that waits for the next picture comes too late.
+  useLayoutEffect(() => {
+    if (run !== null) keepJob(run);
+  }, [run?.asked, run?.job?.id, run?.failure]);
 
-  function start(asked: Asked, delivery: Delivery): void {
+  function begin(work: (following: Following) => Promise<void>): void {
     // The page may still be told of an earlier job, which is none of this run's.
     leaving.current.abort();
     leaving.current = new AbortController();
@@ -24,10 +31,21 @@ export function useRun(client: RewriteClient): Running {
     const tellWhileHere: Tell = (event) => {
       if (!signal.aborted) tell(event);
     };
-    tell({ is: 'sent', asked, delivery, at: performance.now() });
-    follow(asked, delivery, { client, tell: tellWhileHere, signal }).catch((error: unknown) =>
+    work({ client, tell: tellWhileHere, signal }).catch((error: unknown) =>
       tellWhileHere({ is: 'failed', problem: asProblem(error), at: new Date() }),
     );
+  }
+
+  function start(asked: Asked, delivery: Delivery): void {
+    tell({ is: 'sent', asked, delivery, at: performance.now() });
+    begin((following) => follow(asked, delivery, following));
+  }
+
+  function goOn(): void {
+    const shown = keptJob();
+    if (run !== null || shown === null) return;
+    tell({ is: 'sent', asked: shown.asked, delivery: 'job', at: null });
+    begin((following) => followJob({ id: shown.id, status: 'queued' }, following));
   }
 
   function stop(): void {
@@ -45,7 +63,20 @@ export function useRun(client: RewriteClient): Running {
     tell({ is: 'stopped' });
   }
 
-  return { run, start, stop };
+  return { run, start, goOn, stop };
+}
+
+/** What a page that is loaded anew has to know of the job that was shown; null: there was none, or the service has it no more. */
+type ShownJob = { asked: Asked; id: string } | null;
+
+function keepJob({ asked, job, failure }: Run): void {
+  const isGone = failure?.problem.type === 'not-found';
+  const shown: ShownJob = job === null || isGone ? null : { asked, id: job.id };
+  keep('job', JSON.stringify(shown));
+}
+
+function keptJob(): ShownJob {
+  return JSON.parse(kept('job') ?? 'null') as ShownJob;
 }
 
 /** What is thrown that the client does not know is a fault of the page. */
