@@ -9,7 +9,7 @@ export interface Asked {
 
 export type Delivery = 'stream' | 'job';
 
-export type RunState =
+type RunState =
   | 'sent'
   | 'queued'
   | 'active'

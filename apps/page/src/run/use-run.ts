@@ -1,8 +1,8 @@
-import { useEffect, useLayoutEffect, useReducer, useRef } from 'preact/hooks';
+import { useEffect, useReducer, useRef } from 'preact/hooks';
 import { type RewriteClient, RewriteError } from '#client';
-import { keep, kept } from '../kept.js';
 import { follow, followJob, type Following, type Tell } from './follow.js';
 import { afterEvent, type Asked, type Delivery, isUnderWay, type Run } from './run.js';
+import { keptJob, useKeptJob } from './shown-job.js';
 
 export interface Running {
   run: Run | null;
@@ -18,10 +18,7 @@ export function useRun(client: RewriteClient): Running {
   const [run, tell] = useReducer(afterEvent, null);
   const leaving = useRef(new AbortController());
   useEffect(() => tell({ is: 'another key' }), [client]);
-  // Before the browser may leave: an effect that waits for the next picture comes too late.
-  useLayoutEffect(() => {
-    if (run !== null) keepJob(run);
-  }, [run?.asked, run?.job?.id, run?.failure]);
+  useKeptJob(run);
 
   function begin(work: (following: Following) => Promise<void>): void {
     // The page may still be told of an earlier job, which is none of this run's.
@@ -64,19 +61,6 @@ export function useRun(client: RewriteClient): Running {
   }
 
   return { run, start, goOn, stop };
-}
-
-/** What a page that is loaded anew has to know of the job that was shown; null: there was none, or the service has it no more. */
-type ShownJob = { asked: Asked; id: string } | null;
-
-function keepJob({ asked, job, failure }: Run): void {
-  const isGone = failure?.problem.type === 'not-found';
-  const shown: ShownJob = job === null || isGone ? null : { asked, id: job.id };
-  keep('job', JSON.stringify(shown));
-}
-
-function keptJob(): ShownJob {
-  return JSON.parse(kept('job') ?? 'null') as ShownJob;
 }
 
 /** What is thrown that the client does not know is a fault of the page. */
