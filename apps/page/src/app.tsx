@@ -8,11 +8,12 @@ import { Result } from './result/result.js';
 import { useRun } from './run/use-run.js';
 import { SameRequest } from './same-request/same-request.js';
 import { clientWith, PROVIDERS } from './service.js';
-import { type Language, LANGUAGES, preferredLanguage, SpokenLanguage } from './words/use-words.js';
+import { useLanguage } from './words/use-language.js';
+import { type Language, LANGUAGES, SpokenLanguage } from './words/use-words.js';
 
-/** The whole page. A client key lives in its state and nowhere else; the text and the job outlive the page in its tab. */
+/** The whole page. A client key lives in its state and nowhere else; the text, the job and the language outlive the page in its tab. */
 export function App() {
-  const [language, speak] = useState(preferredLanguage);
+  const [language, speak] = useLanguage();
   const [clientKey, useKey] = useState('');
   const client = useMemo(() => clientWith(clientKey), [clientKey]);
   const styles = useStyles(client, language);
@@ -22,10 +23,6 @@ export function App() {
   const isLetIn = styles.all.length > 0;
   const needsKey = clientKey !== '' || styles.failure?.problem.type === 'unauthorized';
 
-  useEffect(() => {
-    document.documentElement.lang = language;
-    document.title = LANGUAGES[language].title;
-  }, [language]);
   // Before the browser may leave: an effect that waits for the next picture comes too late.
   useLayoutEffect(() => keep('text', draft.text), [draft.text]);
   useEffect(() => {

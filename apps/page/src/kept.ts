@@ -1,4 +1,4 @@
-type Name = 'text' | 'job';
+type Name = 'text' | 'job' | 'language';
 
 /** What this tab keeps while its page is loaded anew. A browser that keeps nothing has null. */
 export function kept(name: Name): string | null {

@@ -103,6 +103,8 @@ describe('the whole page', () => {
       await page.getByText('A haiku: three lines of five, seven and five syllables.').waitFor();
       expect(await text.inputValue()).toBe('Hallo, mein Freund. Der Hafen ist weit.');
       expect([await page.title(), await page.locator('html').getAttribute('lang')]).toEqual(['Rewrite service', 'en']);
+      await page.reload();
+      await page.getByLabel('Your text').waitFor();
     });
 
     it('speaks the first language of the browser’s that it knows', async () => {

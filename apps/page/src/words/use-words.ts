@@ -8,12 +8,6 @@ export const LANGUAGES = { en, de };
 
 export type Language = keyof typeof LANGUAGES;
 
-/** Of the languages that the browser lists the first that the page speaks; else English. */
-export function preferredLanguage(): Language {
-  const known = navigator.languages.map((tag) => new Intl.Locale(tag).language).find((one) => one in LANGUAGES);
-  return (known as Language | undefined) ?? 'en';
-}
-
 /** The language that the page speaks now. */
 export const SpokenLanguage = createContext<Language>('en');
 
