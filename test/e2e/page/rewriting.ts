@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CuttingProxy } from '../../support/cutting-proxy.js';
 import { FakeVendor } from '../../support/fake-vendor.js';
 import { gate } from '../../support/gate.js';
+import { withOwnTime } from '../../support/own-time.js';
 import { type StartedApi, startApi } from '../../support/start-api.js';
 import { openPage } from './one-browser.js';
 import { DESKTOP, NO_FAULTS, type OpenedPage, PHONE } from './opened-page.js';
@@ -39,6 +40,11 @@ const ENDS_OF_LINES = `(() => {
   return [...text.data.matchAll(/.+/g)].map(({ index, 0: line }) =>
     leftOf(index + line.length - 1) < leftOf(index) ? 'left' : 'right');
 })()`;
+
+/** Of a browser to one host, over all its tabs. */
+const CONNECTIONS = 6;
+/** How long the answer to a request for a job is held at most, as the client asks. */
+const LONGEST_HOLD_IN_MS = 20_000;
 
 describe('rewriting on the page', () => {
   beforeAll(async () => {
@@ -216,6 +222,24 @@ describe('rewriting on the page', () => {
       await page.says('Here the rewrite will grow.');
     });
 
+    it('has room for other tabs while jobs are written in as many as a browser has connections less one', async () => {
+      const wait = gate();
+      const first = await open();
+      const tabs = [first];
+      while (tabs.length < CONNECTIONS - 1) tabs.push(await first.another());
+      for (const [index, tab] of tabs.entries()) {
+        vendor.scriptNext({ answer: ['Ahoy, ', wait.opened, 'all!'] });
+        await tab.choose('Provider', 'openai');
+        await tab.text.fill(`A job beside others ${look.width} ${index}`);
+        await tab.button('Send as a job').click();
+        await tab.written.filter({ hasText: 'Ahoy,' }).waitFor();
+      }
+      const { ownTimeInMs } = await withOwnTime(first.another());
+      expect(ownTimeInMs).toBeLessThan(LONGEST_HOLD_IN_MS);
+      wait.open();
+      for (const tab of tabs) await tab.figure('Attempts of the job').filter({ hasText: '1' }).waitFor();
+    });
+
     it('says of a job once that the service has it no more when it is loaded again', async () => {
       const again = await startApi();
       const page = await open(proxy.url);
@@ -315,7 +339,8 @@ describe('rewriting on the page', () => {
       const page = await open();
       const late = gate();
       const told = gate();
-      await page.page.route('**/v1/rewrite/result/*?wait=*', async (route) => {
+      await page.page.route(/\/v1\/rewrite\/result\//, async (route) => {
+        if (route.request().method() === 'DELETE') return route.continue();
         await late.opened;
         await route.continue();
         told.open();

@@ -25,8 +25,17 @@ export async function follow({ text, ...options }: Asked, delivery: Delivery, fo
 export async function followJob(job: SubmittedJob, following: Following): Promise<void> {
   const { client, tell, signal } = following;
   tell({ is: 'job', job });
-  tellStatus(job.id, following);
-  await tellPieces(client.watch(job.id, { signal, onConnection: connectionTo(tell) }), tell);
+  const stopTelling = tellStatus(job.id, following);
+  const tellAlone: Tell = (event) => {
+    if (event.is === 'piece') stopTelling();
+    tell(event);
+  };
+  try {
+    await tellPieces(client.watch(job.id, { signal, onConnection: connectionTo(tell) }), tellAlone);
+  } finally {
+    stopTelling();
+    client.result(job.id, { signal }).then((ended) => tell({ is: 'job', job: ended }), ignore);
+  }
 }
 
 function connectionTo(tell: Tell): (connection: ConnectionState) => void {
@@ -38,7 +47,17 @@ async function tellPieces(stream: RewriteStream, tell: Tell): Promise<void> {
   tell({ is: 'done', rewrite: await stream.finished, at: performance.now() });
 }
 
-/** Tells how a job is, which its stream does not. What goes wrong, the stream tells. */
-function tellStatus(id: string, { client, tell, signal }: Following): void {
-  client.wait(id, { signal, onJob: (job) => tell({ is: 'job', job }) }).catch(() => undefined);
+/**
+ * Tells how a job is, which its stream does not. What goes wrong, the stream tells. It takes one of the six connections that a browser has for all
+ * its tabs.
+ * @returns ends it
+ */
+function tellStatus(id: string, { client, tell, signal }: Following): () => void {
+  const waiting = new AbortController();
+  const stop = (): void => waiting.abort();
+  signal.addEventListener('abort', stop);
+  client.wait(id, { signal: waiting.signal, onJob: (job) => tell({ is: 'job', job }) }).catch(ignore);
+  return stop;
 }
+
+function ignore(): void {}
