@@ -1,32 +1,33 @@
 import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import type { Draft } from './form/draft.js';
-import { keepText, keptText } from './form/kept-text.js';
 import { RequestPanel } from './form/request-panel.js';
 import { useStyles } from './form/use-styles.js';
 import { Header } from './header.js';
+import { keep, kept } from './kept.js';
 import { Result } from './result/result.js';
 import { useRun } from './run/use-run.js';
 import { SameRequest } from './same-request/same-request.js';
 import { clientWith, PROVIDERS } from './service.js';
-import { type Language, LANGUAGES, preferredLanguage, SpokenLanguage } from './words/use-words.js';
+import { useLanguage } from './words/use-language.js';
+import { type Language, LANGUAGES, SpokenLanguage } from './words/use-words.js';
 
-/** The whole page. A client key lives in its state and nowhere else; the text outlives the page in its tab. */
+/** The whole page. A client key lives in its state and nowhere else; the text, the job and the language outlive the page in its tab. */
 export function App() {
-  const [language, speak] = useState(preferredLanguage);
+  const [language, speak] = useLanguage();
   const [clientKey, useKey] = useState('');
   const client = useMemo(() => clientWith(clientKey), [clientKey]);
   const styles = useStyles(client, language);
   const running = useRun(client);
-  const [draft, change] = useState<Draft>({ text: keptText() ?? sampleIn(language), style: '', provider: '' });
+  const [draft, change] = useState<Draft>({ text: kept('text') ?? sampleIn(language), style: '', provider: '' });
   const chosen = { ...draft, style: draft.style || (styles.all[0]?.name ?? '') };
+  const isLetIn = styles.all.length > 0;
   const needsKey = clientKey !== '' || styles.failure?.problem.type === 'unauthorized';
 
-  useEffect(() => {
-    document.documentElement.lang = language;
-    document.title = LANGUAGES[language].title;
-  }, [language]);
   // Before the browser may leave: an effect that waits for the next picture comes too late.
-  useLayoutEffect(() => keepText(draft.text), [draft.text]);
+  useLayoutEffect(() => keep('text', draft.text), [draft.text]);
+  useEffect(() => {
+    if (isLetIn) running.goOn();
+  }, [isLetIn]);
 
   return (
     <SpokenLanguage.Provider value={language}>

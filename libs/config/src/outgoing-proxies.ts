@@ -11,10 +11,9 @@ export function readOutgoingProxies(reader: SettingsReader): OutgoingProxies | n
   const [http, https] = ['HTTP_PROXY', 'HTTPS_PROXY'].map((name) =>
     reader.read(spelling(reader, name), null, proxyUrl, hidden),
   );
-  const except = reader.read(spelling(reader, 'NO_PROXY'), '', String);
+  const given = reader.read(spelling(reader, 'NO_PROXY'), '', String);
   if (!http && !https) return null;
-  warnOfNetworks(reader, except);
-  return concealing({ except }, { http: http ?? null, https: https ?? http ?? null });
+  return concealing({ except: withoutNetworks(reader, given) }, { http: http ?? null, https: https ?? http ?? null });
 }
 
 /** Who is reached through which proxy, without users and passwords. */
@@ -38,8 +37,10 @@ function proxyUrl(given: string): string {
   );
 }
 
-function warnOfNetworks(reader: SettingsReader, except: string): void {
-  const networks = except.split(/[,\s]+/).filter((host) => host.includes('/'));
-  if (networks.length === 0) return;
+function withoutNetworks(reader: SettingsReader, given: string): string {
+  const hosts = given.split(/[,\s]+/);
+  const networks = hosts.filter((host) => host.includes('/'));
+  if (networks.length === 0) return given;
   reader.warn(`NO_PROXY has networks, which are passed over (${networks.join(', ')}): name hosts or domains`);
+  return hosts.filter((host) => !host.includes('/')).join(',');
 }

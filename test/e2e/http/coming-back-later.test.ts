@@ -2,11 +2,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Browser } from 'playwright-core';
 import { startBrowser } from '../../support/browser.js';
 import { gate } from '../../support/gate.js';
+import { ownTimeInMs } from '../../support/own-time.js';
 import { RedisServer } from '../../support/redis-server.js';
 import { allEvents, eventsOf, type StreamEvent, textOf } from '../../support/rewrite-client.js';
 import { startWithVendor, type WithVendor } from '../../support/start-with-vendor.js';
 
 const BODY = { text: 'Hello, world', style: 'pirate' };
+const DEFAULT_HEARTBEAT_IN_MS = 4000;
 const EVENTS = { accept: 'application/json;q=0.1, text/event-stream' };
 
 /** What came before the connection was cut; throws where it was not. */
@@ -199,7 +201,10 @@ describe('a stream', () => {
     const answer = await service.client.post('/v1/rewrite/sse', { ...BODY, text: 'Silence' });
     const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
     let received = '';
-    while (!/delta[^]*(?:: keep-alive\n\n){3}/.test(received)) received += (await reader.read()).value;
+    const heartbeats = async (): Promise<void> => {
+      while (!/delta[^]*(?:: keep-alive\n\n){3}/.test(received)) received += (await reader.read()).value;
+    };
+    expect(await ownTimeInMs(heartbeats())).toBeLessThan(DEFAULT_HEARTBEAT_IN_MS);
     rest.open();
     await reader.cancel();
   });

@@ -73,6 +73,19 @@ describe('bad input on the page', () => {
       expect(await page.getByLabel('Client key').inputValue()).toBe('');
     });
 
+    it('is asked again for the job that was shown once the page is loaded again and has its key', async () => {
+      const { page } = await openWithStyles();
+      await opened.text.fill('A job of the shop');
+      await opened.rewrite('Send as a job');
+      const id = await opened.figure('Job').textContent();
+      await page.reload();
+      await page.getByLabel('Client key').fill('test-key-shop');
+      await opened.says('Here the rewrite will grow.');
+      await page.keyboard.press('Enter');
+      await opened.says('Done.');
+      expect(await opened.figure('Job').textContent()).toBe(id);
+    });
+
     it('says no more of a key that was refused in mid-use once it has another one', async () => {
       const { page } = await openWithStyles();
       const refusal = { type: 'urn:rewrite:problem:unauthorized', title: 'No', status: 401, detail: 'No such key.' };

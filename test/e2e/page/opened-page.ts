@@ -51,6 +51,14 @@ export class OpenedPage {
     return opened;
   }
 
+  /** The same address in another tab of the same browser, once it can be used. */
+  async another(): Promise<OpenedPage> {
+    const opened = new OpenedPage(await this.page.context().newPage());
+    await opened.page.goto(this.page.url());
+    await opened.page.locator('#style option').first().waitFor({ state: 'attached' });
+    return opened;
+  }
+
   get text(): Locator {
     return this.page.getByRole('textbox', { name: 'Your text' });
   }

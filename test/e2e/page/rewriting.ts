@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CuttingProxy } from '../../support/cutting-proxy.js';
 import { FakeVendor } from '../../support/fake-vendor.js';
 import { gate } from '../../support/gate.js';
+import { withOwnTime } from '../../support/own-time.js';
 import { type StartedApi, startApi } from '../../support/start-api.js';
 import { openPage } from './one-browser.js';
 import { DESKTOP, NO_FAULTS, type OpenedPage, PHONE } from './opened-page.js';
@@ -26,6 +27,24 @@ async function loseOneCancel({ page }: OpenedPage): Promise<void> {
     await route.abort();
   });
 }
+
+/** A script that tells on which side of its first letter each line of the rewrite has its last character. */
+const ENDS_OF_LINES = `(() => {
+  const text = document.querySelector('.whole').firstChild;
+  const leftOf = (at) => {
+    const range = new Range();
+    range.setStart(text, at);
+    range.setEnd(text, at + 1);
+    return range.getBoundingClientRect().left;
+  };
+  return [...text.data.matchAll(/.+/g)].map(({ index, 0: line }) =>
+    leftOf(index + line.length - 1) < leftOf(index) ? 'left' : 'right');
+})()`;
+
+/** Of a browser to one host, over all its tabs. */
+const CONNECTIONS = 6;
+/** How long the answer to a request for a job is held at most, as the client asks. */
+const LONGEST_HOLD_IN_MS = 20_000;
 
 describe('rewriting on the page', () => {
   beforeAll(async () => {
@@ -181,6 +200,73 @@ describe('rewriting on the page', () => {
       expect(await page.figure('Cuts of the connection, gone on by itself').count()).toBe(0);
     });
 
+    it('shows a job on when it is loaded again, and cancels it then', async () => {
+      const page = await open();
+      vendor.scriptNext({ answer: ['Ahoy, '], ending: 'stall' });
+      await page.choose('Provider', 'openai');
+      await page.text.fill(`A job to be shown on ${look.width}`);
+      await page.button('Send as a job').click();
+      await page.written.filter({ hasText: 'Ahoy,' }).waitFor();
+      const id = await page.figure('Job').textContent();
+      await page.text.fill('What comes next.');
+      await page.page.reload();
+      await page.written.filter({ hasText: 'Ahoy,' }).waitFor();
+      expect(await page.figure('Job').textContent()).toBe(id);
+      expect(await page.figure('First piece after').count()).toBe(0);
+      await page.button('Cancel the job').click();
+      await page.says('The job is cancelled.');
+      expect(await page.text.inputValue()).toBe('What comes next.');
+      await page.choose('Provider', 'stub');
+      await page.rewrite();
+      await page.page.reload();
+      await page.says('Here the rewrite will grow.');
+    });
+
+    it('has room for other tabs while jobs are written in as many as a browser has connections less one', async () => {
+      const wait = gate();
+      const first = await open();
+      const tabs = [first];
+      while (tabs.length < CONNECTIONS - 1) tabs.push(await first.another());
+      for (const [index, tab] of tabs.entries()) {
+        vendor.scriptNext({ answer: ['Ahoy, ', wait.opened, 'all!'] });
+        await tab.choose('Provider', 'openai');
+        await tab.text.fill(`A job beside others ${look.width} ${index}`);
+        await tab.button('Send as a job').click();
+        await tab.written.filter({ hasText: 'Ahoy,' }).waitFor();
+      }
+      const { ownTimeInMs } = await withOwnTime(first.another());
+      expect(ownTimeInMs).toBeLessThan(LONGEST_HOLD_IN_MS);
+      wait.open();
+      for (const tab of tabs) await tab.figure('Attempts of the job').filter({ hasText: '1' }).waitFor();
+    });
+
+    it('says of a job once that the service has it no more when it is loaded again', async () => {
+      const again = await startApi();
+      const page = await open(proxy.url);
+      await page.text.fill(`A job that is gone ${look.width}`);
+      await page.rewrite('Send as a job');
+      proxy.target = again.port;
+      proxy.cut();
+      await page.page.reload();
+      await page.problem.filter({ hasText: 'The service has this rewrite no more' }).waitFor();
+      await page.page.reload();
+      await page.says('Here the rewrite will grow.');
+      proxy.target = api.port;
+      await again.stop(0);
+    });
+
+    it('has each paragraph run as its own letters do', async () => {
+      const page = await open();
+      vendor.scriptNext({ answer: ['أهلا يا صديقي.\n', 'Ahoy.'] });
+      await page.choose('Provider', 'openai');
+      await page.text.fill(`مرحبا يا صديقي ${look.width}.`);
+      await page.rewrite();
+      expect(await page.page.evaluate(ENDS_OF_LINES)).toEqual(['left', 'right']);
+      expect(await page.page.evaluate("getComputedStyle(document.querySelector('#text')).unicodeBidi")).toBe(
+        'plaintext',
+      );
+    });
+
     it('cancels a job', async () => {
       const page = await open();
       vendor.scriptNext({ answer: ['Ahoy, '], ending: 'stall' });
@@ -253,7 +339,8 @@ describe('rewriting on the page', () => {
       const page = await open();
       const late = gate();
       const told = gate();
-      await page.page.route('**/v1/rewrite/result/*?wait=*', async (route) => {
+      await page.page.route(/\/v1\/rewrite\/result\//, async (route) => {
+        if (route.request().method() === 'DELETE') return route.continue();
         await late.opened;
         await route.continue();
         told.open();

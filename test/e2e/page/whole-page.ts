@@ -88,6 +88,15 @@ describe('the whole page', () => {
       expect(await page.evaluate("getComputedStyle(document.activeElement).outlineStyle !== 'none'")).toBe(true);
     });
 
+    it('shows which program is chosen where the system has colours of its own, too', async () => {
+      const { page } = await open(DESKTOP);
+      await page.emulateMedia({ forcedColors: 'active' });
+      await page.getByText('Python').click();
+      const chosen = await page.getByText('Python').screenshot();
+      await page.getByText('TypeScript').click();
+      expect(chosen.equals(await page.getByText('Python').screenshot())).toBe(false);
+    });
+
     it('speaks the language of the browser, German or English, and the other one when asked to', async () => {
       const { page, text } = await open({ ...PHONE, locale: 'de-AT' });
       expect([await page.title(), await page.locator('html').getAttribute('lang')]).toEqual(['Umschreibdienst', 'de']);
@@ -103,6 +112,15 @@ describe('the whole page', () => {
       await page.getByText('A haiku: three lines of five, seven and five syllables.').waitFor();
       expect(await text.inputValue()).toBe('Hallo, mein Freund. Der Hafen ist weit.');
       expect([await page.title(), await page.locator('html').getAttribute('lang')]).toEqual(['Rewrite service', 'en']);
+      await page.reload();
+      await page.getByLabel('Your text').waitFor();
+    });
+
+    it('speaks the first language of the browser’s that it knows', async () => {
+      const { page } = await open(DESKTOP);
+      await page.addInitScript("Object.defineProperty(navigator, 'languages', { value: ['fr-CH', 'de-CH', 'en'] })");
+      await page.reload();
+      await page.getByLabel('Ihr Text').waitFor();
     });
 
     it('has the text that was typed when it is loaded again, and when somebody comes back to it', async () => {

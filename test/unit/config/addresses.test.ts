@@ -257,10 +257,14 @@ describe('the proxies of outgoing calls', () => {
     for (const text of texts) expect(text).not.toContain('hush-hush');
   });
 
-  it('warn of networks, which are no names of hosts', () => {
-    const { warnings } = load({ HTTPS_PROXY: 'http://a.test', NO_PROXY: 'localhost, 10.0.0.0/8,fc00::/7' });
+  it('warn of networks, which are no names of hosts, and do without them', () => {
+    const { warnings, outgoingProxies } = load({
+      HTTPS_PROXY: 'http://a.test',
+      NO_PROXY: 'localhost, 10.0.0.0/8,fc00::/7',
+    });
     expect(warnings).toEqual([
       'NO_PROXY has networks, which are passed over (10.0.0.0/8, fc00::/7): name hosts or domains',
     ]);
+    expect(outgoingProxies).toMatchObject({ except: 'localhost' });
   });
 });

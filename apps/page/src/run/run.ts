@@ -9,7 +9,7 @@ export interface Asked {
 
 export type Delivery = 'stream' | 'job';
 
-export type RunState =
+type RunState =
   | 'sent'
   | 'queued'
   | 'active'
@@ -27,7 +27,8 @@ export interface Run {
   asked: Asked;
   delivery: Delivery;
   state: RunState;
-  sentAt: number;
+  /** Null: before the page was loaded. */
+  sentAt: number | null;
   /** All that is written so far. */
   text: string;
   firstPieceInMs: number | null;
@@ -42,7 +43,7 @@ export interface Run {
 }
 
 export type RunEvent =
-  | { is: 'sent'; asked: Asked; delivery: Delivery; at: number }
+  | { is: 'sent'; asked: Asked; delivery: Delivery; at: number | null }
   | { is: 'job'; job: Job | SubmittedJob }
   | { is: 'piece'; piece: Piece; at: number }
   | { is: 'connection'; connection: ConnectionState }
@@ -62,7 +63,7 @@ export function afterEvent(run: Run | null, event: RunEvent): Run | null {
   return run && { ...run, ...changeBy(event, run) };
 }
 
-function begun(asked: Asked, delivery: Delivery, sentAt: number): Run {
+function begun(asked: Asked, delivery: Delivery, sentAt: number | null): Run {
   return {
     asked,
     delivery,
@@ -111,7 +112,7 @@ function changeByPiece({ whole, restarted }: Piece, at: number, run: Run): Parti
   return {
     state: 'writing',
     text: whole,
-    firstPieceInMs: run.firstPieceInMs ?? at - run.sentAt,
+    firstPieceInMs: run.firstPieceInMs ?? sinceSent(at, run),
     restarts: run.restarts + (restarted ? 1 : 0),
   };
 }
@@ -134,8 +135,12 @@ function isAway(state: RunState): boolean {
 }
 
 /** What went wrong before, such as a job that could not be cancelled, counts no more. */
-function changeByRewrite(rewrite: Rewrite, at: number, { sentAt }: Run): Partial<Run> {
-  return { state: 'done', rewrite, text: rewrite.rewritten, wholeInMs: at - sentAt, failure: null };
+function changeByRewrite(rewrite: Rewrite, at: number, run: Run): Partial<Run> {
+  return { state: 'done', rewrite, text: rewrite.rewritten, wholeInMs: sinceSent(at, run), failure: null };
+}
+
+function sinceSent(at: number, { sentAt }: Run): number | null {
+  return sentAt === null ? null : at - sentAt;
 }
 
 /** What was refused to one key says nothing of another. */

@@ -1,11 +1,14 @@
 import { useEffect, useReducer, useRef } from 'preact/hooks';
 import { type RewriteClient, RewriteError } from '#client';
-import { follow, type Tell } from './follow.js';
+import { follow, followJob, type Following, type Tell } from './follow.js';
 import { afterEvent, type Asked, type Delivery, isUnderWay, type Run } from './run.js';
+import { keptJob, useKeptJob } from './shown-job.js';
 
 export interface Running {
   run: Run | null;
   start: (asked: Asked, delivery: Delivery) => void;
+  /** Shows the job on that was shown when the page was loaded anew. */
+  goOn: () => void;
   /** Leaves a stream; cancels a job. */
   stop: () => void;
 }
@@ -15,8 +18,9 @@ export function useRun(client: RewriteClient): Running {
   const [run, tell] = useReducer(afterEvent, null);
   const leaving = useRef(new AbortController());
   useEffect(() => tell({ is: 'another key' }), [client]);
+  useKeptJob(run);
 
-  function start(asked: Asked, delivery: Delivery): void {
+  function begin(work: (following: Following) => Promise<void>): void {
     // The page may still be told of an earlier job, which is none of this run's.
     leaving.current.abort();
     leaving.current = new AbortController();
@@ -24,10 +28,21 @@ export function useRun(client: RewriteClient): Running {
     const tellWhileHere: Tell = (event) => {
       if (!signal.aborted) tell(event);
     };
-    tell({ is: 'sent', asked, delivery, at: performance.now() });
-    follow(asked, delivery, { client, tell: tellWhileHere, signal }).catch((error: unknown) =>
+    work({ client, tell: tellWhileHere, signal }).catch((error: unknown) =>
       tellWhileHere({ is: 'failed', problem: asProblem(error), at: new Date() }),
     );
+  }
+
+  function start(asked: Asked, delivery: Delivery): void {
+    tell({ is: 'sent', asked, delivery, at: performance.now() });
+    begin((following) => follow(asked, delivery, following));
+  }
+
+  function goOn(): void {
+    const shown = keptJob();
+    if (run !== null || shown === null) return;
+    tell({ is: 'sent', asked: shown.asked, delivery: 'job', at: null });
+    begin((following) => followJob({ id: shown.id, status: 'queued' }, following));
   }
 
   function stop(): void {
@@ -45,7 +60,7 @@ export function useRun(client: RewriteClient): Running {
     tell({ is: 'stopped' });
   }
 
-  return { run, start, stop };
+  return { run, start, goOn, stop };
 }
 
 /** What is thrown that the client does not know is a fault of the page. */

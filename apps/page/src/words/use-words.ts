@@ -8,11 +8,6 @@ export const LANGUAGES = { en, de };
 
 export type Language = keyof typeof LANGUAGES;
 
-/** What the browser prefers, where the page speaks it; else English. */
-export function preferredLanguage(): Language {
-  return /^de\b/i.test(navigator.language) ? 'de' : 'en';
-}
-
 /** The language that the page speaks now. */
 export const SpokenLanguage = createContext<Language>('en');
 
