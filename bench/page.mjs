@@ -8,7 +8,7 @@ import { targetsIn } from './targets.mjs';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
-/** Writes docs/performance.md and its plot from the results in these files, and from bench/remarks.md. The first tells of machine and builds. */
+/** Writes docs/performance.md and its plot from the results in these files, and from bench/remarks.md. The first tells of the machine. */
 export function writePage(files, cases) {
   const results = files.map((file) => JSON.parse(readFileSync(file, 'utf8')));
   const rows = summarised(results.flatMap(({ rows: each }) => each));
@@ -43,13 +43,14 @@ export function writePage(files, cases) {
 
 function introduction(results, nodes) {
   const [{ machine, builds, options }] = results;
+  const told = builds.map(({ name }) => `${name} is ${commitsOf(results, nodes, name)}`);
   const places = nodes.map((node) => `Node ${node} on ${processorsOf(results, node).join(' and ')}`);
   const days = [...new Set(results.map(({ date }) => date.slice(0, 10)))].join(' and ');
   const versions = Object.entries(machine.packages).map(([name, version]) => `${name} ${version}`);
   return `# Performance
 
 Measured by \`npm run bench\` on ${days}: ${places.join(', ')}; ${machine.cores} cores, ${machine.memoryInGib} GiB, Linux ${machine.kernel}; Redis ${machine.redis}; ${versions.join(', ')}.
-Builds: ${builds.map(({ name, commit }) => `${name} is ${commit}`).join(', ')}.
+Builds: ${told.join('; ')}.
 
 What is measured has one core to itself; load, vendor and Redis share the other. The vendor answers at once with bytes made beforehand; Redis writes nothing to disk. Load is wrk with 32 connections, and a reader of
 the benchmark's own, which checks every byte, where single streams are looked at. Each figure is the median of ${options.rounds} rounds of ${options.seconds} s (in brackets the lowest and the highest), after ${options.warmUpInSeconds} s of warm-up and 3 s of load more at the beginning of each round; the rounds of all
@@ -57,8 +58,21 @@ that stand in one table are interleaved. "busy" is the share of its core that a 
 }
 
 function processorsOf(results, node) {
-  const measured = results.filter(({ rows }) => rows.some((row) => row.node === node));
-  return [...new Set(measured.map(({ machine }) => machine.processor))];
+  return [...new Set(measuredOn(results, node).map(({ machine }) => machine.processor))];
+}
+
+/** What a build was: on each Node, where it was not the same. */
+function commitsOf(results, nodes, name) {
+  const perNode = nodes.map((node) => {
+    const builds = measuredOn(results, node).flatMap((result) => result.builds);
+    return [...new Set(builds.filter((build) => build.name === name).map(({ commit }) => commit))].join(' and ');
+  });
+  if (new Set(perNode).size === 1) return perNode[0];
+  return perNode.map((commits, n) => `${commits} on Node ${nodes[n]}`).join(', ');
+}
+
+function measuredOn(results, node) {
+  return results.filter(({ rows }) => rows.some((row) => row.node === node));
 }
 
 const shown = (value) => (value >= 100 ? value.toFixed(0) : value.toFixed(2));
