@@ -4,8 +4,8 @@
 # A good guess: the caller is told by an error that nobody knows whether it was done, as node-redis tells. Or it is done once.
 # Seen: ioredis sends whatever has no answer again, unasked, once it is connected: INCR counts 2, and one `queue.add` makes two jobs, each of which is worked on and paid. The caller is given the second
 # and never hears of the first. The page of ioredis tells of the option, for blocking commands "most likely"; it holds for all.
-# What helps: a `jobId` of one's own, which makes the repeat harmless; where a command may be done once at most, `autoResendUnfulfilledCommands: false` together with `maxRetriesPerRequest: 0` (alone it
-# leaves the command without an answer: redis/ioredis#2193, mended after 6.0.0).
+# What helps: a `jobId` of one's own, which makes the repeat harmless; where a command may be done once at most, `autoResendUnfulfilledCommands: false` together with `maxRetriesPerRequest: 0` (it takes both:
+# redis/ioredis#2193).
 # Needs redis-server and npm.
 set -euo pipefail
 folder="$(mktemp -d)"
