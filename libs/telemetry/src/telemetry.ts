@@ -7,6 +7,7 @@ import { MeterProvider, type MetricReader } from '@opentelemetry/sdk-metrics';
 import { ParentBasedSampler, TraceIdRatioBasedSampler, TracerProvider } from '@opentelemetry/sdk-trace';
 import type { Settings } from '#config';
 import { MetricRegistry } from './counting/metric-registry.js';
+import { withFreshGauges } from './gauges/fresh-gauges.js';
 import { watchProcess } from './gauges/process-gauges.js';
 import { measureCalls } from './metrics/call-metrics.js';
 import { measureByConvention } from './metrics/gen-ai-metrics.js';
@@ -44,8 +45,11 @@ export class Telemetry implements OnApplicationShutdown {
     const metricProducers = [registry];
     const { endpoint } = settings.otlp;
     const collector = endpoint === null ? null : new Collector({ ...settings.otlp, endpoint });
-    this.prometheus = new PrometheusExporter({ preventServerStart: true, metricProducers });
-    const readers: MetricReader[] = [this.prometheus, ...(collector ? [collector.metricReader(metricProducers)] : [])];
+    this.prometheus = withFreshGauges(new PrometheusExporter({ preventServerStart: true, metricProducers }));
+    const readers: MetricReader[] = [
+      this.prometheus,
+      ...(collector ? [withFreshGauges(collector.metricReader(metricProducers))] : []),
+    ];
     this.meters = new MeterProvider({ resource, readers });
     this.meter = this.meters.getMeter(SCOPE);
     this.traces = collector && tracerProvider(resource, collector, settings.traces.sampled);

@@ -1,4 +1,5 @@
 import { gate } from '../../support/gate.js';
+import { Scrape } from '../../support/scrape.js';
 import { ServiceWithSecrets } from './service-with-secrets.js';
 
 const KEY_0 = 'LLM_API__OPENAI__KEY__0=test-key-openai-0';
@@ -52,6 +53,17 @@ describe('a provider whose keys change while the service runs', () => {
       { index: 0, inFlight: 0 },
       { index: 1, inFlight: 0 },
     ]);
+  });
+
+  test('metrics tell no more of a key that was taken away, such as that its vendor refuses it', async () => {
+    service = await ServiceWithSecrets.start([KEY_0, KEY_1], { METRICS_ON_API: 'true' });
+    service.vendor.scriptKey('test-key-openai-0', { fail: { status: 401 } });
+    for (let i = 0; i < 2; i += 1) expect((await ask(i)).status).toBe(200);
+    const scrape = (): Promise<Scrape> => Scrape.of(`${service.api.url}/metrics`);
+    expect((await scrape()).value('rewrite_key_resting', { key: '0', kind: 'out' })).toBe(1);
+    await service.write([KEY_1], /removed index 0/);
+    const told = (await scrape()).samples.filter(({ name }) => name === 'rewrite_key_resting');
+    expect(new Set(told.map(({ labels }) => labels['key']))).toEqual(new Set(['1']));
   });
 
   test('a key that comes back still rests', async () => {

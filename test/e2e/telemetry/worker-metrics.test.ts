@@ -49,13 +49,15 @@ describe('the metrics of a worker', () => {
     expect((await api.get('/metrics')).status).toBe(404);
   });
 
-  it('go on while Redis is away, and say so', async () => {
+  it('go on while Redis is away, say so, and no longer tell what Redis said before', async () => {
+    expect((await Scrape.of(worker)).names).toContain('rewrite_jobs_backlog');
     await redis.kill();
     await services[1]!.printed(/(Redis is away)/);
     const metrics = await Scrape.of(worker);
     expect(metrics.value('rewrite_redis_up')).toBe(0);
     expect(metrics.value('rewrite_redis_outages_total')).toBe(1);
     expect(metrics.names).not.toContain('rewrite_jobs_backlog');
+    expect(metrics.names).not.toContain('rewrite_redis_round_trip_seconds');
     expect(metrics.value('rewrite_process_memory_bytes', { kind: 'heap' })).toBeGreaterThan(0);
   });
 });
