@@ -106,6 +106,16 @@ describe('on Redis', () => {
     },
   );
 
+  test.each(['finishedOn', 'cancelledAt'])(
+    'a job ends no sooner than it was made, by clocks that differ (%s)',
+    async (field) => {
+      const id = await submit();
+      await jobs.connections.commands.hset(jobKey(jobs, id), { [field]: Date.now() - 300, cancelledAttempts: 0 });
+      const { createdAt, finishedAt } = (await jobs.queue.find(id))!;
+      expect(finishedAt).toBe(createdAt);
+    },
+  );
+
   test('a job is looked at apart from its text', async () => {
     const id = await submit();
     const seen = await jobs.queue.find(id);

@@ -56,12 +56,12 @@ function storedJob(
 
 /** A cancel wins over what was stored after it. A job that completed may have the reason of an earlier failure, too. */
 function endingOf(row: JobRow): Ending {
-  const [, , made, finishedOn, returnValue, reason, cancelledAt, cancelledAttempts, isLocked] = row;
+  const [, createdAt, made, finishedOn, returnValue, reason, cancelledAt, cancelledAttempts, isLocked] = row;
   const attempts = Number(made ?? 0);
   if (cancelledAt !== null)
-    return { ...unended('cancelled', Number(cancelledAttempts)), finishedAt: isoOf(cancelledAt) };
+    return { ...unended('cancelled', Number(cancelledAttempts)), finishedAt: endOf(cancelledAt, createdAt) };
   if (finishedOn === null) return unended(isLocked ? 'active' : 'queued', attempts);
-  const finishedAt = isoOf(finishedOn);
+  const finishedAt = endOf(finishedOn, createdAt);
   if (returnValue === null) return { status: 'failed', finishedAt, attempts, rewrite: null, error: failureOf(reason) };
   const rewrite = JSON.parse(returnValue) as DeliveredRewrite;
   return { status: 'completed', finishedAt, attempts, rewrite, error: null };
@@ -71,8 +71,9 @@ function unended(status: JobStatus, attempts: number): Ending {
   return { status, finishedAt: null, attempts, rewrite: null, error: null };
 }
 
-function isoOf(timeInMs: string): string {
-  return new Date(Number(timeInMs)).toISOString();
+/** The two times are of different machines' clocks. */
+function endOf(endedAt: string, createdAt: string): string {
+  return new Date(Math.max(Number(endedAt), Number(createdAt))).toISOString();
 }
 
 /** A failure as the message of the error that BullMQ stores. */
