@@ -36,6 +36,7 @@ export class Telemetry implements OnApplicationShutdown {
   private readonly meters: MeterProvider;
   private readonly traces: TracerProvider | null;
   private readonly stop: Listening;
+  private reading: Promise<string> | null = null;
   /** For what is so at the moment: it is looked at when it is asked for. */
   readonly meter: Meter;
 
@@ -75,8 +76,15 @@ export class Telemetry implements OnApplicationShutdown {
     streams.addCallback((result) => result.observe(count()));
   }
 
-  /** All metrics in Prometheus' text format (https://prometheus.io/docs/instrumenting/exposition_formats/). What cannot be read now is left out. */
-  async text(): Promise<string> {
+  /**
+   * All metrics in Prometheus' text format (https://prometheus.io/docs/instrumenting/exposition_formats/). What cannot be read now is left out.
+   * Who asks while they are read is told the same: of two readings at once each would take what the other has seen of gauges.
+   */
+  text(): Promise<string> {
+    return (this.reading ??= this.read().finally(() => (this.reading = null)));
+  }
+
+  private async read(): Promise<string> {
     const { resourceMetrics } = await this.prometheus.collect({ timeoutMillis: COLLECTING_IN_MS });
     return this.serializer.serialize(resourceMetrics);
   }

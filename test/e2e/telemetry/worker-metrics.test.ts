@@ -49,6 +49,12 @@ describe('the metrics of a worker', () => {
     expect((await api.get('/metrics')).status).toBe(404);
   });
 
+  it('are told whole to each of those who ask at the same time', async () => {
+    const all = (await Scrape.of(worker)).names;
+    const scrapes = await Promise.all([1, 2, 3, 4].map(() => Scrape.of(worker)));
+    for (const { names } of scrapes) expect(names).toEqual(all);
+  });
+
   it('go on while Redis is away, say so, and no longer tell what Redis said before', async () => {
     expect((await Scrape.of(worker)).names).toContain('rewrite_jobs_backlog');
     await redis.kill();
