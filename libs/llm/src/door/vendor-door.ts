@@ -72,6 +72,7 @@ export class VendorDoor {
 class OpenExchange implements Exchange, Dispatcher.DispatchHandler {
   private controller: Dispatcher.DispatchController | null = null;
   private isOver = false;
+  private stopUnpacking = (): void => undefined;
   private releaseTimer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -80,12 +81,14 @@ class OpenExchange implements Exchange, Dispatcher.DispatchHandler {
   ) {}
 
   leave(): void {
+    this.stopUnpacking();
     if (this.isOver) return;
     this.end();
     this.abort();
   }
 
   release(): void {
+    this.stopUnpacking();
     if (!this.isOver) this.releaseTimer ??= setTimeout(() => this.leave(), RELEASE_IN_MS).unref();
   }
 
@@ -102,7 +105,9 @@ class OpenExchange implements Exchange, Dispatcher.DispatchHandler {
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     if (status < 200 || this.isOver) return;
-    this.listener = unpacking(headers['content-encoding'], this.listener);
+    const { listener, stop } = unpacking(headers['content-encoding'], this.listener);
+    this.listener = listener;
+    this.stopUnpacking = stop;
     this.listener.head(status, headers);
   }
 
