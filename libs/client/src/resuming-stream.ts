@@ -1,9 +1,10 @@
 import type { EventSourceMessage } from 'eventsource-parser';
 import type { components } from './api.js';
 import type { Problem, Rewrite } from './answers.js';
+import { LONGEST_ANSWER } from './body.js';
 import { eventsOf } from './events.js';
 import { GrowingText } from './growing-text.js';
-import { networkError, problemError, RewriteError } from './rewrite-error.js';
+import { endlessError, networkError, problemError, RewriteError } from './rewrite-error.js';
 import type { ConnectionState, Piece, RewriteStream } from './rewrite-stream.js';
 import { type Call, parse, type Service } from './service.js';
 import { abortedWith, pause } from './signals.js';
@@ -103,7 +104,7 @@ export class ResumingStream implements RewriteStream {
     this.tries.anew();
     if (event === 'start') this.begin(parse(data) as Schemas['StartEvent']);
     if (event === 'restart') this.text.begin();
-    if (event === 'delta') this.text.append((parse(data) as Schemas['DeltaEvent']).text);
+    if (event === 'delta') this.append(parse(data) as Schemas['DeltaEvent']);
     return event === 'done' ? this.whole(parse(data) as Rewrite) : null;
   }
 
@@ -111,6 +112,12 @@ export class ResumingStream implements RewriteStream {
     this.source = { id };
     this.text.begin();
     this.begun(id);
+  }
+
+  /** @throws RewriteError for a text without an end */
+  private append({ text }: Schemas['DeltaEvent']): void {
+    this.text.append(text);
+    if (this.text.whole.length > LONGEST_ANSWER) throw endlessError();
   }
 
   private whole(rewrite: Rewrite): Rewrite {
