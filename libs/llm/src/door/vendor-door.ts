@@ -14,9 +14,13 @@ export interface VendorRequest {
 
 /** Hears an answer while it comes. Exactly one of `end` and `fail` is its last word, unless it was left. */
 export interface ExchangeListener {
+  /** The answer begins. */
   head(status: number, headers: IncomingHttpHeaders): void;
+  /** A part of its body, unpacked. */
   bytes(chunk: Buffer): void;
+  /** The whole answer has come. */
   end(): void;
+  /** The connection did not come about, or was cut. */
   fail(failure: ConnectionFailure): void;
 }
 
