@@ -1,4 +1,4 @@
-import { endlessError } from './rewrite-error.js';
+import { ENDLESS, strangeError } from './rewrite-error.js';
 
 /** In bytes of a body, and in characters of an event or of a text: more than any answer of the service has. What has no end would fill the memory. @internal */
 export const LONGEST_ANSWER = 64 * 1024 * 1024;
@@ -16,6 +16,6 @@ export async function bodyOf({ body }: Response): Promise<string> {
     bytesLeft -= chunk.length;
     if (bytesLeft >= 0) continue;
     void reader?.cancel();
-    throw endlessError();
+    throw strangeError(ENDLESS);
   }
 }

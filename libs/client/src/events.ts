@@ -1,6 +1,6 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { LONGEST_ANSWER } from './body.js';
-import { endlessError } from './rewrite-error.js';
+import { ENDLESS, strangeError } from './rewrite-error.js';
 import { failure } from './signals.js';
 
 interface Told {
@@ -33,7 +33,7 @@ export async function* eventsOf(
     if (done) return;
     onBytes();
     parser.feed(decoder.decode(value, { stream: true }));
-    if (isEndless) throw endlessError();
+    if (isEndless) throw strangeError(ENDLESS);
     yield* ready.splice(0);
   }
 }

@@ -68,13 +68,12 @@ export function strangeAnswer(answer: Response, body: string): RewriteError {
   });
 }
 
-/** The error of an answer without an end. @internal */
-export function endlessError(): RewriteError {
-  return new RewriteError({
-    type: 'not-the-service',
-    title: STRANGE,
-    detail: 'The answer is longer than any of the service',
-  });
+/** Of an answer without an end. @internal */
+export const ENDLESS = 'The answer is longer than any of the service';
+
+/** The error of what the service does not say. @internal */
+export function strangeError(detail: string): RewriteError {
+  return new RewriteError({ type: 'not-the-service', title: STRANGE, detail });
 }
 
 /** The error of an address that has led on to another one: on the way a POST becomes a GET, and the key stays behind. @internal */

@@ -67,6 +67,21 @@ describe('a client', () => {
     },
   );
 
+  describe.each(['start', 'delta', 'done', 'error'])('that is sent an event `%s`', (event) => {
+    it.each([null, 7, [], {}])(
+      'takes it with %j for its data for none of the service, once and for all',
+      async (data) => {
+        const client = await clientOf((response) => {
+          response.writeHead(200, { 'content-type': 'text/event-stream' });
+          response.end(`event: ${event}\ndata: ${JSON.stringify(data)}\nid: 1\n\n`);
+        });
+        const { finished } = client.stream('Hello', PIRATE);
+        await expect(finished).rejects.toMatchObject({ name: 'RewriteError', type: 'not-the-service' });
+        expect(server.asked).toHaveLength(1);
+      },
+    );
+  });
+
   it('tells of what goes into a header and cannot, as of every other fault', async () => {
     const client = await clientOf(answer(200, []));
     for (const [call, parameter] of [
