@@ -75,7 +75,7 @@ export class RewriteClient {
 
   /** Answers once the rewrite is whole. Asks once: a lost connection ends the rewrite, and another request would pay for another. */
   rewrite(text: string, options: RewriteOptions): Promise<Rewrite> {
-    return this.service.json(REWRITE, callOf(text, options), options.signal);
+    return this.service.json<Rewrite>(REWRITE, callOf(text, options), options.signal, 'rewritten');
   }
 
   /** The rewrite as it is written. Comes back after a cut. */
@@ -88,7 +88,7 @@ export class RewriteClient {
     const { idempotencyKey = newKey(), onConnection } = options;
     const { headers, ...call } = callOf(text, options);
     const safely = { ...call, headers: { ...headers, 'idempotency-key': idempotencyKey } };
-    const submit = (): Promise<SubmittedJob> => this.service.json(`${REWRITE}/submit`, safely, options.signal);
+    const submit = (): Promise<SubmittedJob> => this.service.json(`${REWRITE}/submit`, safely, options.signal, 'id');
     const tellInVain: InVain = (reason, comesBackInMs) => onConnection?.({ is: 'cut', reason, comesBackInMs });
     const job = await repeat(submit, this.pace, options.signal, { tellInVain });
     onConnection?.({ is: 'open', resumed: false });
@@ -97,14 +97,14 @@ export class RewriteClient {
 
   /** The job as it is. */
   result(id: string, { signal }: CallOptions = {}): Promise<Job> {
-    return this.service.json(jobPath(id), {}, signal);
+    return this.job(jobPath(id), {}, signal);
   }
 
   /** The job once it has ended, well or not. */
   async wait(id: string, { signal, onJob }: WaitOptions = {}): Promise<Job> {
     for (let hold = 1; ; hold = Math.min(2 * hold, LONGEST_HOLD_IN_SECONDS)) {
       const heldUntil = performance.now() + hold * 1000;
-      const ask = (): Promise<Job> => this.service.json(`${jobPath(id)}?wait=${hold}`, {}, signal);
+      const ask = (): Promise<Job> => this.job(`${jobPath(id)}?wait=${hold}`, {}, signal);
       const job = await repeat(ask, this.pace, signal, { mayRepeat: mayPassOrIsTooSoon });
       onJob?.(job);
       if (JOB_ENDS.has(job.status)) return job;
@@ -120,23 +120,27 @@ export class RewriteClient {
 
   /** Ends a job. @returns the job, now cancelled */
   cancel(id: string, { signal }: CallOptions = {}): Promise<Job> {
-    return this.service.json(jobPath(id), { method: 'DELETE' }, signal);
+    return this.job(jobPath(id), { method: 'DELETE' }, signal);
   }
 
   /** What the client has used. */
   usage({ signal }: CallOptions = {}): Promise<Usage> {
-    return this.service.json('v1/usage', {}, signal);
+    return this.service.json<Usage>('v1/usage', {}, signal, 'days');
   }
 
   /** The styles, described in this language where the service can. */
   styles({ signal, language }: CallOptions & { language?: string | undefined } = {}): Promise<Style[]> {
     const headers: Record<string, string> = language === undefined ? {} : { 'accept-language': language };
-    return this.service.json('v1/styles', { headers }, signal);
+    return this.service.json<Style[]>('v1/styles', { headers }, signal, 'map');
   }
 
   /** How the service is, also when it is down. */
   health({ signal }: CallOptions = {}): Promise<Health> {
-    return this.service.json('health', { alsoGood: 503 }, signal);
+    return this.service.json<Health>('health', { alsoGood: 503 }, signal, 'parts');
+  }
+
+  private job(path: string, call: Call, signal: AbortSignal | undefined): Promise<Job> {
+    return this.service.json<Job>(path, call, signal, 'status');
   }
 
   private read(source: Source, { signal, onConnection }: CallOptions & StreamOptions): RewriteStream {

@@ -1,4 +1,6 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import { LONGEST_ANSWER } from './body.js';
+import { ENDLESS, strangeError } from './rewrite-error.js';
 import { failure } from './signals.js';
 
 interface Told {
@@ -8,14 +10,20 @@ interface Told {
   onRetry: (inMs: number) => void;
 }
 
-/** The events of a stream as they come, to its end. An event that is not whole is none. @throws RewriteError where it is cut */
+/** The events of a stream as they come, to its end. An event that is not whole is none. @throws RewriteError where it is cut, or an event has no end */
 export async function* eventsOf(
   stream: ReadableStream<Uint8Array>,
   signal: AbortSignal,
   { onBytes, onRetry }: Told,
 ): AsyncGenerator<EventSourceMessage> {
   const ready: EventSourceMessage[] = [];
-  const parser = createParser({ onEvent: (event) => ready.push(event), onRetry });
+  let isEndless = false;
+  const parser = createParser({
+    onEvent: (event) => ready.push(event),
+    onRetry,
+    maxBufferSize: LONGEST_ANSWER,
+    onError: ({ type }) => (isEndless ||= type === 'max-buffer-size-exceeded'),
+  });
   const decoder = new TextDecoder();
   const reader = stream.getReader();
   for (;;) {
@@ -25,6 +33,7 @@ export async function* eventsOf(
     if (done) return;
     onBytes();
     parser.feed(decoder.decode(value, { stream: true }));
+    if (isEndless) throw strangeError(ENDLESS);
     yield* ready.splice(0);
   }
 }

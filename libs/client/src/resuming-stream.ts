@@ -1,9 +1,10 @@
 import type { EventSourceMessage } from 'eventsource-parser';
 import type { components } from './api.js';
 import type { Problem, Rewrite } from './answers.js';
+import { LONGEST_ANSWER } from './body.js';
 import { eventsOf } from './events.js';
 import { GrowingText } from './growing-text.js';
-import { networkError, problemError, RewriteError } from './rewrite-error.js';
+import { ENDLESS, networkError, problemError, RewriteError, strangeError } from './rewrite-error.js';
 import type { ConnectionState, Piece, RewriteStream } from './rewrite-stream.js';
 import { type Call, parse, type Service } from './service.js';
 import { abortedWith, pause } from './signals.js';
@@ -98,19 +99,25 @@ export class ResumingStream implements RewriteStream {
 
   /** @returns what the stream ends with, if this is its end */
   private take({ id, event, data }: EventSourceMessage): Rewrite | RewriteError | null {
-    if (event === 'error') return failureOf(parse(data) as Problem, id);
+    if (event === 'error') return failureOf(dataOf<Problem>(data, 'type'), id);
     this.lastEventId = id;
     this.tries.anew();
-    if (event === 'start') this.begin(parse(data) as Schemas['StartEvent']);
+    if (event === 'start') this.begin(dataOf<Schemas['StartEvent']>(data, 'id'));
     if (event === 'restart') this.text.begin();
-    if (event === 'delta') this.text.append((parse(data) as Schemas['DeltaEvent']).text);
-    return event === 'done' ? this.whole(parse(data) as Rewrite) : null;
+    if (event === 'delta') this.append(dataOf<Schemas['DeltaEvent']>(data, 'text'));
+    return event === 'done' ? this.whole(dataOf<Rewrite>(data, 'rewritten')) : null;
   }
 
   private begin({ id }: Schemas['StartEvent']): void {
     this.source = { id };
     this.text.begin();
     this.begun(id);
+  }
+
+  /** @throws RewriteError for a text without an end */
+  private append({ text }: Schemas['DeltaEvent']): void {
+    this.text.append(text);
+    if (this.text.whole.length > LONGEST_ANSWER) throw strangeError(ENDLESS);
   }
 
   private whole(rewrite: Rewrite): Rewrite {
@@ -126,6 +133,13 @@ export class ResumingStream implements RewriteStream {
     await pause(comesBackInMs, this.leaving.signal);
     return null;
   }
+}
+
+/** @param has a text by which the event is known @throws RewriteError for data that no event of the service has */
+function dataOf<T>(data: string, has: keyof T): T {
+  const json = parse(data) as T | null;
+  if (typeof json?.[has] !== 'string') throw strangeError('An event of the stream is none of the service');
+  return json;
 }
 
 /** An error without a number ends the connection, not the stream. @throws RewriteError */

@@ -39,6 +39,7 @@ export class RewriteError extends Error {
 
 const PROBLEM_TYPE = /^urn:rewrite:problem:([a-z-]+)$/;
 const LONGEST_QUOTE = 200;
+const STRANGE = 'The answer is none of the rewrite service';
 
 /** The error that a problem of the service tells of; null where it is none. @internal */
 export function problemError(problem: Partial<Problem>, retryAfterSeconds?: number): RewriteError | null {
@@ -49,8 +50,7 @@ export function problemError(problem: Partial<Problem>, retryAfterSeconds?: numb
 }
 
 /** The error that an answer tells of, whoever gave it. @internal */
-export async function answerError(answer: Response): Promise<RewriteError> {
-  const body = await answer.text().catch(() => '');
+export function answerError(answer: Response, body: string): RewriteError {
   return problemError(parsed(body), retryAfterOf(answer)) ?? strangeAnswer(answer, body);
 }
 
@@ -61,11 +61,19 @@ export function strangeAnswer(answer: Response, body: string): RewriteError {
   const quote = body.slice(0, LONGEST_QUOTE).replaceAll(/\s+/g, ' ').trim();
   return new RewriteError({
     type: 'not-the-service',
-    title: 'The answer is none of the rewrite service',
+    title: STRANGE,
     status,
     detail: `${url} answered ${status} with ${kind}: ${quote}`,
     retryAfterSeconds: retryAfterOf(answer),
   });
+}
+
+/** Of an answer without an end. @internal */
+export const ENDLESS = 'The answer is longer than any of the service';
+
+/** The error of what the service does not say. @internal */
+export function strangeError(detail: string): RewriteError {
+  return new RewriteError({ type: 'not-the-service', title: STRANGE, detail });
 }
 
 /** The error of an address that has led on to another one: on the way a POST becomes a GET, and the key stays behind. @internal */

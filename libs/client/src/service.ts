@@ -1,4 +1,5 @@
-import { answerError, headerError, leadsOn, networkError, strangeAnswer } from './rewrite-error.js';
+import { bodyOf } from './body.js';
+import { answerError, headerError, leadsOn, networkError, type RewriteError, strangeAnswer } from './rewrite-error.js';
 import { abortedWith, failure } from './signals.js';
 
 export interface Call {
@@ -29,15 +30,20 @@ export class Service {
     this.headers = new Headers(key === undefined ? {} : { authorization: `Bearer ${key}` });
   }
 
-  /** @param path relative to the service's address @throws RewriteError */
-  json<T>(path: string, call: Call, signal: AbortSignal | undefined): Promise<T> {
+  /**
+   * @param path relative to the service's address
+   * @param has a field by which the answer is known: other programs answer in JSON, too
+   * @throws RewriteError
+   */
+  json<T>(path: string, call: Call, signal: AbortSignal | undefined, has: keyof T): Promise<T> {
     return abortedWith(signal, async (controller) => {
       const answer = await this.ask(path, call, controller.signal);
-      const text = await answer.text().catch((error: unknown) => {
+      const text = await bodyOf(answer).catch((error: unknown) => {
         throw failure('The answer was cut', error, controller.signal);
       });
-      if (!hasType(answer, 'application/json')) throw strangeAnswer(answer, text);
-      return parse(text) as T;
+      const json = hasType(answer, 'application/json') ? (parse(text) as T | null) : null;
+      if (json?.[has] === undefined) throw strangeAnswer(answer, text);
+      return json;
     });
   }
 
@@ -46,7 +52,7 @@ export class Service {
     const headers = { accept: 'text/event-stream', ...call.headers };
     const answer = await this.ask(path, { ...call, headers }, signal);
     if (answer.status === 204) return null;
-    if (!hasType(answer, 'text/event-stream') || answer.body === null) throw await answerError(answer);
+    if (!hasType(answer, 'text/event-stream') || answer.body === null) throw await errorOf(answer);
     return answer.body;
   }
 
@@ -63,7 +69,7 @@ export class Service {
     });
     if (answer.ok || (answer.status === alsoGood && hasType(answer, 'application/json'))) return answer;
     if (answer.redirected && LOST_ON_THE_WAY.has(answer.status)) throw leadsOn(address, answer);
-    throw await answerError(answer);
+    throw await errorOf(answer);
   }
 
   private headersOf(more: Record<string, string> = {}, body?: object): Headers {
@@ -72,6 +78,10 @@ export class Service {
     for (const [name, value] of Object.entries(more)) setHeader(headers, name, value);
     return headers;
   }
+}
+
+async function errorOf(answer: Response): Promise<RewriteError> {
+  return answerError(answer, await bodyOf(answer).catch(() => ''));
 }
 
 /** @throws RewriteError where no header can have the value, as the service answers one that it does not take */

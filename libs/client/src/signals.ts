@@ -45,5 +45,6 @@ function abortError(reason: unknown): RewriteError {
 
 /** What work has failed with: it was aborted, or the connection failed. */
 export function failure(what: string, error: unknown, signal: AbortSignal): RewriteError {
+  if (error instanceof RewriteError) return error;
   return signal.aborted ? abortError(signal.reason) : networkError(what, error);
 }

@@ -8,8 +8,8 @@ export interface VendorPiece {
   text?: string | undefined;
   /** The vendor's usage so far; the last one that counts anything counts. */
   usage?: LlmUsage | undefined;
-  /** The model that the vendor says it uses. */
-  model?: string | undefined;
+  /** The model that the vendor says it uses; what is no name of one counts for nothing. */
+  model?: unknown;
   /** How the vendor says that its answer ends: whole, or by what failure. What comes after it, such as the usage, still counts. */
   ending?: 'whole' | LlmErrorKind | undefined;
 }
@@ -44,6 +44,9 @@ interface AnswerOptions {
 }
 
 const ENDING_GRACE_IN_MS = 1000;
+
+/** It is shown to clients and in logs. */
+const MODEL_NAME = /^[\x21-\x7e]{1,200}$/;
 
 /**
  * What every adapter promises (see `LlmAdapter`), kept in one place: whole, non-empty deltas and then one `finish`; an
@@ -115,7 +118,7 @@ class AnswerStream implements AsyncIterableIterator<LlmChunk>, AnswerSink {
   push(piece: VendorPiece): void {
     if (this.state !== 'open') return;
     if (piece.usage) this.count(piece.usage);
-    if (piece.model !== undefined) this.model = piece.model;
+    if (typeof piece.model === 'string' && MODEL_NAME.test(piece.model)) this.model = piece.model;
     if (piece.text) this.take(piece.text);
     if (piece.ending) this.noteEnding(piece.ending);
     else if (piece.text) this.hasOpenText = true;

@@ -1,6 +1,7 @@
 export type { AdapterOptions } from './adapter-options.js';
 export { type AnswerSink, type AnswerSource, answerStream, type VendorPiece } from './answer-stream.js';
 export { EventStream } from './door/event-stream.js';
+export { VendorAnswer } from './door/vendor-answer.js';
 export { VendorDoor } from './door/vendor-door.js';
 export { KINDS_BY_NAME, KINDS_BY_STATUS, KINDS_BY_WORDS, kindOfFailure } from './failures/failure-kinds.js';
 export { nextPacificMidnight } from './failures/pacific-midnight.js';

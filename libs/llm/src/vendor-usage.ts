@@ -31,6 +31,11 @@ export function sumOf(...counts: unknown[]): number | undefined {
   return told.length === 0 ? undefined : told.reduce((sum, count) => sum + count, 0);
 }
 
+/** No call takes so many. A counter that has run over tells as many, and in the client's usage they would count for good. */
+const TOO_MANY_TOKENS = 1_000_000_000;
+
 function countIn(value: unknown): number | undefined {
-  return Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : undefined;
+  return Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) < TOO_MANY_TOKENS
+    ? Number(value)
+    : undefined;
 }

@@ -46,6 +46,42 @@ describe('a client', () => {
     expect(() => new RewriteClient({ url: 'http://localhost', key: 'line\nbreak' })).toThrow('invalid header value');
   });
 
+  it.each([null, 7, 'ok', [], {}, { ok: true }])(
+    'takes %j, as another program may answer in JSON, for no answer of the service',
+    async (json) => {
+      const client = await clientOf((response) => {
+        response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(json));
+      });
+      const asked = [
+        client.rewrite('Hello', PIRATE),
+        client.submit('Hello', PIRATE),
+        client.result('job-1'),
+        client.wait('job-1'),
+        client.cancel('job-1'),
+        client.usage(),
+        client.health(),
+        ...(Array.isArray(json) ? [] : [client.styles()]),
+      ];
+      for (const { status } of await Promise.allSettled(asked)) expect(status).toBe('rejected');
+      await expect(client.health()).rejects.toMatchObject({ name: 'RewriteError', type: 'not-the-service' });
+    },
+  );
+
+  describe.each(['start', 'delta', 'done', 'error'])('that is sent an event `%s`', (event) => {
+    it.each([null, 7, [], {}])(
+      'takes it with %j for its data for none of the service, once and for all',
+      async (data) => {
+        const client = await clientOf((response) => {
+          response.writeHead(200, { 'content-type': 'text/event-stream' });
+          response.end(`event: ${event}\ndata: ${JSON.stringify(data)}\nid: 1\n\n`);
+        });
+        const { finished } = client.stream('Hello', PIRATE);
+        await expect(finished).rejects.toMatchObject({ name: 'RewriteError', type: 'not-the-service' });
+        expect(server.asked).toHaveLength(1);
+      },
+    );
+  });
+
   it('tells of what goes into a header and cannot, as of every other fault', async () => {
     const client = await clientOf(answer(200, []));
     for (const [call, parameter] of [

@@ -5,7 +5,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { setImmediate as nextTurn, setTimeout as patience } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { OutgoingProxies } from '#config';
 import { type LlmError, OpenAiAdapter, VendorDoor } from '#llm';
@@ -285,6 +285,40 @@ describe('an answer that comes packed though nobody asked', () => {
       request.resume().on('end', () => response.end(packed));
     });
     expect(await failureOf(adapterAt(await listening(server)), callFor('Hello'))).toMatchObject({ kind: 'quota' });
+  });
+
+  const BLANKS_IN_BYTES = 64 * 1_048_576;
+
+  it.each(['still open', 'ended'])('is unpacked no further once it is left, its connection %s', async (state) => {
+    const packed = brotliCompressSync(Buffer.alloc(BLANKS_IN_BYTES, ' '), {
+      params: { [constants.BROTLI_PARAM_QUALITY]: 1 },
+    });
+    const server = createServer((_, response) => {
+      response.writeHead(200, { 'content-encoding': 'br' });
+      if (state === 'ended') response.end(packed);
+      else response.write(packed);
+    });
+    const request = { method: 'GET' as const, url: `http://127.0.0.1:${await listening(server)}/`, headers: {} };
+    const door = new VendorDoor();
+    /** How many bytes are heard by the end of a second answer of the same length, the first one being left at its first bytes. */
+    const heard = { first: 0, second: 0 };
+    const left = new Promise<void>((resolve) => {
+      const bytes = (chunk: Buffer): void => {
+        heard.first += chunk.length;
+        exchange.leave();
+        resolve();
+      };
+      const exchange = door.send(request, { ...UNHEARD, bytes });
+    });
+    await left;
+    await new Promise<void>((resolve) => {
+      const bytes = (chunk: Buffer): void => {
+        heard.second += chunk.length;
+        if (heard.second === BLANKS_IN_BYTES) resolve();
+      };
+      door.send(request, { ...UNHEARD, bytes });
+    });
+    expect(heard.first).toBeLessThan(BLANKS_IN_BYTES / 100);
   });
 });
 

@@ -160,6 +160,7 @@ export function describeVendorAdapter(harness: VendorHarness): void {
       it.each([
         ['a string', '12 sheep'],
         ['no whole number', 1.5],
+        ['more than any model takes', 4_294_967_295],
         ['negative', -1],
         ['an object', { tokens: 1 }],
         ['nothing', null],

@@ -1,3 +1,4 @@
+import { expectCpuTimeBelow } from '../../support/cpu-time.js';
 import { bestLanguage, languagesIn } from '../../../apps/api/src/http/accept-language.js';
 
 test.each([
@@ -23,3 +24,17 @@ test.each([
 ])('of en, de and zh-Hans, %j is given %s', (header, language) => {
   expect(bestLanguage(['en', 'de', 'zh-Hans'], languagesIn(header))).toBe(language);
 });
+
+/** As long as Node lets the headers of a request be. */
+const LONGEST_HEADER = 16_384;
+
+test.each(['a-', 'aa-', 'abcdefgh-', 'a,', 'de-at,', 'a-b-c-d-e-f-g-h-i-j-k-l-m-n-o-p,', ','])(
+  'a header of nothing but %j costs no more than others, for five styles',
+  (part) => {
+    const header = `${part.repeat(LONGEST_HEADER / part.length)}x`;
+    expectCpuTimeBelow(50, () => {
+      const wished = languagesIn(header);
+      for (let style = 0; style < 5; style += 1) bestLanguage(['en', 'fr', 'zh-Hans'], wished);
+    });
+  },
+);

@@ -39,6 +39,14 @@ describe('answerStream', () => {
     await fc.assert(property);
   });
 
+  it.each([7, '', 'a model', 'm\u001b[2J', 'm'.repeat(201), ['m']])(
+    'takes %j for no name of a model, and keeps the one before',
+    async (model) => {
+      const chunks = await read([{ text: 'a', model: 'm-1' }, { model }, { ending: 'whole' }]);
+      expect(chunks.at(-1)).toEqual({ kind: 'finish', model: 'm-1' });
+    },
+  );
+
   it('tells the usage whenever it was counted', async () => {
     const [first, last] = [1, 2].map((tokens) => ({ inputTokens: tokens, outputTokens: tokens }));
     let sink: AnswerSink | undefined;

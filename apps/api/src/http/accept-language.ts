@@ -1,3 +1,9 @@
+/** Tags that every reader of them takes (RFC 5646, section 4.4.1). */
+const LONGEST_RANGE = 35;
+
+/** More than anybody speaks. */
+const MOST_RANGES = 50;
+
 /** The languages that an `Accept-Language` wishes for (RFC 9110, section 12.5.4), the most wished for first. What cannot be read is passed over. */
 export function languagesIn(header: string | undefined): string[] {
   const ranges = (header ?? '').split(',').map((part) => {
@@ -6,8 +12,10 @@ export function languagesIn(header: string | undefined): string[] {
     return { range, quality: weight === undefined ? 1 : Number(weight) };
   });
   return ranges
+    .filter(({ range }) => range.length <= LONGEST_RANGE)
     .filter(({ range, quality }) => /^[a-z]{1,8}(-[a-z0-9]{1,8})*$/.test(range) && quality > 0 && quality <= 1)
     .toSorted((one, other) => other.quality - one.quality)
+    .slice(0, MOST_RANGES)
     .map(({ range }) => range);
 }
 

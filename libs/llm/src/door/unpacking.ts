@@ -10,10 +10,17 @@ const DECODERS: Readonly<Record<string, () => Transform>> = {
   br: createBrotliDecompress,
 };
 
+/** What stands between the bytes of an answer and whoever hears them. */
+interface Unpacking {
+  listener: ExchangeListener;
+  /** Nothing more is wanted: what is still packed stays so, for a kilobyte of it may be gigabytes. */
+  stop(): void;
+}
+
 /** Some gateways compress though they were not asked to. @returns a listener that unpacks for this one; the same one where nothing is packed */
-export function unpacking(encoding: string | undefined, listener: ExchangeListener): ExchangeListener {
+export function unpacking(encoding: string | undefined, listener: ExchangeListener): Unpacking {
   const create = DECODERS[encoding?.trim().toLowerCase() ?? ''];
-  if (!create) return listener;
+  if (!create) return { listener, stop: () => undefined };
   const decoder = create();
   let isOver = false;
   const once = (last: () => void): void => {
@@ -26,10 +33,11 @@ export function unpacking(encoding: string | undefined, listener: ExchangeListen
   decoder.on('error', (error: NodeJS.ErrnoException) =>
     fail({ code: error.code ?? 'UNKNOWN', detail: 'unpacking it failed' }),
   );
-  return {
+  const unpacked: ExchangeListener = {
     head: (status, headers) => listener.head(status, headers),
     bytes: (chunk) => void decoder.write(chunk),
     end: () => void decoder.end(),
     fail,
   };
+  return { listener: unpacked, stop: () => void decoder.destroy() };
 }

@@ -62,6 +62,8 @@ export class VendorAnswer implements ExchangeListener, EventListener {
   private headers: IncomingHttpHeaders = {};
   private mode: 'unknown' | 'events' | 'body' | 'over' = 'unknown';
   private gathered = '';
+  /** Kept apart: cut out of all that is gathered, it would cost a copy of it each time. */
+  private gatheredEnd = '';
   private looksLeft = MOST_LOOKS;
   private bytesLeft: number;
   private errorTimer: NodeJS.Timeout | undefined;
@@ -179,6 +181,7 @@ export class VendorAnswer implements ExchangeListener, EventListener {
 
   private gather(text: string): void {
     this.gathered += text;
+    this.gatheredEnd = (this.gatheredEnd + text).slice(-LONGEST_END);
     const longest = this.isOk ? this.bounds.longestEvent : ERROR_BODY_LENGTH;
     if (this.gathered.length <= longest) return this.finishIfWhole();
     if (!this.isOk) this.finishBody();
@@ -187,7 +190,7 @@ export class VendorAnswer implements ExchangeListener, EventListener {
 
   /** The connection may live on after the JSON. */
   private finishIfWhole(): void {
-    if (!this.mayBeWhole(this.gathered)) return;
+    if (!this.mayBeWhole(this.gatheredEnd)) return;
     this.looksLeft -= 1;
     if (parsed(this.gathered) !== undefined) this.finishBody();
   }

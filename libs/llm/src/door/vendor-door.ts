@@ -14,9 +14,13 @@ export interface VendorRequest {
 
 /** Hears an answer while it comes. Exactly one of `end` and `fail` is its last word, unless it was left. */
 export interface ExchangeListener {
+  /** The answer begins. */
   head(status: number, headers: IncomingHttpHeaders): void;
+  /** A part of its body, unpacked. */
   bytes(chunk: Buffer): void;
+  /** The whole answer has come. */
   end(): void;
+  /** The connection did not come about, or was cut. */
   fail(failure: ConnectionFailure): void;
 }
 
@@ -72,6 +76,7 @@ export class VendorDoor {
 class OpenExchange implements Exchange, Dispatcher.DispatchHandler {
   private controller: Dispatcher.DispatchController | null = null;
   private isOver = false;
+  private stopUnpacking = (): void => undefined;
   private releaseTimer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -80,12 +85,14 @@ class OpenExchange implements Exchange, Dispatcher.DispatchHandler {
   ) {}
 
   leave(): void {
+    this.stopUnpacking();
     if (this.isOver) return;
     this.end();
     this.abort();
   }
 
   release(): void {
+    this.stopUnpacking();
     if (!this.isOver) this.releaseTimer ??= setTimeout(() => this.leave(), RELEASE_IN_MS).unref();
   }
 
@@ -102,7 +109,9 @@ class OpenExchange implements Exchange, Dispatcher.DispatchHandler {
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     if (status < 200 || this.isOver) return;
-    this.listener = unpacking(headers['content-encoding'], this.listener);
+    const { listener, stop } = unpacking(headers['content-encoding'], this.listener);
+    this.listener = listener;
+    this.stopUnpacking = stop;
     this.listener.head(status, headers);
   }
 

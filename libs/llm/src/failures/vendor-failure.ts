@@ -40,6 +40,9 @@ type Fields = Record<string, unknown>;
 
 const LONGEST_MESSAGE = 2000;
 
+/** No error lies deeper. What is nested without end would take the stack of whoever follows it. */
+const DEEPEST = 4;
+
 /** google.rpc.Code, where a frame has the name only. */
 const STATUS_BY_NAME: Readonly<Record<string, number>> = {
   INVALID_ARGUMENT: 400,
@@ -105,17 +108,21 @@ function isWordsAlone(json: unknown): boolean {
   return messageOf(json) !== '' && ![json['data'], json['models']].some(Array.isArray);
 }
 
-/** Whether an object of a stream tells an error. Some servers have an empty one in every object: null, `{}`, or fields of nothing. */
+/** Whether an object of a stream, or one of an array in place of it, tells an error. Some servers have an empty one in every object: null, `{}`, or fields of nothing. */
 export function isError(frame: unknown): boolean {
-  if (Array.isArray(frame)) return frame.some(isError);
+  return Array.isArray(frame) ? frame.some(tellsError) : tellsError(frame);
+}
+
+function tellsError(frame: unknown): boolean {
   if (!isObject(frame)) return false;
   const { error, object, type } = frame;
   const isNamed = says(error) || object === 'error' || type === 'error';
   return isNamed || says(firstOf(frame['choices'])['error']) || isMiniMaxError(frame) || isFlatError(frame);
 }
 
-function says(error: unknown): boolean {
-  return typeof error === 'object' && error !== null ? Object.values(error).some(says) : Boolean(error);
+function says(error: unknown, depth = 0): boolean {
+  if (typeof error !== 'object' || error === null) return Boolean(error);
+  return depth < DEEPEST && Object.values(error).some((value) => says(value, depth + 1));
 }
 
 /** MiniMax has a status of its own in every object, 0 where nothing is wrong. */
@@ -140,9 +147,6 @@ function jsonIn(text: string): unknown {
   return parsed(/^\s*data:/.test(text) ? text.replace(/^\s*data:/, '').split('\n', 1)[0]! : text);
 }
 
-/** No error lies deeper. */
-const DEEPEST = 4;
-
 /** The fields of the error, flat: those beside it and its own. */
 function fieldsOf(json: unknown, depth = 0): Fields | null {
   if (typeof json === 'string') return { message: json };
@@ -150,7 +154,9 @@ function fieldsOf(json: unknown, depth = 0): Fields | null {
   if (!isObject(json)) return null;
   const { error, message } = json;
   if (typeof error === 'string' && error !== '') return { ...json, message: error };
-  const inner = [error, message, json['base_resp'], firstOf(json['choices'])['error']].filter(isObject).find(says);
+  const inner = [error, message, json['base_resp'], firstOf(json['choices'])['error']]
+    .filter(isObject)
+    .find((value) => says(value));
   if (inner && depth < DEEPEST) return { ...json, ...fieldsOf(inner, depth + 1) };
   return { ...json, ...firstOf(error), ...firstOf(json['errors']), ...firstOf(json['detail']) };
 }

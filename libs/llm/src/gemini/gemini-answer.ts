@@ -30,7 +30,7 @@ export function readGeminiFrame(provider: ProviderName, frame: Frame): VendorPie
   return {
     text: Array.isArray(parts) ? parts.map((part) => textOf(provider, Object(part) as FramePart)).join('') : '',
     usage: frame.usageMetadata ? usageIn(frame.usageMetadata) : undefined,
-    model: typeof frame.modelVersion === 'string' && frame.modelVersion !== '' ? frame.modelVersion : undefined,
+    model: frame.modelVersion,
     ending: frame.promptFeedback?.blockReason ? 'request-refused' : readGeminiFinish(candidate?.finishReason),
   };
 }

@@ -38,8 +38,6 @@ interface Said {
   refusal?: unknown;
 }
 
-const MODEL_NAME = /^[\x21-\x7e]{1,200}$/;
-
 /** Reads the answer to one call of Chat Completions. */
 export class OpenAiAnswer {
   /** By the last frame. */
@@ -59,7 +57,7 @@ export class OpenAiAnswer {
     return {
       text,
       usage: usageIn(whole, choice),
-      model: typeof model === 'string' && MODEL_NAME.test(model) ? model : undefined,
+      model,
       ending: said?.refusal ? 'request-refused' : readOpenAiFinish(choice?.finish_reason),
     };
   }
@@ -73,15 +71,19 @@ export class OpenAiAnswer {
 
   /** Some send parts, of which those of text count. */
   private contentOf(content: unknown): string {
+    if (Array.isArray(content)) return content.map((part: unknown) => this.partOf(Object(part) as object)).join('');
+    return this.wordsOf(content);
+  }
+
+  private wordsOf(content: unknown): string {
     if (content === undefined || content === null) return '';
     if (typeof content === 'string') return content;
-    if (Array.isArray(content)) return content.map((part: unknown) => this.partOf(Object(part) as object)).join('');
     throw llmError('unreadable', { provider: this.provider }, 'a piece that is no text');
   }
 
   private partOf(part: { type?: unknown; text?: unknown }): string {
     const isText = part.type === undefined || part.type === 'text' || part.type === 'output_text';
-    return isText ? this.contentOf(part.text) : '';
+    return isText ? this.wordsOf(part.text) : '';
   }
 }
 
