@@ -300,6 +300,36 @@ describe('a reader that is far behind', () => {
   });
 });
 
+describe('an answer that is no event stream', () => {
+  /** As a vendor's server sends a completion in one, in these pieces. */
+  async function failureOfPieces(pieces: readonly string[], mediaType: string): Promise<LlmError> {
+    const server = createServer(async (_, response) => {
+      response.writeHead(200, { 'content-type': mediaType });
+      for (const piece of pieces) {
+        response.write(piece);
+        await nextTurn();
+      }
+      response.destroy();
+    });
+    return (await failureOf(adapterAt(await listening(server)), callFor('Hello'))) as LlmError;
+  }
+
+  it('is cut where its connection is', async () => {
+    expect(await failureOfPieces(['{"choices":[{"message":'], 'application/json')).toMatchObject({ kind: 'network' });
+  });
+
+  it.each([
+    ['it', '', 'application/json'],
+    ['an event', 'data: ', 'text/event-stream'],
+  ])('is not read anew with each piece that may be the end of %s', async (_, first, mediaType) => {
+    const parse = jest.spyOn(JSON, 'parse');
+    const pieces = Array.from({ length: 1000 }, () => '{"a":{}}');
+    await failureOfPieces([`${first}{"b":[`, ...pieces], mediaType);
+    expect(parse.mock.calls.length).toBeLessThan(100);
+    parse.mockRestore();
+  });
+});
+
 describe('an answer that comes packed though nobody asked', () => {
   it('is unpacked', async () => {
     const packed = gzipSync(EVENTS.join(''));

@@ -92,6 +92,28 @@ describe('a reader', () => {
     expect(leave.mock.calls.map(([{ id }]) => id)).toEqual(['log 0', 'log 1', 'log 2', 'log 3', 'log 4']);
   });
 
+  test.each(['deadline', 'budget-exhausted'] as const)(
+    'is told of a leader that ended with %s where another would do no better for him',
+    (type) => {
+      const log = new Log('a log');
+      log.append({ seq: 1, kind: 'error', failure: { type, detail: 'It is over.' } });
+      const reader = readerOf(log, () => Promise.reject(new Error('Nothing is claimed again.')));
+      expect(reader.take()).toMatchObject([{ type: 'error', id: 1, failure: { type } }]);
+      expect(reader.isOver).toBe(true);
+    },
+  );
+
+  test('who is slow has all of a rewrite that was whole by his deadline', () => {
+    jest.useFakeTimers();
+    const log = new Log('a log');
+    const reader = readerOf(log, () => Promise.reject(new Error('Nothing is claimed again.')));
+    log.append({ seq: 1, kind: 'delta', text: 'Ahoy' });
+    log.append({ seq: 2, kind: 'error', failure: { type: 'refused', detail: 'It was declined.' } });
+    jest.advanceTimersByTime(120_000);
+    jest.useRealTimers();
+    expect(reader.take()).toMatchObject([{ id: 1 }, { id: 2, failure: { type: 'refused' } }]);
+  });
+
   test('who goes while the rewrite is claimed again leaves the log that comes of it, too', async () => {
     const next = new Log('the next');
     const leaving = new AbortController();
