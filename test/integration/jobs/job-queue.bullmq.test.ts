@@ -221,7 +221,7 @@ describe('on Redis', () => {
     const waiting = jobs.queue.ended(id, leaving.signal);
     leaving.abort();
     expect(await waiting).toBeNull();
-    const ofJob = (all: typeof begun | typeof ended) => all.filter(([event]) => event === id);
+    const ofJob = (all: typeof begun) => all.filter(([event]) => event === id);
     expect(ofJob(begun)).toHaveLength(1);
     expect(ofJob(ended)).toEqual(ofJob(begun));
   });

@@ -303,14 +303,15 @@ describe('a reader that is far behind', () => {
 describe('an answer that is no event stream', () => {
   /** As a vendor's server sends a completion in one, in these pieces. */
   async function failureOfPieces(pieces: readonly string[], mediaType: string): Promise<LlmError> {
-    const server = createServer(async (_, response) => {
+    const send = async (response: ServerResponse): Promise<void> => {
       response.writeHead(200, { 'content-type': mediaType });
       for (const piece of pieces) {
         response.write(piece);
         await nextTurn();
       }
       response.destroy();
-    });
+    };
+    const server = createServer((_, response) => void send(response));
     return (await failureOf(adapterAt(await listening(server)), callFor('Hello'))) as LlmError;
   }
 
