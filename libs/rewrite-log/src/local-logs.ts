@@ -8,7 +8,7 @@ import type { FinalEntry } from './log-entry.js';
 import type { Log } from './log.js';
 import { RecentStreamIds } from './recent-stream-ids.js';
 import type { RewriteFailure } from './rewrite-error.js';
-import { finalIdOf, hasEvent, JOB_STREAM_TTL_IN_MS, mayHaveTold, openFor } from './stream-record.js';
+import { finalIdOf, hasEvent, mayHaveTold, openFor } from './stream-record.js';
 import type { RecentStream, RecentStreams, StreamRecord, StreamState } from './stream-record.js';
 
 const LONGEST_TIMER_IN_MS = 2 ** 31 - 1;
@@ -73,7 +73,6 @@ export class LocalLogs {
   openStream(record: StreamRecord): void {
     if (this.streams.has(record.id)) return;
     this.streams.set(record.id, record);
-    this.forgetStreamLater(record.id, JOB_STREAM_TTL_IN_MS);
   }
 
   /** Null for an id that is no stream, or is no longer kept. */

@@ -81,7 +81,7 @@ export interface RecentStream extends StreamState {
 }
 
 /** How long a job's stream without an end is kept, and how much longer than one with an end a request's. */
-export const JOB_STREAM_TTL_IN_MS = 604_800_000;
+const JOB_STREAM_TTL_IN_MS = 604_800_000;
 const REQUEST_TTL_IN_MS = 3_600_000;
 
 /** How long the stream is kept while it has no end. */

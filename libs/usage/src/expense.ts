@@ -14,7 +14,6 @@ interface ExpenseClaim {
 /** What one call of a provider costs its client. It counts for the day on which it was begun. */
 export class Expense {
   private readonly calls: ModelUsage[] = [];
-  private isSettled = false;
 
   constructor(
     private readonly ledger: UsageLedger,
@@ -30,10 +29,8 @@ export class Expense {
     this.calls.push({ provider, model, calls: 1, inputTokens, outputTokens });
   }
 
-  /** Books what was spent and gives back what was reserved; waits for it only where a budget bounds the client. May be repeated. Never rejects. */
+  /** Books what was spent and gives back what was reserved; waits for it only where a budget bounds the client. Never rejects. */
   async settle(): Promise<void> {
-    if (this.isSettled) return;
-    this.isSettled = true;
     const { owner, day, reservation } = this.claim;
     if (this.calls.length === 0 && !reservation) return;
     const entry: Entry = { owner, day, counts: countsOf(this.calls) };

@@ -65,6 +65,16 @@ describe('what is not HTTP', () => {
     const received = await exchange(api.port, `${request}garbage\r\n\r\n`);
     expect(received.match(/HTTP\/1\.1 /g)).toHaveLength(1);
   });
+
+  it('resets a connection on which an answer is under way, so that no part of it passes as the whole', async () => {
+    const request = postOf('/v1/rewrite/chunked', { text: 'Hello there, my friend. '.repeat(50), style: 'pirate' });
+    const socket = connect(api.port, '127.0.0.1');
+    socket.write(request);
+    await once(socket, 'data');
+    const failed = once(socket, 'close').catch((error: unknown) => error);
+    socket.write('garbage\r\n\r\n');
+    expect(await failed).toMatchObject({ code: 'ECONNRESET' });
+  });
 });
 
 describe('HTTP that is rare', () => {

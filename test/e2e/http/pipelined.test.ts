@@ -112,6 +112,16 @@ describe('requests that are pipelined on one connection', () => {
     await new Promise((resolve) => greedy.resume().once('close', resolve));
   });
 
+  test('are answered for as long as their connection lives, where few wait at a time', async () => {
+    const { socket, received } = await pipeline([get('/v1/styles'), get('/v1/styles')]);
+    const answers = (): number => received().match(/HTTP\/1\.1 200/g)?.length ?? 0;
+    for (let sent = 2; sent < 3 * MOST; sent += 2) {
+      while (answers() < sent) await once(socket, 'data');
+      socket.write(get('/v1/styles').repeat(2));
+    }
+    socket.destroy();
+  });
+
   test('are not kept by the thousand for clients that read nothing', async () => {
     const flood = get('/docs/swagger-ui-bundle.js').repeat(1_000);
     const sockets = Array.from({ length: 50 }, () => connect(api.port, '127.0.0.1').on('error', () => undefined));

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { RewriteClient } from '../../support/rewrite-client.js';
+import { eventsOf, type RewriteClient } from '../../support/rewrite-client.js';
 import { startWithVendor, type WithVendor } from '../../support/start-with-vendor.js';
 
 const REQUESTS = 1_000;
@@ -82,4 +82,19 @@ describe('a thousand requests of every kind whose clients leave at any moment', 
     }
     expect((await client.post('/v1/rewrite', { text: 'The job that comes last', style: 'formal' })).status).toBe(200);
   }, 120_000);
+});
+
+test('a job that is cancelled stops its call, though its stream was read for a while before', async () => {
+  const { client, vendor, stop } = await startWithVendor({ LLM_IDLE_TIMEOUT_MS: '120000' });
+  vendor.script({ answer: ['Good day', new Promise(() => undefined)] });
+  const submitted = await client.post('/v1/rewrite/submit', { text: 'Hello, world', style: 'formal' });
+  const { id } = (await submitted.json()) as { id: string };
+  const leaving = new AbortController();
+  for await (const { event } of eventsOf(await client.get(`/v1/rewrite/sse/${id}`, {}, leaving.signal))) {
+    if (event === 'delta') break;
+  }
+  leaving.abort();
+  await client.delete(`/v1/rewrite/result/${id}`);
+  await vendor.aborted(1);
+  await stop();
 });

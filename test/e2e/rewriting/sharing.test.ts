@@ -150,3 +150,37 @@ describe('equal requests', () => {
     expect(await (await client.post('/v1/rewrite', BODY)).json()).toMatchObject({ rewritten: WHOLE, cached: false });
   });
 });
+
+describe('a rewrite that is repaired', () => {
+  const LINKED = { text: 'Pay by {date}, see https://example.org/pay', style: 'formal' };
+  const WITHOUT_DATE = 'Kindly pay soon, see https://example.org/pay';
+  const WITHOUT_ANYTHING = 'Kindly pay soon';
+  const RIGHT = 'Kindly pay by {date}, see https://example.org/pay';
+  let service: WithVendor;
+  beforeEach(async () => void (service = await startWithVendor({ REWRITE_REPAIRS: '1' })));
+  afterEach(() => service.stop());
+
+  /** The events of one who joins while the repair is written, which answers so. */
+  async function joinTheRepair(answer: string[]): Promise<string[]> {
+    const { client, vendor } = service;
+    const repair = gate();
+    vendor.scriptNext({ answer: [WITHOUT_DATE] });
+    vendor.scriptNext({ answer: answer.flatMap((piece) => [piece, repair.opened]) });
+    const first = client.post('/v1/rewrite', LINKED);
+    await vendor.called(2);
+    const joined = await client.post('/v1/rewrite/sse', LINKED);
+    repair.open();
+    const events = await allEvents(joined);
+    expect(events.at(-1)!.data['rewritten']).toBe(textOf(events));
+    expect(await (await first).json()).toMatchObject({ rewritten: textOf(events) });
+    return events.map(({ event }) => event).filter((event, i, all) => event !== all[i - 1]);
+  }
+
+  test('shows one who joins meanwhile nothing of what is repaired', async () => {
+    expect(await joinTheRepair([RIGHT])).toEqual(['start', 'delta', 'done']);
+  });
+
+  test('stays what one who joined meanwhile has read, though it is no better', async () => {
+    expect(await joinTheRepair([WITHOUT_ANYTHING])).toEqual(['start', 'delta', 'done']);
+  });
+});

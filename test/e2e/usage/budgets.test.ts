@@ -215,6 +215,15 @@ describe('a budget', () => {
     expect(gemini.calls).toHaveLength(0);
   });
 
+  test('that is used up after a call for a job that has failed ends the job, which would else make its calls again', async () => {
+    await start(ONE, { JOB_ATTEMPTS: '1' });
+    service.vendor.script({ answer: ['Aho'], ending: 'no-finish', usage: expectedUsage(BODY) });
+    const id = await submit(BODY);
+    const job = await (await alice.get(`/v1/rewrite/result/${id}?wait=20`)).json();
+    expect(job).toMatchObject({ status: 'failed', error: { type: 'urn:rewrite:problem:provider-failed' } });
+    expect(service.vendor.calls).toHaveLength(1);
+  });
+
   async function withGemini(tokensPerDay: number, settings: Record<string, string> = {}): Promise<FakeVendor> {
     const gemini = await FakeVendor.start();
     vendors.push(gemini);

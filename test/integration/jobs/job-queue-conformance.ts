@@ -260,6 +260,7 @@ export function describeJobQueue(name: string, start: StartQueue): void {
       const other = taskOf();
       await queue.add(task);
       expect(await queue.cancel(task.id)).toBe(true);
+      expect(await queue.cancel(task.id)).toBe(false);
       const worked: string[] = [];
       queue.work(async ({ id }) => {
         worked.push(id);

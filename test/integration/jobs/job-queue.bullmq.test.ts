@@ -194,6 +194,8 @@ describe('on Redis', () => {
       isTold.emit(jobId);
     });
     const [cancelled, after] = [await submit(), await submit()];
+    // The worker does not hear of the cancel by then.
+    jest.spyOn(jobs.connections.commands, 'hexists').mockResolvedValue(0);
     jobs.queue.work(async ({ id }) => {
       if (id === cancelled) expect(await jobs.queue.cancel(id)).toBe(true);
       return { kind: 'completed', rewrite: REWRITE };
@@ -219,6 +221,45 @@ describe('on Redis', () => {
     await until(async () => told.length > 0);
     expect(await jobs.queue.find(id)).toMatchObject({ status: 'completed' });
     expect([texts, told]).toEqual([[TEXT, TEXT], [id]]);
+  });
+
+  test('a job is listened for by nobody any more who has stopped waiting for its end', async () => {
+    const id = await submit();
+    const calls = (name: 'on' | 'off') => jest.spyOn(EventEmitter.prototype, name).mock.calls;
+    const [begun, ended] = [calls('on'), calls('off')];
+    const leaving = new AbortController();
+    const waiting = jobs.queue.ended(id, leaving.signal);
+    leaving.abort();
+    expect(await waiting).toBeNull();
+    const ofJob = (all: typeof begun) => all.filter(([event]) => event === id);
+    expect(ofJob(begun)).toHaveLength(1);
+    expect(ofJob(ended)).toEqual(ofJob(begun));
+  });
+
+  test('a job that its worker has lost and has again is worked by one attempt, which can be cancelled', async () => {
+    const quick = await openRedisJobs(server, {
+      keyPrefix: jobs.connections.keyPrefix,
+      sweepIntervalInMs: 50,
+      lockInMs: 60_000,
+    });
+    const id = await submit();
+    const attempts: AbortSignal[] = [];
+    const begun = new EventEmitter();
+    const isAgain = once(begun, 'again');
+    quick.queue.work(async (_task, { signal }) => {
+      attempts.push(signal);
+      if (attempts.length === 1) await jobs.connections.commands.del(`${jobKey(jobs, id)}:lock`);
+      else begun.emit('again');
+      await once(signal, 'abort');
+      return { kind: 'postponed', delayInMs: 0 };
+    }, 2);
+    await isAgain;
+    const [first, second] = attempts;
+    expect([first!.aborted, second!.aborted]).toEqual([true, false]);
+    await quick.connections.commands.ping();
+    await quick.queue.cancel(id);
+    if (!second!.aborted) await once(second!, 'abort');
+    await quick.stop();
   });
 
   test('a job is removed when its time is over, though no other one ends', async () => {
@@ -281,6 +322,30 @@ describe('on a Redis that is short of memory', () => {
     await expect(jobs.queue.reserve(randomUUID())).rejects.toMatchObject(refused);
     await useShare(0.5);
     await jobs.queue.reserve(randomUUID());
+  });
+
+  test('an attempt whose outcome cannot be written is no failure of its job, which is worked again', async () => {
+    const task = taskOf();
+    await jobs.queue.add(task);
+    const outcomes: AttemptOutcome[] = [
+      { kind: 'failed', failure: { type: 'provider-failed', detail: 'It failed.', retry: 'later' } },
+      { kind: 'completed', rewrite: REWRITE },
+    ];
+    const report = new EventEmitter();
+    const isRefused = once(report, 'refused');
+    jobs.queue.work(async () => {
+      const outcome = outcomes.shift()!;
+      if (outcomes.length > 0) {
+        await useShare(1.5);
+        report.emit('refused');
+      }
+      return outcome;
+    }, 1);
+    await isRefused;
+    await delay(200);
+    await useShare(0.5);
+    await jobs.queue.ended(task.id, new AbortController().signal);
+    expect(await jobs.queue.find(task.id)).toMatchObject({ status: 'completed', attempts: 1 });
   });
 
   test('a job is cancelled even when nothing more can be written', async () => {

@@ -21,6 +21,9 @@ const EVENTS = [
 /** Of an answer that is not read. */
 const UNHEARD = { head: () => undefined, bytes: () => undefined, end: () => undefined, fail: () => undefined };
 
+/** By it undici's limits pass: of connecting, and of headers and bodies, 300 s by default. */
+const UNDICI_CLOCK = jest.requireActual<{ tick(byMs: number): void }>('undici/lib/util/timers.js');
+
 const servers: { close(): void; closeAllConnections?(): void }[] = [];
 
 afterEach(() => {
@@ -83,6 +86,18 @@ describe('a connection that is kept', () => {
     },
   );
 
+  it('is made anew as often as its server has closed one', async () => {
+    const idle = new Set<Socket>();
+    const server = createServer((request, response) => {
+      const { socket } = request;
+      if (idle.has(socket)) return void socket.destroy();
+      idle.add(socket);
+      request.resume().on('end', () => answering(response));
+    });
+    const adapter = adapterAt(await listening(server));
+    for (let call = 0; call < 6; call += 1) expect(await read(adapter)).toBe('Ahoy');
+  });
+
   it.each([
     ['a word that it is at work', 'HTTP/1.1 102 Processing\r\n\r\n'],
     ['a part of its headers', 'HTTP/1.1 200 OK\r\ncontent-ty'],
@@ -107,6 +122,23 @@ describe('a connection that is kept', () => {
     });
     expect(await failureOf(adapterAt(await listening(server)), callFor('Hello'))).toMatchObject({ kind: 'network' });
     expect(requests).toBe(1);
+  });
+});
+
+describe('a request that is left before its connection is there', () => {
+  it('is not sent', async () => {
+    const asked: (string | undefined)[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.url);
+      request.resume().on('end', () => answering(response));
+    });
+    const origin = `http://127.0.0.1:${await listening(server)}`;
+    const door = new VendorDoor();
+    const sent = (path: string, end = (): void => undefined) =>
+      door.send({ method: 'POST', url: origin + path, headers: {}, body: 'Hello' }, { ...UNHEARD, end });
+    sent('/left').leave();
+    await new Promise<void>((resolve) => sent('/wanted', resolve));
+    expect(asked).toEqual(['/wanted']);
   });
 });
 
@@ -137,8 +169,6 @@ describe('an answer that has begun', () => {
 
 describe('an answer that takes an hour', () => {
   const HOUR_IN_MS = 3_600_000;
-  /** The clock of undici, by which its limits of headers and body pass: 300 s by default. */
-  const { tick } = jest.requireActual<{ tick(byMs: number): void }>('undici/lib/util/timers.js');
 
   it.each<[string, number]>([
     ['its headers', 0],
@@ -164,8 +194,8 @@ describe('an answer that takes an hour', () => {
     const [goOn] = (await paused) as [() => void];
     // What has been sent is read, and the limit of the next part begins to count.
     await patience(100);
-    tick(1000);
-    tick(HOUR_IN_MS);
+    UNDICI_CLOCK.tick(1000);
+    UNDICI_CLOCK.tick(HOUR_IN_MS);
     await nextTurn();
     goOn();
     expect(await text).toBe('Ahoy');
@@ -208,6 +238,17 @@ describe('a connection that fails', () => {
     const server = createServer((_, response) => answering(response));
     const { systemCode } = await factsOf(adapterAt(await listening(server), { scheme: 'https' }));
     expect(systemCode).toMatch(/^(ERR_SSL_\w+|EPROTO|ECONNRESET)$/);
+  });
+
+  it('is told with its code: one that has not come about after ten seconds', async () => {
+    const accepted = new EventEmitter();
+    const server = createTcpServer(() => accepted.emit('connection'));
+    const isAccepted = once(accepted, 'connection');
+    const facts = factsOf(adapterAt(await listening(server), { scheme: 'https' }));
+    await isAccepted;
+    UNDICI_CLOCK.tick(1_000);
+    UNDICI_CLOCK.tick(10_000);
+    expect(await facts).toMatchObject({ systemCode: 'UND_ERR_CONNECT_TIMEOUT' });
   });
 
   it('is told with its code: an answer that is not HTTP', async () => {
@@ -256,6 +297,37 @@ describe('a reader that is far behind', () => {
   it('learns of one that was reset in mid-answer', async () => {
     const { error } = await readSlowly((socket) => setTimeout(() => socket.resetAndDestroy(), 100));
     expect(error).toMatchObject({ kind: expect.stringMatching(/^(network|incomplete)$/) });
+  });
+});
+
+describe('an answer that is no event stream', () => {
+  /** As a vendor's server sends a completion in one, in these pieces. */
+  async function failureOfPieces(pieces: readonly string[], mediaType: string): Promise<LlmError> {
+    const send = async (response: ServerResponse): Promise<void> => {
+      response.writeHead(200, { 'content-type': mediaType });
+      for (const piece of pieces) {
+        response.write(piece);
+        await nextTurn();
+      }
+      response.destroy();
+    };
+    const server = createServer((_, response) => void send(response));
+    return (await failureOf(adapterAt(await listening(server)), callFor('Hello'))) as LlmError;
+  }
+
+  it('is cut where its connection is', async () => {
+    expect(await failureOfPieces(['{"choices":[{"message":'], 'application/json')).toMatchObject({ kind: 'network' });
+  });
+
+  it.each([
+    ['it', '', 'application/json'],
+    ['an event', 'data: ', 'text/event-stream'],
+  ])('is not read anew with each piece that may be the end of %s', async (_, first, mediaType) => {
+    const parse = jest.spyOn(JSON, 'parse');
+    const pieces = Array.from({ length: 1000 }, () => '{"a":{}}');
+    await failureOfPieces([`${first}{"b":[`, ...pieces], mediaType);
+    expect(parse.mock.calls.length).toBeLessThan(100);
+    parse.mockRestore();
   });
 });
 

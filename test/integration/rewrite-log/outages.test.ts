@@ -113,6 +113,22 @@ describe('logs while Redis is away', () => {
     expect(await here.logs.findStream(streamId!)).toMatchObject({ logId: log.id, offset });
   });
 
+  test('whose claim Redis takes too late are followed there by nobody for long, though their process lives on', async () => {
+    // While its process leads any log, others take all of its logs for alive.
+    await leadIn(here.logs);
+    const request = claimOf();
+    server.pause();
+    expect(await here.logs.claim(request)).toMatchObject({ outcome: 'lead' });
+    server.resume();
+    await until(() => here.redis.isAvailable && there.redis.isAvailable);
+    let claim = await there.logs.claim(request);
+    while (claim.outcome === 'follow') {
+      await readAll(claim.log);
+      claim = await there.logs.claim(request);
+    }
+    expect(claim.outcome).toBe('lead');
+  });
+
   test('and streams of equal bodies, each in its process, have no number in common that either has told of its text', async () => {
     await server.kill();
     const records = [streamOf(), streamOf()];
@@ -187,6 +203,18 @@ describe('logs while Redis is away', () => {
       claim = await there.logs.claim(claimOf({ fingerprint: request.fingerprint }));
     }
     expect(claim.outcome).toBe('lead');
+  });
+
+  test('go on for a reader who came while Redis was asked in vain whether anybody reads', async () => {
+    const { writer, log } = await leadIn(here.logs, claimWith(streamOf()));
+    server.pause();
+    const left = here.logs.leave(log, 0);
+    const reader = here.logs.join(log.id, false);
+    await left;
+    writer.write('Ahoy');
+    await writer.finish(REWRITE, CACHED);
+    expect(await readAll(reader)).toEqual([delta(1, 'Ahoy'), done(2)]);
+    server.resume();
   });
 
   test('are lost to readers elsewhere after a few seconds, and not to those of their leader', async () => {

@@ -143,6 +143,24 @@ export function describeRewriteLogs(name: string, start: StartProcesses): void {
         expect(hit).toMatchObject({ outcome: 'hit', log: { id: log.id } });
       });
 
+      test('go on no longer for one who has taken his claim back', async () => {
+        const { request, log, stopped } = await leadIn(here);
+        await there.takeBack(await follow(request.fingerprint));
+        await here.leave(log, 0);
+        await stopped;
+      });
+
+      test('are joined as before where another of the same fingerprint, which is not to be found, has failed', async () => {
+        const { request, log } = await leadIn(here);
+        const { fingerprint } = request;
+        const other = await leadIn(
+          there,
+          claimOf({ fingerprint, lookup: false, join: false, sharing: 'when-finished' }),
+        );
+        await other.writer.fail(FAILURE);
+        expect(await there.claim(claimOf({ fingerprint }))).toMatchObject({ outcome: 'follow', log: { id: log.id } });
+      });
+
       test('lead without lookup where a finished one is there, without joining where one is under way', async () => {
         const finished = await leadIn(here);
         await finished.writer.finish(REWRITE, CACHED);

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
-import { RedisConnections } from '#redis';
-import { FailoverUsageLedger, MemoryUsageLedger, RedisUsageLedger } from '#usage';
+import { RedisConnections, RedisUnavailableError } from '#redis';
+import { FailoverUsageLedger, MemoryUsageLedger, RedisUsageLedger, RESERVATION_TTL_IN_MS } from '#usage';
 import { RedisServer } from '../../support/redis-server.js';
 import { until } from '../../support/until.js';
 import { DAY, describeUsageLedger, entry, NOW, OWNER, reservation } from './usage-ledger-conformance.js';
@@ -91,6 +91,15 @@ describe('the usage in Redis', () => {
     expect((await ledger.reserve(reservation(45), 100)).isGranted).toBe(true);
   });
 
+  test('leaves no sum behind of reservations whose sum was lost before they ended', async () => {
+    const ended = reservation(5);
+    await ledger.reserve(ended, 100);
+    const [sum] = await redis.commands.keys('*reserved-sum*');
+    await redis.commands.del(sum!);
+    await ledger.book(entry(5), ended);
+    expect(await redis.commands.exists(sum!)).toBe(0);
+  });
+
   test('keeps what is reserved for as long as it is renewed, also where Redis has lost it', async () => {
     const shortLived = new RedisUsageLedger(redis, SHORT_IN_MS);
     const reserved = reservation(100);
@@ -175,6 +184,17 @@ describe('while Redis is away', () => {
     await other.redis.close();
   });
 
+  test('a process bounds a budget by what others had used when it asked last', async () => {
+    const other = await open();
+    await other.ledger.book(entry(60), reservation(0));
+    await ledger.reserve(reservation(10), 100);
+    await server.kill();
+    expect((await ledger.reserve(reservation(31), 100)).isGranted).toBe(false);
+    expect((await ledger.reserve(reservation(30), 100)).isGranted).toBe(true);
+    await other.ledger.close();
+    await other.redis.close();
+  });
+
   test('what is settled gives back what was reserved for it before', async () => {
     const underWay = reservation(100);
     await ledger.reserve(underWay, 100);
@@ -189,5 +209,57 @@ describe('while Redis is away', () => {
     expect((await other.ledger.reserve(reservation(90), 100)).isGranted).toBe(true);
     await other.ledger.close();
     await other.redis.close();
+  });
+});
+
+describe('a Redis that comes back', () => {
+  let redis: RedisConnections;
+  let shared: RedisUsageLedger;
+  let ledger: FailoverUsageLedger;
+  let comeBack: () => void;
+  beforeEach(async () => {
+    redis = await RedisConnections.open({ url: server.url, keyPrefix: 'test' });
+    shared = new RedisUsageLedger(redis);
+    jest.spyOn(shared, 'onBack').mockImplementation((listener) => {
+      comeBack = listener;
+      return () => undefined;
+    });
+    ledger = new FailoverUsageLedger(shared, new MemoryUsageLedger(() => NOW));
+  });
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await ledger.close();
+    await redis.close();
+  });
+
+  test('is told again what it has not confirmed, and before what came after it, though it goes away once more', async () => {
+    const away = new RedisUnavailableError('away');
+    jest.spyOn(shared, 'book').mockRejectedValueOnce(away).mockRejectedValueOnce(away);
+    await ledger.book(entry(1), reservation(0));
+    await ledger.book(entry(2), reservation(0));
+    await ledger.book(entry(4), reservation(0));
+    expect((await ledger.read(OWNER, [DAY])).get(DAY)?.get('tokens')).toBe(7);
+  });
+
+  test('is told at once which reservations go on', async () => {
+    const renew = jest.spyOn(shared, 'renew');
+    const underWay = reservation(5);
+    await ledger.reserve(underWay, 100);
+    comeBack();
+    expect(renew.mock.calls).toEqual([[[underWay]]]);
+    await ledger.book(entry(5), underWay);
+  });
+
+  test('is told of no reservation that has expired there, however many ended meanwhile', async () => {
+    const book = jest.spyOn(shared, 'book');
+    const now = jest.spyOn(performance, 'now');
+    const isAvailable = jest.spyOn(shared, 'isAvailable', 'get').mockReturnValue(false);
+    for (let n = 0; n < 3; n += 1) await ledger.book(entry(1), reservation(1));
+    now.mockReturnValue(performance.now() + RESERVATION_TTL_IN_MS + 1);
+    const last = reservation(1);
+    await ledger.book(entry(1), last);
+    isAvailable.mockReturnValue(true);
+    expect((await ledger.read(OWNER, [DAY])).get(DAY)?.get('tokens')).toBe(4);
+    expect(book.mock.calls.map(([{ ended }]) => ended)).toEqual([[last]]);
   });
 });

@@ -34,6 +34,19 @@ describe('a key pool whose keys change', () => {
     expect((await waiting).keyIndex).toBe(1);
   });
 
+  it('keeps nothing of requests that passed keys over and have ended', async () => {
+    const pool = new PoolUnderTest(settingsOf(2, 1));
+    const passedOver = new Map([['openai', [{ keyIndex: 0 }]]]);
+    const { signal } = new AbortController();
+    for (let request = 0; request < 5; request += 1) {
+      const wish = { priority: 'interactive', waitInMs: 0, passedOver, signal } as const;
+      await (await pool.pool.acquireAny(['openai'], wish)).release();
+    }
+    const asked = jest.spyOn(pool.keyRing, 'ofProvider');
+    use(pool, settingsOf(3, 1));
+    expect(asked).toHaveBeenCalledTimes(1);
+  });
+
   it('gives a key that was taken away no new call, and lets its calls end as any', async () => {
     const pool = new PoolUnderTest(settingsOf(2, 1));
     const [, second] = [await pool.acquire(), await pool.acquire()];

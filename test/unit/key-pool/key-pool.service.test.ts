@@ -377,6 +377,22 @@ describe('the key pool', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
+  it('has given back at the shutdown what was released before', async () => {
+    const store = new MemoryKeyLeaseStore();
+    const { acquire, pool } = bound(new PoolUnderTest(settingsOf(1, 1), store));
+    const lease = await acquire();
+    const steps: string[] = [];
+    let giveBack = (): void => undefined;
+    const isBack = new Promise<void>((resolve) => (giveBack = resolve)).then(() => void steps.push('given back'));
+    jest.spyOn(store, 'release').mockReturnValueOnce(isBack);
+    void lease.release();
+    const stopped = pool.onApplicationShutdown().then(() => steps.push('stopped'));
+    await pass(0);
+    giveBack();
+    await stopped;
+    expect(steps).toEqual(['given back', 'stopped']);
+  });
+
   it('shows no key', async () => {
     const { acquire, pool } = bound(new PoolUnderTest(settingsOf(1, 1)));
     const lease = await acquire();

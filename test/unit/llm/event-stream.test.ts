@@ -43,6 +43,11 @@ describe('an event stream', () => {
         ['event', '', 'b'],
       ],
     ],
+    [
+      'a type and data in lines that end in two characters',
+      'event: error\r\ndata: a\r\n\r\n',
+      [['event', 'error', 'a']],
+    ],
     ['no blank after the colon', 'data:a\n\n', [['event', '', 'a']]],
     ['a second blank after the colon', 'data:  a\n\n', [['event', '', ' a']]],
     ['comments', ': ping\n\ndata: a\n: x\ndata: b\n\n', [['event', '', 'a\nb']]],

@@ -68,6 +68,7 @@ export class FallbackUnderTest {
   private readonly fallback: ProviderFallback;
   private readonly providers: ProviderName[];
   private readonly meter = new UsageMeter();
+  private readonly ledger = new MemoryUsageLedger();
 
   constructor(scripts: Scripts, variables: Record<string, string> = {}) {
     this.providers = Object.keys(scripts);
@@ -78,7 +79,7 @@ export class FallbackUnderTest {
     });
     this.pool = new KeyPoolService(settings, new MemoryKeyLeaseStore(), new KeyRing(settings));
     const adapters = new Map(this.providers.map((provider) => [provider, this.adapter(provider, scripts[provider]!)]));
-    const usage = new UsageService(settings, new MemoryUsageLedger());
+    const usage = new UsageService(settings, this.ledger);
     this.fallback = new ProviderFallback(this.pool, new ProviderCall(settings, adapters), usage);
   }
 
@@ -90,7 +91,7 @@ export class FallbackUnderTest {
         keysUntil: Date.now() + 1000,
         deadlineAt: Date.now() + 600_000,
         fingerprint: 'a-fingerprint',
-        facts: { client: 'anonymous' },
+        facts: { client: 'alice' },
       },
       begun: { ids: {}, trace: null },
       candidates: new Candidates(this.providers),
@@ -105,6 +106,11 @@ export class FallbackUnderTest {
   async inUse(): Promise<number> {
     const providers = await this.pool.snapshot();
     return providers.flatMap(({ keys }) => keys).reduce((sum, { inFlight }) => sum + inFlight, 0);
+  }
+
+  /** How many calls have tokens of the client's budget reserved for them, where it has one. */
+  get reservations(): number {
+    return this.ledger.held.length;
   }
 
   private adapter(provider: ProviderName, script: Play | Play[]): LlmAdapter {

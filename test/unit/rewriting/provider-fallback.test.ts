@@ -1,7 +1,9 @@
 import { Logger } from '@nestjs/common';
+import type { KeyLease } from '#key-pool';
 import type { LlmErrorKind } from '#llm';
 import { createLogger, logHappenings } from '#process';
-import { answers, failsAs, FallbackUnderTest, text } from './fallback-setup.js';
+import { until } from '../../support/until.js';
+import { answers, answersAfter, failsAs, FallbackUnderTest, text } from './fallback-setup.js';
 import type { Play } from './fallback-setup.js';
 
 const TWO_KEYS = { LLM_API__OPENAI__KEY__1: 'test-key-openai-1' };
@@ -241,4 +243,19 @@ describe('the line of a call in the logs', () => {
       model: 'configured',
     });
   });
+});
+
+test('a call whose lease is lost, for instance since its process stood still, is made again', async () => {
+  const service = new FallbackUnderTest({ openai: [answersAfter(100_000), answers('Well met.')] });
+  const acquireAny = service.pool.acquireAny.bind(service.pool);
+  const leases: KeyLease[] = [];
+  jest.spyOn(service.pool, 'acquireAny').mockImplementation(async (...asked) => {
+    leases.push(await acquireAny(...asked));
+    return leases.at(-1)!;
+  });
+  const writing = service.write();
+  await until(() => service.calls.length > 0);
+  (leases[0] as KeyLease & { lose(): void }).lose();
+  expect(await writing).toMatchObject({ text: 'Well met.' });
+  expect(service.calls).toEqual(['openai 0', 'openai 0']);
 });

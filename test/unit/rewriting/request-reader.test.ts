@@ -1,5 +1,5 @@
 import { Log, type RewriteLogs } from '#rewrite-log';
-import { RequestReader } from '#rewriting';
+import { eachEvent, RequestReader } from '#rewriting';
 
 /** Reads, from after the event `afterId`, a log that ends with its entry 2. */
 function readerAfter(afterId: number): RequestReader {
@@ -37,3 +37,96 @@ test.each([2, 3])(
     expect(reader.isOver).toBe(true);
   },
 );
+
+describe('a reader', () => {
+  const reading = new AbortController();
+  const leave = jest.fn(async (_log: Log, _graceInMs: number) => undefined);
+  beforeEach(() => leave.mockClear());
+
+  function readerOf(log: Log, claimAgain: () => Promise<Log>, { signal } = reading): RequestReader {
+    const logs = { leave, endStream: async (_id: string, _failure: object, afterId: number) => afterId + 1 };
+    const placeOf = (at: Log) => ({ outcome: 'follow', log: at, offset: 0 }) as const;
+    return new RequestReader(logs as unknown as RewriteLogs, placeOf(log), {
+      streamId: 'a stream',
+      style: 'formal',
+      cached: false,
+      afterId: 0,
+      deadlineAt: Date.now() + 60_000,
+      takesOverLateUntil: 0,
+      mayFollowOthers: false,
+      endsWithReading: true,
+      graceInMs: 20,
+      signal,
+      claimAgain: async () => placeOf(await claimAgain()),
+    });
+  }
+
+  const lostLog = (id: string): Log => {
+    const log = new Log(id);
+    log.lose();
+    return log;
+  };
+
+  test('is given no more at once than he can well keep, and all of it in turns', () => {
+    const log = new Log('a long one');
+    const text = 'x'.repeat(8192);
+    for (let seq = 1; seq <= 40; seq += 1) log.append({ seq, kind: 'delta', text });
+    const reader = readerOf(log, () => Promise.reject(new Error('Nothing is claimed again.')));
+    const turns: number[] = [];
+    for (let taken = reader.take(); taken.length > 0; taken = reader.take()) turns.push(taken.length);
+    expect(turns).toEqual([8, 8, 8, 8, 8]);
+    log.append({ seq: 41, kind: 'error', failure: { type: 'internal', detail: 'It failed.' } });
+    expect(reader.take()).toMatchObject([{ id: 41 }]);
+  });
+
+  test('loses five leaders at most, each of which may have paid for a call, and leaves the log of each', async () => {
+    const logs = Array.from({ length: 10 }, (_, n) => lostLog(`log ${n}`));
+    let claimed = 0;
+    const events: object[] = [];
+    await eachEvent(
+      readerOf(logs[0]!, async () => logs[(claimed += 1)]!),
+      (event) => events.push(event),
+    );
+    expect(events).toMatchObject([{ type: 'error', failure: { type: 'unavailable', retryAfterInSeconds: 1 } }]);
+    expect(claimed).toBe(4);
+    expect(leave.mock.calls.map(([{ id }]) => id)).toEqual(['log 0', 'log 1', 'log 2', 'log 3', 'log 4']);
+  });
+
+  test.each(['deadline', 'budget-exhausted'] as const)(
+    'is told of a leader that ended with %s where another would do no better for him',
+    (type) => {
+      const log = new Log('a log');
+      log.append({ seq: 1, kind: 'error', failure: { type, detail: 'It is over.' } });
+      const reader = readerOf(log, () => Promise.reject(new Error('Nothing is claimed again.')));
+      expect(reader.take()).toMatchObject([{ type: 'error', id: 1, failure: { type } }]);
+      expect(reader.isOver).toBe(true);
+    },
+  );
+
+  test('who is slow has all of a rewrite that was whole by his deadline', () => {
+    jest.useFakeTimers();
+    const log = new Log('a log');
+    const reader = readerOf(log, () => Promise.reject(new Error('Nothing is claimed again.')));
+    log.append({ seq: 1, kind: 'delta', text: 'Ahoy' });
+    log.append({ seq: 2, kind: 'error', failure: { type: 'refused', detail: 'It was declined.' } });
+    jest.advanceTimersByTime(120_000);
+    jest.useRealTimers();
+    expect(reader.take()).toMatchObject([{ id: 1 }, { id: 2, failure: { type: 'refused' } }]);
+  });
+
+  test('who goes while the rewrite is claimed again leaves the log that comes of it, too', async () => {
+    const next = new Log('the next');
+    const leaving = new AbortController();
+    let claim = (_log: Log): void => undefined;
+    const reader = readerOf(lostLog('lost'), () => new Promise<Log>((resolve) => (claim = resolve)), leaving);
+    reader.take();
+    leaving.abort();
+    claim(next);
+    await new Promise(setImmediate);
+    expect(reader.isOver).toBe(true);
+    expect(leave.mock.calls).toEqual([
+      [expect.objectContaining({ id: 'lost' }), 20],
+      [next, 20],
+    ]);
+  });
+});

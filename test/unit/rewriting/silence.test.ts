@@ -37,6 +37,8 @@ async function ended<T>(writing: Promise<T>): Promise<T> {
   return over;
 }
 
+const BUDGET = { CLIENT_API__ALICE__KEY: 'test-key-alice', CLIENT_API__ALICE__TOKENS_PER_DAY: '100000' };
+
 const start = (scripts: Scripts, settings: Record<string, string> = {}) =>
   new FallbackUnderTest(scripts, { ...LIMITS, ...settings });
 
@@ -80,34 +82,54 @@ describe('a vendor that is silent before its first text', () => {
     expect(service.calls).toEqual(['openai 0', 'gemini 0']);
   });
 
-  test('holds one key of the other provider, however often it speaks again just when it is to be left', async () => {
-    let speak: (() => void) | undefined;
-    const speaksAgain: Play = async function* ({ signal, onBytes }) {
-      speak = onBytes;
-      await wait(3500, signal);
-      yield text('Well met.');
-      yield finish();
-    };
-    const service = start({ openai: speaksAgain, gemini: answers() });
-    const acquireAny = service.pool.acquireAny.bind(service.pool);
-    jest.spyOn(service.pool, 'acquireAny').mockImplementation(async (providers, wish) => {
-      const lease = await acquireAny(providers, wish);
-      speak?.();
-      return lease;
-    });
-    expect(await ended(service.write())).toMatchObject({ text: 'Well met.' });
-    expect(await service.inUse()).toBe(0);
-  });
+  describe('and speaks again just when it is to be left', () => {
+    /** Each writes for so long; the first one speaks once a key of the other is held. */
+    function startBoth(forInMs: number): FallbackUnderTest {
+      let speak: (() => void) | undefined;
+      const speaksAgain: Play = async function* ({ signal, onBytes }) {
+        speak = onBytes;
+        await wait(forInMs, signal);
+        yield text('Well met.');
+        yield finish();
+      };
+      const service = start({ openai: speaksAgain, gemini: answers('From another.') }, BUDGET);
+      const acquireAny = service.pool.acquireAny.bind(service.pool);
+      jest.spyOn(service.pool, 'acquireAny').mockImplementation(async (providers, wish) => {
+        const lease = await acquireAny(providers, wish);
+        speak?.();
+        return lease;
+      });
+      return service;
+    }
 
-  test('holds no key of the other provider when its call is stopped', async () => {
-    const service = start({ openai: answersAfter(100_000), gemini: answersAfter(100_000) });
-    const stop = new AbortController();
-    const writing = service.write('interactive', stop.signal);
-    writing.catch(() => undefined);
-    await jest.advanceTimersByTimeAsync(5000);
-    stop.abort(new Error('the client has gone'));
-    await expect(writing).rejects.toThrow('the client has gone');
-    expect(await service.inUse()).toBe(0);
+    test('goes on, and neither a key of the other provider nor tokens for it are held once it has ended', async () => {
+      const service = startBoth(1500);
+      const writing = service.write();
+      await jest.advanceTimersByTimeAsync(1400);
+      expect([await service.inUse(), service.reservations]).toEqual([2, 2]);
+      expect(await ended(writing)).toMatchObject({ text: 'Well met.' });
+      expect([await service.inUse(), service.reservations]).toEqual([0, 0]);
+      expect(service.calls).toEqual(['openai 0']);
+    });
+
+    test('is left when it falls silent again, for the key that is held', async () => {
+      const service = startBoth(3500);
+      expect(await ended(service.write())).toMatchObject({ text: 'From another.' });
+      expect(await service.inUse()).toBe(0);
+      expect(service.pool.acquireAny).toHaveBeenCalledTimes(2);
+    });
+
+    test('holds no key of the other provider when its call is stopped', async () => {
+      const service = startBoth(1800);
+      const stop = new AbortController();
+      const writing = service.write('interactive', stop.signal);
+      writing.catch(() => undefined);
+      await jest.advanceTimersByTimeAsync(1500);
+      expect(await service.inUse()).toBe(2);
+      stop.abort(new Error('the client has gone'));
+      await expect(writing).rejects.toThrow('the client has gone');
+      expect(await service.inUse()).toBe(0);
+    });
   });
 });
 

@@ -167,8 +167,7 @@ export class JobWorker {
     const { form: _form, ...task } = job.data;
     const attempted = this.handler(task, { isLast, signal, waitedInMs: waitedInMs(job) });
     const outcome = await Promise.race([attempted, interrupted]);
-    const isResult = typeof outcome !== 'string' && outcome.kind === 'completed';
-    return signal.aborted && !isResult ? (signal.reason as Interruption) : outcome;
+    return signal.aborted ? (signal.reason as Interruption) : outcome;
   }
 
   /** Nothing is left to be worked, nor to be shown to anybody. */

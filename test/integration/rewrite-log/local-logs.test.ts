@@ -1,0 +1,57 @@
+import {
+  CACHED,
+  claimOf,
+  claimWith,
+  delta,
+  done,
+  leadIn,
+  LogProcess,
+  readAll,
+  REWRITE,
+  streamOf,
+} from './log-processes.js';
+
+const A_MINUTE_IN_MS = 60_000;
+
+describe('logs in the memory of a process', () => {
+  let process: LogProcess;
+  beforeEach(() => void jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] }));
+  afterEach(async () => {
+    jest.useRealTimers();
+    await process.stop();
+  });
+
+  async function finish(id: string, length = 10): Promise<void> {
+    const { writer } = await leadIn(process.logs, claimWith(streamOf({ id, keepForInMs: A_MINUTE_IN_MS })));
+    writer.write('x'.repeat(length));
+    await writer.finish(REWRITE, CACHED);
+  }
+
+  test('that had no room any more are forgotten with their streams, once', async () => {
+    process = await LogProcess.start(null, { CACHE_MAX_BYTES: '100000' });
+    await finish('first');
+    expect(await process.logs.findStream('first')).not.toBeNull();
+    await finish('second', 48_900);
+    expect(await process.logs.findStream('first')).toBeNull();
+    jest.advanceTimersByTime(2 * A_MINUTE_IN_MS);
+    expect(await process.logs.findStream('second')).toBeNull();
+  });
+
+  test('that are under way have their streams, though these are kept for as long as may be set', async () => {
+    process = await LogProcess.start(null);
+    await leadIn(process.logs, claimWith(streamOf({ id: 'long', keepForInMs: 2_147_483_000 })));
+    jest.advanceTimersByTime(A_MINUTE_IN_MS);
+    expect(await process.logs.findStream('long')).toMatchObject({ finalId: null });
+  });
+
+  test('that are finished as their last reader leaves are finished, since they are paid', async () => {
+    process = await LogProcess.start(null);
+    const { writer, log, request } = await leadIn(process.logs);
+    writer.write('Ahoy');
+    const left = process.logs.leave(log, 0);
+    await writer.finish(REWRITE, CACHED);
+    await left;
+    expect(await readAll(log)).toEqual([delta(1, 'Ahoy'), done(2)]);
+    expect(await process.logs.claim(claimOf({ fingerprint: request.fingerprint }))).toMatchObject({ outcome: 'hit' });
+  });
+});
