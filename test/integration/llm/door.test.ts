@@ -1,58 +1,23 @@
 import { EventEmitter, once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { connect, createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:https';
 import { setImmediate as nextTurn, setTimeout as patience } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import type { OutgoingProxies } from '#config';
 import { type LlmError, OpenAiAdapter, VendorDoor } from '#llm';
 import { SELF_SIGNED } from '../../support/self-signed.js';
 import { until } from '../../support/until.js';
-import { callFor, deltasOf, failureOf, readAll } from './llm-reading.js';
-
-const EVENTS = [
-  'data: {"choices":[{"index":0,"delta":{"content":"Ahoy"}}]}\n\n',
-  'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\n',
-];
-
-/** Of an answer that is not read. */
-const UNHEARD = { head: () => undefined, bytes: () => undefined, end: () => undefined, fail: () => undefined };
+import { callFor, failureOf } from './llm-reading.js';
+import { adapterAt, EVENTS, listening, read, UNHEARD } from './own-server.js';
 
 /** By it undici's limits pass: of connecting, and of headers and bodies, 300 s by default. */
 const UNDICI_CLOCK = jest.requireActual<{ tick(byMs: number): void }>('undici/lib/util/timers.js');
 
-const servers: { close(): void; closeAllConnections?(): void }[] = [];
-
-afterEach(() => {
-  for (const server of servers.splice(0)) {
-    server.close();
-    server.closeAllConnections?.();
-  }
-});
-
-async function listening(server: Server | ReturnType<typeof createTcpServer>): Promise<number> {
-  servers.push(server);
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  return (server.address() as AddressInfo).port;
-}
-
 function answering(response: ServerResponse, events = EVENTS): void {
   response.writeHead(200, { 'content-type': 'text/event-stream' }).end(events.join(''));
-}
-
-function adapterAt(port: number, options: { door?: VendorDoor; scheme?: string; host?: string } = {}): OpenAiAdapter {
-  const { scheme = 'http', host = '127.0.0.1', door = new VendorDoor() } = options;
-  return new OpenAiAdapter({ model: 'm', baseUrl: `${scheme}://${host}:${port}/v1`, door });
-}
-
-/** The text of a call, and the turn in which its connection becomes free. */
-async function read(adapter: OpenAiAdapter): Promise<string> {
-  const chunks = await readAll(adapter, callFor('Hello'));
-  await nextTurn();
-  return deltasOf(chunks).join('');
 }
 
 describe('a connection that is kept', () => {
@@ -328,69 +293,6 @@ describe('an answer that is no event stream', () => {
     await failureOfPieces([`${first}{"b":[`, ...pieces], mediaType);
     expect(parse.mock.calls.length).toBeLessThan(100);
     parse.mockRestore();
-  });
-});
-
-describe('an answer that comes packed though nobody asked', () => {
-  it('is unpacked', async () => {
-    const packed = gzipSync(EVENTS.join(''));
-    const server = createServer((request, response) => {
-      response.writeHead(200, { 'content-type': 'text/event-stream', 'content-encoding': 'gzip' });
-      request.resume().on('end', () => response.end(packed));
-    });
-    expect(await read(adapterAt(await listening(server)))).toBe('Ahoy');
-  });
-
-  it('is cut when its end is missing', async () => {
-    const packed = gzipSync(EVENTS.slice(0, 1).join(''));
-    const server = createServer((request, response) => {
-      response.writeHead(200, { 'content-type': 'text/event-stream', 'content-encoding': 'gzip' });
-      request.resume().on('end', () => response.end(packed.subarray(0, -6)));
-    });
-    expect(await failureOf(adapterAt(await listening(server)), callFor('Hello'))).toMatchObject({ kind: 'network' });
-  });
-
-  it('is read where it is an error', async () => {
-    const packed = gzipSync('{"error":{"code":"insufficient_quota"}}');
-    const server = createServer((request, response) => {
-      response.writeHead(429, { 'content-type': 'application/json', 'content-encoding': 'gzip' });
-      request.resume().on('end', () => response.end(packed));
-    });
-    expect(await failureOf(adapterAt(await listening(server)), callFor('Hello'))).toMatchObject({ kind: 'quota' });
-  });
-
-  const BLANKS_IN_BYTES = 64 * 1_048_576;
-
-  it.each(['still open', 'ended'])('is unpacked no further once it is left, its connection %s', async (state) => {
-    const packed = brotliCompressSync(Buffer.alloc(BLANKS_IN_BYTES, ' '), {
-      params: { [constants.BROTLI_PARAM_QUALITY]: 1 },
-    });
-    const server = createServer((_, response) => {
-      response.writeHead(200, { 'content-encoding': 'br' });
-      if (state === 'ended') response.end(packed);
-      else response.write(packed);
-    });
-    const request = { method: 'GET' as const, url: `http://127.0.0.1:${await listening(server)}/`, headers: {} };
-    const door = new VendorDoor();
-    /** How many bytes are heard by the end of a second answer of the same length, the first one being left at its first bytes. */
-    const heard = { first: 0, second: 0 };
-    const left = new Promise<void>((resolve) => {
-      const bytes = (chunk: Buffer): void => {
-        heard.first += chunk.length;
-        exchange.leave();
-        resolve();
-      };
-      const exchange = door.send(request, { ...UNHEARD, bytes });
-    });
-    await left;
-    await new Promise<void>((resolve) => {
-      const bytes = (chunk: Buffer): void => {
-        heard.second += chunk.length;
-        if (heard.second === BLANKS_IN_BYTES) resolve();
-      };
-      door.send(request, { ...UNHEARD, bytes });
-    });
-    expect(heard.first).toBeLessThan(BLANKS_IN_BYTES / 100);
   });
 });
 
