@@ -12,6 +12,7 @@ export { ProviderFallback } from './provider-fallback.js';
 export { UsageMeter } from './usage-meter.js';
 export { Silence } from './silence.js';
 export { RequestReader } from './request-reader.js';
+export { StreamReader } from './stream-reader.js';
 export { RewriteService } from './rewrite.service.js';
 export { eachEvent, isFinalEvent } from './rewrite-events.js';
 export type { Departure, FinalEvent, RewriteEvents } from './rewrite-events.js';

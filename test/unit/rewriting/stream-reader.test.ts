@@ -1,0 +1,24 @@
+import { Log, type RewriteLogs, type StreamState } from '#rewrite-log';
+import { StreamReader } from '#rewriting';
+import { REWRITE } from '../../support/a-rewrite.js';
+
+const END = { id: 999_999, failure: { type: 'deadline', detail: 'The time is up.' } } as const;
+
+function readerOf(log: Log, state: Partial<StreamState>): StreamReader {
+  const logs = { onStreamChange: () => () => undefined, join: () => log, leave: async () => undefined };
+  const whole = { id: 'a stream', kind: 'request', style: 'pirate', logId: log.id, finalId: null, offset: 0, ...state };
+  const signal = new AbortController().signal;
+  return new StreamReader(logs as unknown as RewriteLogs, whole as StreamState, { afterId: 0, signal });
+}
+
+test('a stream that ended when the time of its request was up has that end for whoever comes back, though its log went on to a good one', () => {
+  const log = new Log('a log');
+  log.append({ seq: 1, kind: 'delta', text: 'Ahoy, world' });
+  log.append({ seq: 2, kind: 'done', rewrite: REWRITE });
+  const reader = readerOf(log, { end: END });
+  expect(reader.take()).toMatchObject([
+    { type: 'delta', id: 1 },
+    { type: 'error', ...END },
+  ]);
+  expect(reader.isOver).toBe(true);
+});
