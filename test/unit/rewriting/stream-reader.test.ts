@@ -4,10 +4,11 @@ import { REWRITE } from '../../support/a-rewrite.js';
 
 const END = { id: 999_999, failure: { type: 'deadline', detail: 'The time is up.' } } as const;
 
-function readerOf(log: Log, state: Partial<StreamState>): StreamReader {
-  const logs = { onStreamChange: () => () => undefined, join: () => log, leave: async () => undefined };
+const leave = jest.fn(async (_log: Log, _graceInMs: number) => undefined);
+
+function readerOf(log: Log, state: Partial<StreamState>, { signal } = new AbortController()): StreamReader {
+  const logs = { onStreamChange: () => () => undefined, join: () => log, leave };
   const whole = { id: 'a stream', kind: 'request', style: 'pirate', logId: log.id, finalId: null, offset: 0, ...state };
-  const signal = new AbortController().signal;
   return new StreamReader(logs as unknown as RewriteLogs, whole as StreamState, { afterId: 0, signal });
 }
 
@@ -21,4 +22,25 @@ test('a stream that ended when the time of its request was up has that end for w
     { type: 'error', ...END },
   ]);
   expect(reader.isOver).toBe(true);
+});
+
+test('an end of its own comes after what its log holds, of which a log that is written elsewhere shows nothing at first', () => {
+  const log = new Log('a log');
+  const reader = readerOf(log, { end: END });
+  expect(reader.take()).toEqual([]);
+  log.append({ seq: 1, kind: 'delta', text: 'Ahoy' });
+  expect(reader.take()).toMatchObject([
+    { type: 'delta', id: 1 },
+    { type: 'error', ...END },
+  ]);
+});
+
+test('who goes leaves the log, whose last reader he may be', () => {
+  const log = new Log('a log');
+  const leaving = new AbortController();
+  const reader = readerOf(log, { end: null }, leaving);
+  leave.mockClear();
+  leaving.abort();
+  expect(reader.isOver).toBe(true);
+  expect(leave.mock.calls).toEqual([[log, 0]]);
 });
