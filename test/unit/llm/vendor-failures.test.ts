@@ -302,6 +302,7 @@ describe('when a vendor may be asked again', () => {
     [36_430, 'Please retry in 36.429760048s.'],
     [851, 'Please retry in 850.1ms.'],
     [72_500, 'Rate limit reached. Please try again in 1m12.5s.'],
+    [86_400_000, 'Rate limit reached. Please try again in 3 days.'],
     [38_407_700, 'Please retry in 10h40m7.7s.'],
     [86_400_000, 'Please retry after 86400 seconds.'],
     [20_000, 'Try again in 20 seconds, please.'],

@@ -44,7 +44,12 @@ describe('a reader', () => {
   const endStream = jest.fn(async (_id: string, _failure: object, afterId: number) => afterId + 1);
   beforeEach(() => leave.mockClear());
 
-  function readerOf(log: Log, claimAgain: () => Promise<Log>, { signal } = reading): RequestReader {
+  function readerOf(
+    log: Log,
+    claimAgain: () => Promise<Log>,
+    { signal } = reading,
+    endsWithReading = true,
+  ): RequestReader {
     const logs = { leave, endStream };
     const placeOf = (at: Log) => ({ outcome: 'follow', log: at, offset: 0 }) as const;
     return new RequestReader(logs as unknown as RewriteLogs, placeOf(log), {
@@ -55,7 +60,7 @@ describe('a reader', () => {
       deadlineAt: Date.now() + 60_000,
       takesOverLateUntil: 0,
       mayFollowOthers: false,
-      endsWithReading: true,
+      endsWithReading,
       graceInMs: 20,
       signal,
       claimAgain: async () => placeOf(await claimAgain()),
@@ -138,6 +143,18 @@ describe('a reader', () => {
     await new Promise(setImmediate);
     expect(reader.take()).toMatchObject([{ type: 'error', id: 7, failure: { type: 'unavailable' } }]);
     expect(reader.isOver).toBe(true);
+  });
+
+  test('whose attempt at a job is out of time is told so, and the stream goes on for the next attempt', async () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate'] });
+    endStream.mockClear();
+    const log = new Log('a log');
+    const reader = readerOf(log, () => Promise.reject(new Error('Nothing is claimed again.')), reading, false);
+    jest.advanceTimersByTime(61_000);
+    jest.useRealTimers();
+    await new Promise(setImmediate);
+    expect(reader.take()).toMatchObject([{ type: 'error', id: 1, failure: { type: 'deadline' } }]);
+    expect(endStream).not.toHaveBeenCalled();
   });
 
   test('who goes while the rewrite is claimed again leaves the log that comes of it, too', async () => {

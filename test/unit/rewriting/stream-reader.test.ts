@@ -4,10 +4,11 @@ import { REWRITE } from '../../support/a-rewrite.js';
 
 const END = { id: 999_999, failure: { type: 'deadline', detail: 'The time is up.' } } as const;
 
+const join = jest.fn((_logId: string, _isFinished: boolean) => new Log('another log'));
 const leave = jest.fn(async (_log: Log, _graceInMs: number) => undefined);
 
 function readerOf(log: Log, state: Partial<StreamState>, { signal } = new AbortController()): StreamReader {
-  const logs = { onStreamChange: () => () => undefined, join: () => log, leave };
+  const logs = { onStreamChange: () => () => undefined, join: join.mockReturnValueOnce(log), leave };
   const whole = { id: 'a stream', kind: 'request', style: 'pirate', logId: log.id, finalId: null, offset: 0, ...state };
   return new StreamReader(logs as unknown as RewriteLogs, whole as StreamState, { afterId: 0, signal });
 }
@@ -33,6 +34,14 @@ test('an end of its own comes after what its log holds, of which a log that is w
     { type: 'delta', id: 1 },
     { type: 'error', ...END },
   ]);
+});
+
+test('an end of its own does not make its log one that has ended', () => {
+  const log = new Log('a log');
+  readerOf(log, { finalId: END.id, end: END });
+  expect(join).toHaveBeenLastCalledWith(log.id, false);
+  readerOf(log, { finalId: 2, end: null });
+  expect(join).toHaveBeenLastCalledWith(log.id, true);
 });
 
 test('who goes leaves the log, whose last reader he may be', () => {
