@@ -7,6 +7,7 @@ export { optionsOf } from './rewrite-command.js';
 export type { CacheMode, CacheStatus, RewriteCommand } from './rewrite-command.js';
 export { Candidates } from './candidates.js';
 export { FailedCalls } from './failed-calls.js';
+export { OutputBuffer } from './output-buffer.js';
 export { ProviderCall } from './provider-call.js';
 export { ProviderFallback } from './provider-fallback.js';
 export { UsageMeter } from './usage-meter.js';

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { Logger } from '@nestjs/common';
 import type { KeyLease } from '#key-pool';
 import type { LlmErrorKind } from '#llm';
@@ -258,4 +259,12 @@ test('a call whose lease is lost, for instance since its process stood still, is
   (leases[0] as KeyLease & { lose(): void }).lose();
   expect(await writing).toMatchObject({ text: 'Well met.' });
   expect(service.calls).toEqual(['openai 0', 'openai 0']);
+});
+
+test('calls leave nothing on the signal that may stop their rewrite', async () => {
+  const { signal } = new AbortController();
+  const service = new FallbackUnderTest({ openai: [failsAs('network'), answers()] });
+  await service.write('interactive', signal);
+  expect(service.calls).toHaveLength(2);
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
 });
