@@ -117,9 +117,9 @@ describe('the connections to Redis', () => {
   });
 
   it('stay with a Redis that is never without work, as long as it answers', async () => {
-    const until = performance.now() + 2000;
+    const end = performance.now() + 2000;
     const keepBusy = async (): Promise<void> => {
-      while (performance.now() < until) await ping();
+      while (performance.now() < end) await ping();
     };
     await Promise.all(Array.from({ length: 20 }, keepBusy));
     expect(logged).toEqual([]);
