@@ -4,10 +4,13 @@ import { REWRITE } from '../../support/a-rewrite.js';
 
 const END = { id: 999_999, failure: { type: 'deadline', detail: 'The time is up.' } } as const;
 
+const reading = new AbortController();
+afterAll(() => reading.abort());
+
 const join = jest.fn((_logId: string, _isFinished: boolean) => new Log('another log'));
 const leave = jest.fn(async (_log: Log, _graceInMs: number) => undefined);
 
-function readerOf(log: Log, state: Partial<StreamState>, { signal } = new AbortController()): StreamReader {
+function readerOf(log: Log, state: Partial<StreamState>, { signal } = reading): StreamReader {
   const logs = { onStreamChange: () => () => undefined, join: join.mockReturnValueOnce(log), leave };
   const whole = { id: 'a stream', kind: 'request', style: 'pirate', logId: log.id, finalId: null, offset: 0, ...state };
   return new StreamReader(logs as unknown as RewriteLogs, whole as StreamState, { afterId: 0, signal });
