@@ -31,7 +31,7 @@ export class OutputBuffer {
     return !this.hasTakenBack || !this.shown;
   }
 
-  /** @throws LogLostError */
+  /** Writes what comes next; it is held back until it may be seen. @throws LogLostError */
   write(text: string): void {
     this.held += text;
     if (this.until === 'observed' && this.writer.log.isObserved) this.show();

@@ -181,7 +181,6 @@ export class ProviderFallback {
 }
 
 async function pauseUntil(time: number, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
   // A timer's own error would hide why the run was stopped.
   await delay(Math.max(0, time - Date.now()), undefined, { signal }).catch(() => signal.throwIfAborted());
 }

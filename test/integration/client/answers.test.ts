@@ -154,6 +154,13 @@ describe('a client', () => {
     }
   });
 
+  it('tells what the service says at an address that leads on to it', async () => {
+    const onward = await ScriptedServer.start(problem(404, 'not-found'));
+    const client = await clientOf(answer(301, {}, { location: `${onward.url}/v1/rewrite/result/job-1` }));
+    await expect(client.result('job-1')).rejects.toMatchObject({ type: 'not-found' });
+    await onward.stop();
+  });
+
   it('never takes a part of an answer for the whole', async () => {
     await expect((await clientOf(half)).result('job-1')).rejects.toMatchObject({ type: 'network' });
   });

@@ -66,6 +66,18 @@ describe('a stream that is read', () => {
     expect((await stream.finished).rewritten).toBe(words);
   });
 
+  it('begins anew at another start, as at a restart', async () => {
+    const { client, say } = spokenService();
+    const stream = client.stream('Hello', OPTIONS);
+    await settle();
+    say(start(), delta(1, 'Oh no'), start(), delta(1, 'Ahoy'));
+    await settle();
+    for await (const { whole } of stream) {
+      expect(whole).toBe('Ahoy');
+      break;
+    }
+  });
+
   it('by a loop that is left early is left, too', async () => {
     const { client, say, requests } = spokenService();
     const stream = client.stream('Hello', OPTIONS);
@@ -124,19 +136,23 @@ describe('a stream on which nothing comes', () => {
   });
 });
 
+/** How many timers keep the process alive. */
+const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+
 describe('a stream that is aborted', () => {
   let server: ScriptedServer;
   afterEach(() => server.stop());
 
   async function abortedAt(moment: 'the start' | 'a piece' | 'a pause'): Promise<void> {
     const leaving = new AbortController();
+    const timersBefore = timers();
     server = await ScriptedServer.start(moment === 'a pause' ? cutAtOnce : events([start(), delta(1, 'Ahoy')], 'open'));
     if (moment === 'the start') leaving.abort(new Error('no more'));
     const pieces: Piece[] = [];
     const stream = new RewriteClient({ url: server.url, pace: { firstPauseInMs: 60_000 } }).stream('Hello', {
       ...OPTIONS,
       signal: leaving.signal,
-      onConnection: ({ is }) => is === 'cut' && leaving.abort(new Error('no more')),
+      onConnection: ({ is }) => is === 'cut' && setImmediate(() => leaving.abort(new Error('no more'))),
     });
     const loop = async (): Promise<void> => {
       for await (const piece of stream) {
@@ -149,6 +165,7 @@ describe('a stream that is aborted', () => {
     await expect(stream.finished).rejects.toMatchObject(aborted);
     expect(pieces).toHaveLength(moment === 'a piece' ? 1 : 0);
     expect(getEventListeners(leaving.signal, 'abort')).toHaveLength(0);
+    expect(timers()).toBe(timersBefore);
   }
 
   it.each(['the start', 'a piece', 'a pause'] as const)(

@@ -145,6 +145,15 @@ export function describeLongRests(harness: KeyLeaseStoreHarness): void {
         expect((await under.crowd([first])).filter(({ granted }) => granted)).toHaveLength(first.cap);
       });
 
+      it('are told of to who waits in another process', async () => {
+        await under.store.rest(KEY.id, LONG_IN_MS, 'out');
+        await under.wait([KEY]);
+        const freed = new Promise((resolve) => void under.other.onFreed(resolve));
+        await under.store.lift([KEY.id]);
+        expect(await freed).toBe(KEY.id);
+        await under.other.leaveLine([KEY], 'queue that waits');
+      });
+
       it('leave other scopes and all leases alone', async () => {
         await under.grants([SECOND]);
         await under.store.rest(KEY.id, LONG_IN_MS, 'cooldown');

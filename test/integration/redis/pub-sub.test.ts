@@ -82,15 +82,23 @@ describe('messages through Redis', () => {
     );
     await until(() => subscribed === 1);
     await server.kill();
-    await until(() => !there.isAvailable);
+    await until(() => !here.isAvailable && !there.isAvailable);
     await expect(whenAvailable(there.commands.publish('a', 'lost'))).rejects.toThrow(RedisUnavailableError);
     here.pubSub.subscribe(
       'late',
       (message) => heard.push(message),
       () => (subscribed += 1),
     );
+    let others = 0;
+    here.pubSub.subscribe(
+      'a',
+      () => undefined,
+      () => (others += 1),
+    );
+    await new Promise(setImmediate);
+    expect(others).toBe(0);
     await server.restart();
-    await until(() => subscribed === 3 && there.isAvailable);
+    await until(() => subscribed === 3 && others === 1 && there.isAvailable);
     await there.commands.publish('a', '1');
     await there.commands.publish('late', '2');
     await until(() => heard.length === 2);

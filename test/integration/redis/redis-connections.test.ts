@@ -116,6 +116,15 @@ describe('the connections to Redis', () => {
     expect(await ping()).toBe('PONG');
   });
 
+  it('stay with a Redis that is never without work, as long as it answers', async () => {
+    const end = performance.now() + 2000;
+    const keepBusy = async (): Promise<void> => {
+      while (performance.now() < end) await ping();
+    };
+    await Promise.all(Array.from({ length: 20 }, keepBusy));
+    expect(logged).toEqual([]);
+  });
+
   it('outlast a pause of this process, with what was under way', async () => {
     const answers = [ping(), whenAvailable(redis.hasRoom())];
     standStillFor(2500);

@@ -7,6 +7,7 @@ import { sendText } from '../../../apps/api/src/rewrite/chunked.js';
 import { wholeRewrite } from '../../../apps/api/src/rewrite/whole.js';
 import { REWRITE } from '../../support/a-rewrite.js';
 import { givenEvents } from '../../support/given-events.js';
+import { until } from '../../support/until.js';
 import { Answering } from './answering.js';
 
 const START: RewriteEvent = { type: 'start', id: 0, streamId: 's-1', style: 'pirate' };
@@ -54,6 +55,26 @@ describe('the text of a rewrite, sent to a client as it comes', () => {
       'transfer-encoding': 'chunked',
     });
     expect(await text(response)).toBe('Ahoy');
+  });
+
+  test('is whole for a client who takes it slowly, though its reading is aborted once all is sent', async () => {
+    const rewritten = 'Ahoy, '.repeat(1_000_000);
+    let isSent = (): boolean => false;
+    answering = await Answering.start((reply) => {
+      const events = of(
+        START,
+        delta('Hm.'),
+        { ...RESTART, takesBack: true },
+        { ...DONE, rewrite: { ...REWRITE, rewritten } },
+      );
+      isSent = () => reply.raw.writableEnded;
+      return sendText(givenEvents(events), reply, { headers: {}, end: '' });
+    });
+    const response = await answering.ask();
+    await until(isSent);
+    answering.reading.abort(new ClientGoneError());
+    await new Promise(setImmediate);
+    expect(await text(response)).toBe(`Hm.\n\n${rewritten}`);
   });
 
   test.each([

@@ -52,6 +52,19 @@ describe('the events of a rewrite, sent to a client', () => {
     ]);
   });
 
+  test('are followed by nothing more once they have ended, not even by comments', async () => {
+    const write = jest.fn();
+    answering = await Answering.start((reply) => {
+      const problemReader = { requestId: 'r-1' };
+      const options = { headers: {}, isShared: false, heartbeatInMs: 5, isBrief: false, problemReader };
+      sendEvents(givenEvents(of(START, DONE)), reply, options);
+      reply.raw.once('finish', () => jest.spyOn(reply.raw, 'write').mockImplementation(write));
+    });
+    await text(await answering.ask());
+    await delay(50);
+    expect(write).not.toHaveBeenCalled();
+  });
+
   test('leave the text out of a brief end', async () => {
     const [frame] = await framesOf(of(DONE), { isBrief: true });
     expect(dataOf(frame)).toEqual({ ...REWRITE, rewritten: undefined });

@@ -171,6 +171,21 @@ describe('an error of a vendor, in whatever shape it comes,', () => {
     );
   });
 
+  it.each<[LlmErrorKind, LlmErrorKind, object]>([
+    ['key-refused', 'vendor-failed', { message: 'Invalid API key provided.' }],
+    ['key-refused', 'vendor-failed', { message: 'No.', code: 'invalid_api_key' }],
+    ['key-refused', 'vendor-failed', { message: 'No.', code: 401 }],
+    ['forbidden', 'unclear', { message: 'No.', code: 403, type: 'not_you' }],
+  ])(
+    'that is %s is %s in the middle of an answer, for whose beginning the key was good enough: %j',
+    (alone, kind, error) => {
+      const text = JSON.stringify({ error });
+      const kindOf = (comesAfterText: boolean): LlmErrorKind =>
+        toLlmError(readVendorFailure({ text, comesAfterText }), { provider: 'openai', apiKey: KEY }, NOW).kind;
+      expect([kindOf(false), kindOf(true)]).toEqual([alone, kind]);
+    },
+  );
+
   it('tells its short tokens, and neither its message nor a key', () => {
     const error = errorOf(
       { error: { message: `The key ${KEY} is secret`, type: 'server_error', param: KEY, code: 'sk-abcdef' } },
@@ -287,6 +302,7 @@ describe('when a vendor may be asked again', () => {
     [36_430, 'Please retry in 36.429760048s.'],
     [851, 'Please retry in 850.1ms.'],
     [72_500, 'Rate limit reached. Please try again in 1m12.5s.'],
+    [86_400_000, 'Rate limit reached. Please try again in 3 days.'],
     [38_407_700, 'Please retry in 10h40m7.7s.'],
     [86_400_000, 'Please retry after 86400 seconds.'],
     [20_000, 'Try again in 20 seconds, please.'],

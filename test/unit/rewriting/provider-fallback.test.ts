@@ -1,6 +1,7 @@
+import { getEventListeners } from 'node:events';
 import { Logger } from '@nestjs/common';
 import type { KeyLease } from '#key-pool';
-import type { LlmErrorKind } from '#llm';
+import { LlmError, type LlmErrorKind } from '#llm';
 import { createLogger, logHappenings } from '#process';
 import { until } from '../../support/until.js';
 import { answers, answersAfter, failsAs, FallbackUnderTest, text } from './fallback-setup.js';
@@ -258,4 +259,32 @@ test('a call whose lease is lost, for instance since its process stood still, is
   (leases[0] as KeyLease & { lose(): void }).lose();
   expect(await writing).toMatchObject({ text: 'Well met.' });
   expect(service.calls).toEqual(['openai 0', 'openai 0']);
+});
+
+test('calls leave nothing on the signal that may stop their rewrite', async () => {
+  const { signal } = new AbortController();
+  const service = new FallbackUnderTest({ openai: [failsAs('network'), answers()] });
+  await service.write('interactive', signal);
+  expect(service.calls).toHaveLength(2);
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
+});
+
+test('a provider that fell silent in mid-answer is asked again where no key of the next one comes free by the time it may be', async () => {
+  const fallsSilent: Play = async function* () {
+    yield text('Well');
+    throw new LlmError('silent', 'openai sent nothing more', { provider: 'openai' });
+  };
+  const service = new FallbackUnderTest(
+    { openai: [fallsSilent, answers()], gemini: answers() },
+    { LLM_API__GEMINI__MAX_IN_FLIGHT_PER_KEY: '1' },
+  );
+  const { signal } = new AbortController();
+  const taken = await service.pool.acquireAny(['gemini'], { priority: 'interactive', waitInMs: 0, signal });
+  const asked = jest.spyOn(service.pool, 'acquireAny');
+  jest.spyOn(Math, 'random').mockReturnValue(0.99);
+  expect(await service.write()).toMatchObject({ provider: 'openai' });
+  const [, [providers, { waitInMs }]] = asked.mock.calls as [unknown, Parameters<typeof service.pool.acquireAny>];
+  expect(providers).toEqual(['gemini']);
+  expect(waitInMs).toBeLessThan(200);
+  await taken.release();
 });

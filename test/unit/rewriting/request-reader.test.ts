@@ -1,4 +1,4 @@
-import { Log, type RewriteLogs } from '#rewrite-log';
+import { Log, RewriteError, type RewriteLogs } from '#rewrite-log';
 import { eachEvent, RequestReader } from '#rewriting';
 
 /** Reads, from after the event `afterId`, a log that ends with its entry 2. */
@@ -41,10 +41,16 @@ test.each([2, 3])(
 describe('a reader', () => {
   const reading = new AbortController();
   const leave = jest.fn(async (_log: Log, _graceInMs: number) => undefined);
+  const endStream = jest.fn(async (_id: string, _failure: object, afterId: number) => afterId + 1);
   beforeEach(() => leave.mockClear());
 
-  function readerOf(log: Log, claimAgain: () => Promise<Log>, { signal } = reading): RequestReader {
-    const logs = { leave, endStream: async (_id: string, _failure: object, afterId: number) => afterId + 1 };
+  function readerOf(
+    log: Log,
+    claimAgain: () => Promise<Log>,
+    { signal } = reading,
+    endsWithReading = true,
+  ): RequestReader {
+    const logs = { leave, endStream };
     const placeOf = (at: Log) => ({ outcome: 'follow', log: at, offset: 0 }) as const;
     return new RequestReader(logs as unknown as RewriteLogs, placeOf(log), {
       streamId: 'a stream',
@@ -54,7 +60,7 @@ describe('a reader', () => {
       deadlineAt: Date.now() + 60_000,
       takesOverLateUntil: 0,
       mayFollowOthers: false,
-      endsWithReading: true,
+      endsWithReading,
       graceInMs: 20,
       signal,
       claimAgain: async () => placeOf(await claimAgain()),
@@ -112,6 +118,43 @@ describe('a reader', () => {
     jest.advanceTimersByTime(120_000);
     jest.useRealTimers();
     expect(reader.take()).toMatchObject([{ id: 1 }, { id: 2, failure: { type: 'refused' } }]);
+  });
+
+  test('hears at his deadline what his leader says of the rewrite, which comes a moment later', () => {
+    jest.useFakeTimers();
+    const log = new Log('a log');
+    const reader = readerOf(log, () => Promise.reject(new Error('Nothing is claimed again.')));
+    jest.advanceTimersByTime(60_100);
+    log.append({ seq: 1, kind: 'error', failure: { type: 'provider-failed', detail: 'It failed.' } });
+    jest.useRealTimers();
+    expect(reader.take()).toMatchObject([{ id: 1, failure: { type: 'provider-failed' } }]);
+  });
+
+  test('is told of one end, though his deadline passes while another one is stored', async () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate'] });
+    let store = (_id: number): void => undefined;
+    endStream.mockReturnValueOnce(new Promise<number>((resolve) => (store = resolve)));
+    const reader = readerOf(lostLog('lost'), () => Promise.reject(new RewriteError('unavailable', 'It is away.', 1)));
+    reader.take();
+    await new Promise(setImmediate);
+    jest.advanceTimersByTime(120_000);
+    jest.useRealTimers();
+    store(7);
+    await new Promise(setImmediate);
+    expect(reader.take()).toMatchObject([{ type: 'error', id: 7, failure: { type: 'unavailable' } }]);
+    expect(reader.isOver).toBe(true);
+  });
+
+  test('whose attempt at a job is out of time is told so, and the stream goes on for the next attempt', async () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate'] });
+    endStream.mockClear();
+    const log = new Log('a log');
+    const reader = readerOf(log, () => Promise.reject(new Error('Nothing is claimed again.')), reading, false);
+    jest.advanceTimersByTime(61_000);
+    jest.useRealTimers();
+    await new Promise(setImmediate);
+    expect(reader.take()).toMatchObject([{ type: 'error', id: 1, failure: { type: 'deadline' } }]);
+    expect(endStream).not.toHaveBeenCalled();
   });
 
   test('who goes while the rewrite is claimed again leaves the log that comes of it, too', async () => {

@@ -202,19 +202,20 @@ export const KINDS_BY_STATUS: ReadonlyMap<number, LlmErrorKind> = new Map([
 
 /**
  * What an error means: by the words that leave no doubt, else by its names, else by other words, else by its status.
+ * In the middle of an answer none is about the key, which was good enough for the beginning.
  * @param hasTime the vendor told when to come back
  */
 export function kindOfFailure(failure: VendorFailure, hasTime: boolean): LlmErrorKind {
-  return (
+  const kind =
     kindByWords(failure, hasTime, true) ??
     kindByNames(failure) ??
     kindByWords(failure, hasTime, false) ??
-    kindByStatus(failure)
-  );
+    kindByStatus(failure);
+  return failure.comesAfterText && kind === 'key-refused' ? 'vendor-failed' : kind;
 }
 
 function kindByWords(
-  { status, message, isHandedOn, comesAfterText }: VendorFailure,
+  { status, message, isHandedOn }: VendorFailure,
   hasTime: boolean,
   isOverNames: boolean,
 ): LlmErrorKind | undefined {
@@ -226,7 +227,6 @@ function kindByWords(
       statuses.includes(status) &&
       !(withoutTime && hasTime) &&
       !(isHandedOn && SETS_ASIDE.has(kind)) &&
-      !(comesAfterText && kind === 'key-refused') &&
       pattern.test(SETS_ASIDE.has(kind) ? start : unquoted),
   )?.kind;
 }
