@@ -1,10 +1,14 @@
 import { workingTree } from '../bench/builds.mjs';
+import { nodeOf } from '../bench/nodes.mjs';
 import { freePort, Pinned } from '../bench/processes.mjs';
 import { Redis } from '../bench/redis.mjs';
 import { service } from '../bench/subjects.mjs';
 import { startVendor } from '../bench/vendor-process.mjs';
 
 const BOTH_CORES = '0,1';
+
+/** The Node in use. */
+const NODE = nodeOf(process.versions.node.split('.', 1)[0]);
 
 let built;
 
@@ -32,13 +36,14 @@ export class Deployment {
 
   async run(index) {
     const place = {
+      node: NODE,
       port: await freePort(),
       spare: await freePort(),
       vendorUrl: this.vendor.url,
       redisUrl: this.redis.url,
     };
     const command = service(built, { isShared: true, hasWorker: true }).commands(place)[index];
-    const process = new Pinned([globalThis.process.execPath, command.file], { ...command, core: BOTH_CORES });
+    const process = new Pinned([NODE.file, ...command.flags, command.file], { ...command, core: BOTH_CORES });
     this.processes.push(process);
     const port = command.port ?? place.port;
     await process.listens(port);

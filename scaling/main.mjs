@@ -69,7 +69,7 @@ function costsTable() {
     alone.roundTrips.toFixed(1),
     together.bytes.toFixed(0),
     together.serviceMicros.toFixed(0),
-    together.memory.toFixed(0),
+    Math.max(0, together.memory).toFixed(0),
   ]);
   const idle = Object.entries(measured.idle).map(([name, { redisMicros, roundTrips, bytes, serviceMicros }]) => [
     `${name}, a second`,
