@@ -15,9 +15,12 @@ export const finish = (model: string | null = null): LlmChunk => ({ kind: 'finis
 /** Waits for so long, as a vendor does: it is left when its call is aborted. */
 export function wait(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const leave = (): void => reject(signal.reason as Error);
+    const leave = (): void => {
+      clearTimeout(timer);
+      reject(signal.reason as Error);
+    };
     signal.addEventListener('abort', leave, { once: true });
-    setTimeout(() => {
+    const timer = setTimeout(() => {
       signal.removeEventListener('abort', leave);
       resolve();
     }, ms);
