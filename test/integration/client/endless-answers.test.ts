@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { RewriteClient } from '#client';
+import { writeOn } from '../../support/write-on.js';
 import { type Answer, delta, ScriptedServer, start } from './scripted-server.js';
 
 const MIB = 1_048_576;
@@ -13,16 +12,6 @@ afterEach(() => server.stop());
 
 /** How many bytes were written until the reader had left. */
 let written: Promise<number>;
-
-async function writeOn(response: ServerResponse, piece: string): Promise<number> {
-  const left = once(response, 'close');
-  let bytes = 0;
-  while (!response.destroyed) {
-    bytes += piece.length;
-    if (!response.write(piece)) await Promise.race([once(response, 'drain'), left]);
-  }
-  return bytes;
-}
 
 const endless =
   (status: number, type: string, first: string, piece: string): Answer =>

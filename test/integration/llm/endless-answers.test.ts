@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { GeminiAdapter, type LlmAdapter, type LlmErrorKind, OpenAiAdapter } from '#llm';
+import { writeOn } from '../../support/write-on.js';
 import { RawVendor } from '../../support/raw-vendor.js';
 import { callFor, failureOf } from './llm-reading.js';
 
@@ -59,17 +58,6 @@ const ADAPTERS: Readonly<Record<keyof typeof THOUGHTS, (origin: string) => LlmAd
 
 let vendor: RawVendor;
 afterEach(() => vendor.stop());
-
-/** Writes as fast as it is read, until the reader has left. @returns how many bytes that were */
-async function writeOn(response: ServerResponse, piece: string): Promise<number> {
-  const left = once(response, 'close');
-  let bytes = 0;
-  while (!response.destroyed) {
-    bytes += piece.length;
-    if (!response.write(piece)) await Promise.race([once(response, 'drain'), left]);
-  }
-  return bytes;
-}
 
 describe.each(Object.entries(ADAPTERS))('an answer to %s without an end', (name, create) => {
   const kindOfVendor = name as keyof typeof THOUGHTS;
