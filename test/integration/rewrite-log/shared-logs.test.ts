@@ -116,6 +116,7 @@ describe('logs that processes share', () => {
       const [leading, reading] = await startTwo();
       const { request, writer } = await leadIn(leading.logs);
       const { log } = await reading.logs.claim(claimOf({ fingerprint: request.fingerprint }));
+      expect(await keysForGood(leading)).toEqual([]);
       await writer.finish(REWRITE, NOT_CACHED);
       expect(await keys(leading, 'follows:*')).toEqual([]);
       expect(await readAll(log)).toEqual([done(1)]);
@@ -301,6 +302,18 @@ describe('logs that processes share', () => {
       await until(log, (read) => read.has(2));
       await writer.finish(REWRITE, CACHED);
       expect(await readAll(log)).toEqual([delta(1, 'Ahoy, '), delta(2, 'world'), done(3)]);
+    });
+
+    test('and tell him of their end, so that he need not look', async () => {
+      const [leading, reading] = await startTwo();
+      const { writer, log } = await leadIn(leading.logs);
+      const told = new Promise<void>((resolve) => {
+        const subscribed = new Promise<void>((ready) =>
+          reading.redis.pubSub.subscribe(key(`log:${log.id}`), () => resolve(), ready),
+        );
+        void subscribed.then(() => writer.finish(REWRITE, CACHED));
+      });
+      await told;
     });
 
     test('though it began again, without a word, between his wish and its message', async () => {

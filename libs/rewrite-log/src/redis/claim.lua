@@ -34,7 +34,7 @@ local function start()
   redis.call('PEXPIRE', key('log', newLogId), openFor)
   redis.call('SET', key('alive', process), 1, 'PX', aliveFor)
   if sharing == 'joinable' then redis.call('SET', key('fingerprint', fingerprint), newLogId, 'PX', openFor) end
-  return { id = newLogId, leader = process, lastSeq = 0, final = '', ended = false, underWay = true }
+  return { id = newLogId, ended = false }
 end
 
 -- Of a log that is gone nobody knows how often it began again.
