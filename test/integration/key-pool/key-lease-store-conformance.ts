@@ -327,6 +327,16 @@ export function describeKeyLeaseStore(harness: KeyLeaseStoreHarness): void {
         expect(await lease(candidates, TTL_IN_MS, other)).toMatchObject({ granted: false, reason: 'busy' });
       });
 
+      it('the only free lease of a key that has several is that of the first', async () => {
+        const shared = keys(1, 2);
+        expect([await leasedKey(shared), await leasedKey(shared)]).toEqual(['openai:0', 'openai:0']);
+        expect(await ask(A, { job: 1 }, shared)).toBe(false);
+        expect(await ask(B, { job: 1 }, shared)).toBe(false);
+        await store.release('openai:0', 'lease-1');
+        expect(await ask(B, { job: 1 }, shared)).toBe(false);
+        expect(await ask(A, { job: 1 }, shared)).toBe(true);
+      });
+
       it('there is a key for the next where more are free than are due to those ahead', async () => {
         await busyKeys();
         await ask(A, { job: 5 });

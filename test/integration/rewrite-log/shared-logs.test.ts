@@ -390,6 +390,16 @@ describe('logs that processes share', () => {
     });
   });
 
+  test('end though a stream of theirs is gone, and bring no part of it back', async () => {
+    const process = await startProcess();
+    const record = streamOf();
+    const { writer, log } = await leadIn(process.logs, claimWith(record));
+    await process.redis.commands.del(key(`stream:${record.id}`));
+    await writer.finish(REWRITE, CACHED);
+    expect(log.final).toMatchObject({ kind: 'done' });
+    expect(await keys(process, 'stream:*')).toEqual([]);
+  });
+
   test('are gone where the server has evicted their pieces: a rewrite without them would pass as the whole', async () => {
     const here = await startProcess();
     const record = streamOf();

@@ -91,6 +91,13 @@ describe('the usage in Redis', () => {
     expect((await ledger.reserve(reservation(45), 100)).isGranted).toBe(true);
   });
 
+  test('forgets the sum of reservations that are lost themselves', async () => {
+    await ledger.reserve(reservation(60), 100);
+    await redis.commands.del(await redis.commands.keys('*:reserved:*'));
+    expect((await ledger.reserve(reservation(100), 100)).isGranted).toBe(true);
+    expect((await ledger.reserve(reservation(1), 100)).isGranted).toBe(false);
+  });
+
   test('leaves no sum behind of reservations whose sum was lost before they ended', async () => {
     const ended = reservation(5);
     await ledger.reserve(ended, 100);

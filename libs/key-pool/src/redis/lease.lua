@@ -43,7 +43,6 @@ end
 -- For how many ms others wait for the call that tries a scope of the key (0: none does).
 local function triedFor(key)
   local longest = 0
-  if not key.probation then return longest end
   for _, id in ipairs(key.scopeIds) do longest = math.max(longest, probations[id] or 0) end
   return longest
 end
