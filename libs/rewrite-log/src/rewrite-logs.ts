@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
-import { RedisUnavailableError, within } from '#redis';
+import { RedisUnavailableError } from '#redis';
 import { ABANDONED, LedLog } from './led-log.js';
 import { LocalLogs } from './local-logs.js';
 import type { Claim, ClaimRequest } from './log-claim.js';
@@ -12,17 +12,14 @@ import { LogSync } from './redis/log-sync.js';
 import { LogTail } from './redis/log-tail.js';
 import { SharedLogs } from './redis/shared-logs.js';
 import type { SharedClaim } from './redis/shared-logs.js';
-import type { SharedStream } from './redis/stream-rows.js';
 import type { RewriteFailure } from './rewrite-error.js';
-import { hasEvent, mayHaveTold } from './stream-record.js';
 import type { RecentStreams, StreamRecord, StreamState } from './stream-record.js';
+import { hasTold, wasAbandoned } from './told-events.js';
 import { orUnavailable, unavailable } from './unavailable.js';
 
 const RENEWAL_INTERVAL_IN_MS = 1_000;
 /** How many logs one script looks at. */
 const MOST_AT_ONCE = 200;
-/** How long a leader elsewhere may take to send the pieces it has. */
-const CATCHING_UP_IN_MS = 1_500;
 /** So many that two streams hardly ever have the same, and few enough for 15 digits after many restarts. */
 const MOST_OWN_NUMBERS = 10 ** 13;
 /** A timer and a clock may differ by this much. */
@@ -93,6 +90,11 @@ export class RewriteLogs implements OnModuleInit, OnModuleDestroy {
     return this.joined(this.local.find(logId) ?? this.logOf(logId, isFinished), true);
   }
 
+  /** Resolves once a log that is led elsewhere has what its leader had when it was joined. */
+  async hasCaughtUp(log: Log): Promise<void> {
+    await this.tails.get(log.id)?.hasCaughtUp();
+  }
+
   /** The hand on the log that was claimed with the outcome `lead`. @param onStop called when nobody reads it any more */
   lead(log: Log, onStop: () => void): LogWriter {
     const led = this.led.get(log.id)!;
@@ -133,7 +135,7 @@ export class RewriteLogs implements OnModuleInit, OnModuleDestroy {
     if (!this.shared) return local;
     try {
       const found = await this.shared.findRecent(bodyHash);
-      const told = await Promise.all(found.streams.map((stream) => this.hasTold(stream, id)));
+      const told = await Promise.all(found.streams.map((stream) => hasTold(stream, id, this)));
       const shared = found.streams.map((stream, i) => ({ ...stream, hasEvent: told[i] === true }));
       const streams = [...local.streams, ...shared.filter((stream) => !wasAbandoned(stream))];
       streams.sort((a, b) => b.openedAt - a.openedAt);
@@ -268,28 +270,6 @@ export class RewriteLogs implements OnModuleInit, OnModuleDestroy {
     return [...this.tails.values()];
   }
 
-  private async hasTold(stream: SharedStream, id: number): Promise<boolean | 'unknown'> {
-    if (!wasAbandoned(stream) && stream.has(id)) return true;
-    if (mayHaveTold(stream, id, (seq) => mayHaveHad(stream, seq))) return 'unknown';
-    return stream.logState === 'underWay' && id > stream.offset && this.hasToldByNow(stream, id);
-  }
-
-  /** Of a log that is led elsewhere Redis knows no more than somebody has asked for. */
-  private async hasToldByNow(stream: SharedStream, id: number): Promise<boolean | 'unknown'> {
-    const log = this.join(stream.logId!, false);
-    try {
-      const hasCome = await within(CATCHING_UP_IN_MS, this.tails.get(log.id)?.hasCaughtUp() ?? Promise.resolve());
-      if (!log.wasAbandoned && hasEvent(stream, id, (seq) => log.has(seq))) return true;
-      const isCut = !hasCome || log.isLost;
-      const lastSeq = Math.max(log.lastSeq, stream.lastSeq);
-      const mayBeOfLog = (seq: number): boolean =>
-        log.wasAbandoned ? log.hasShown(seq) : isCut && seq < restartAfter(lastSeq);
-      return mayHaveTold(stream, id, mayBeOfLog) ? 'unknown' : false;
-    } finally {
-      await this.leave(log, 0);
-    }
-  }
-
   private async endShared(id: string, failure: RewriteFailure, afterId: number): Promise<number | null> {
     try {
       return (await this.shared?.endStream(id, failure, afterId)) ?? null;
@@ -303,18 +283,6 @@ export class RewriteLogs implements OnModuleInit, OnModuleDestroy {
   private warn(error: unknown): void {
     if (!(error instanceof RedisUnavailableError)) this.logger.error(error);
   }
-}
-
-/** It counts as none, though its reader may come back. */
-function wasAbandoned({ logState, end }: SharedStream): boolean {
-  return logState === 'abandoned' && end === null;
-}
-
-/** Whether its log had the entry, which its readers have no more, or may have had it: of a log that was lost nothing but its restarts is sure. */
-function mayHaveHad({ logState, lastSeq, offset, end, has }: SharedStream, seq: number): boolean {
-  if (end !== null) return false;
-  if (logState === 'abandoned') return seq < lastSeq && has(offset + seq);
-  return logState === 'lost' && seq < restartAfter(lastSeq);
 }
 
 /** One that is kept no more. */
