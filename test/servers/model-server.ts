@@ -40,10 +40,10 @@ export function optionsOf(options: Readonly<Record<string, string | number>>): s
   return Object.entries(options).flatMap(([name, value]) => [name, String(value)]);
 }
 
-/** Text is written in bursts: so long a look tells. */
-const LOOK_IN_MS = 3000;
-/** What an idle server may use meanwhile. */
-const IDLE_CPU_TIME_IN_MS = 150;
+/** Text is written in bursts: so long a look tells that none is written any more. */
+const LONG_LOOK_IN_MS = 3000;
+/** Of an idle server's time the share that it may use. */
+const IDLE_SHARE = 0.05;
 
 /** A model server that runs, is killed and runs again, always on one port. */
 export class ModelServer {
@@ -73,12 +73,12 @@ export class ModelServer {
     this.process = null;
   }
 
-  /** Whether it is at work on an answer, after a while. */
-  async isWriting(): Promise<boolean> {
+  /** Whether it is at work on an answer, after a look. */
+  async isWriting(lookInMs = LONG_LOOK_IN_MS): Promise<boolean> {
     const before = this.process!.cpuTimeInMs();
-    await sleep(LOOK_IN_MS);
+    await sleep(lookInMs);
     if (this.kind.isWriting) return this.kind.isWriting();
-    return this.process!.cpuTimeInMs() - before > IDLE_CPU_TIME_IN_MS;
+    return this.process!.cpuTimeInMs() - before > IDLE_SHARE * lookInMs;
   }
 
   async stop(): Promise<void> {
