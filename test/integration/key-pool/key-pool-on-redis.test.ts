@@ -170,6 +170,7 @@ describe('the key pool of many processes', () => {
     await first.release();
     await pool.redis.commands.del(`{rewrite}:keys:${name}`);
     expect(await pool.inFlight()).toEqual(name === 'in-flight' ? [0, 1] : [0, 0]);
+    expect(Object.values(await timesToLive(pool.redis)).filter((ttl) => ttl < 0)).toEqual([]);
     expect((await pool.acquire()).keyIndex).toBe(0);
   });
 
