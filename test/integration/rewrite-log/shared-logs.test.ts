@@ -153,6 +153,21 @@ describe('logs that processes share', () => {
       expect((await keys(process)).filter((name) => !name.startsWith(key('alive:')))).toEqual([]);
     });
 
+    test('no bytes counted of one that is kept no longer', async () => {
+      const process = await startProcess();
+      const finish = async (cacheForInMs: number): Promise<string> => {
+        const { writer, log } = await leadIn(process.logs);
+        await writer.finish(REWRITE, { cacheForInMs });
+        return log.id;
+      };
+      const lasting = [await finish(60_000)];
+      const brief = await finish(200);
+      while ((await keys(process, `log:${brief}`)).length > 0) await delay(50);
+      lasting.push(await finish(60_000));
+      const { '': _total, ...sizes } = await process.redis.commands.hgetall(key('sizes'));
+      expect(Object.keys(sizes).toSorted()).toEqual(lasting.toSorted());
+    });
+
     test('a stream that is not to be stored for as long as it can be resumed, and not longer', async () => {
       const process = await startProcess();
       const record = streamOf({ keepForInMs: 500 });

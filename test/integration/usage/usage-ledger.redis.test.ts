@@ -63,6 +63,15 @@ describe('the usage in Redis', () => {
     expect((await ledger.reserve(reservation(100), 100)).isGranted).toBe(true);
   });
 
+  test('gives it back also where another process holds on to what it reserved of the same budget', async () => {
+    const shortLived = new RedisUsageLedger(redis, SHORT_IN_MS);
+    await shortLived.reserve(reservation(100), 200);
+    await ledger.reserve(reservation(50), 200);
+    expect((await ledger.reserve(reservation(150), 200)).isGranted).toBe(false);
+    await delay(2 * SHORT_IN_MS);
+    expect((await ledger.reserve(reservation(150), 200)).isGranted).toBe(true);
+  });
+
   test('reserves as fast, however much is reserved', async () => {
     const shared = new RedisUsageLedger(redis);
     const shortestInMs = async (): Promise<number> => {
