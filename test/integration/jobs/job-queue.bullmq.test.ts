@@ -98,11 +98,13 @@ describe('on Redis', () => {
     [2, { keep: ['Anna'] }],
     [2, { style: 'plain' }],
   ])(
-    'is stored in the form %i, which older workers leave alone where they do not know all of it: %j',
+    'is stored in the form %i, which older workers leave alone where they do not know all of it, and worked by ours: %j',
     async (form, options) => {
       const command = { text: 'Hello', style: 'pirate', ...options };
       const { id } = await jobs.queue.add({ id: randomUUID(), owner: 'anonymous', command, cacheMode: 'default' });
       expect(JSON.parse((await hashOf(id))['data']!)).toMatchObject({ form });
+      jobs.queue.work(async () => ({ kind: 'completed', rewrite: REWRITE }), 1);
+      await jobs.queue.ended(id, never);
     },
   );
 

@@ -24,7 +24,6 @@ export class JobNews {
 
   close(): void {
     this.unsubscribe?.();
-    this.unsubscribe = null;
   }
 
   private subscribe(): () => void {
