@@ -61,7 +61,7 @@ function optionsOf({ style, language, strength, keep, provider, fresh }: TextFla
 function checkUse({ out, job, wait }: TextFlags, files: readonly string[]): void {
   const fault = [
     wait && !job && '--wait is for --job and "rewrite result".',
-    job && out !== undefined && '--job takes one text, and --out does not go with it.',
+    job && (out !== undefined || files.length > 1) && '--job takes one text, and --out does not go with it.',
     out !== undefined && files.length === 0 && '--out is for files: name those that shall be rewritten.',
     out === undefined && files.length > 1 && 'Several files need --out: the directory for their rewrites.',
     out !== undefined &&
