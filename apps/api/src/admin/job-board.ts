@@ -2,8 +2,8 @@ import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Settings } from '#config';
 import { SHOWN_QUEUE, type ShownQueue } from '#jobs';
-import { whenAvailable } from '#redis';
-import { orUnavailable } from '#rewrite-log';
+import { isUnavailability } from '#redis';
+import { unavailable } from '#rewrite-log';
 import { notFound } from '../problem.js';
 import { answerProblem } from '../problem.filter.js';
 import { requirePassword } from './basic-auth.js';
@@ -29,10 +29,8 @@ export async function serveJobBoard(app: NestFastifyApplication, { admin, http }
       scope.addHook('onRequest', requirePassword(admin.keySha256));
       // The routes are the package's own, so Nest's filter would not answer what hooks refuse, and its queue asks Redis by itself.
       scope.addHook('onRoute', (route) => {
-        route.errorHandler = (error, request, reply) => {
-          const failed = orUnavailable(whenAvailable(Promise.reject(error)));
-          void failed.catch((reason: unknown) => answerProblem(request, reply, reason));
-        };
+        route.errorHandler = (error, request, reply) =>
+          answerProblem(request, reply, isUnavailability(error) ? unavailable() : error);
       });
       scope.addHook('preSerialization', async (_request, reply, payload) => {
         if (reply.statusCode >= 400) throw notFound();
