@@ -61,12 +61,14 @@ function optionsOf({ style, language, strength, keep, provider, fresh }: TextFla
 function checkUse({ out, job, wait }: TextFlags, files: readonly string[]): void {
   const fault = [
     wait && !job && '--wait is for --job and "rewrite result".',
-    job && out !== undefined && '--job takes one text, and --out does not go with it.',
-    out !== undefined && files.length === 0 && '--out is for files: name those that shall be rewritten.',
-    out === undefined && files.length > 1 && 'Several files need --out: the directory for their rewrites.',
-    out !== undefined &&
-      files.includes(STANDARD_INPUT) &&
-      '--out is for files, which have names: standard input has none.',
+    job && (out !== undefined || files.length > 1) && '--job takes one text, and --out does not go with it.',
+    faultOfOut(out, files),
   ].find(Boolean);
   if (fault) throw new CommandError(EXIT.wrongUse, fault);
+}
+
+function faultOfOut(out: string | undefined, files: readonly string[]): string | false {
+  if (out === undefined) return files.length > 1 && 'Several files need --out: the directory for their rewrites.';
+  if (files.length === 0) return '--out is for files: name those that shall be rewritten.';
+  return files.includes(STANDARD_INPUT) && '--out is for files, which have names: standard input has none.';
 }

@@ -22,7 +22,12 @@ export async function unmetRequirements(asked: Asked): Promise<string[]> {
   const info = await asked.commands.info('server').catch(() => '');
   const wrongServer = faultOfServer(info);
   if (wrongServer !== null) return [wrongServer];
-  const faults = [await faultOfInfo(asked), await faultOfTrial(asked), await faultOfChannels(asked)];
+  const faults = [
+    await faultOfDatabase(asked),
+    await faultOfInfo(asked),
+    await faultOfTrial(asked),
+    await faultOfChannels(asked),
+  ];
   return faults.filter((fault) => fault !== null);
 }
 
@@ -34,6 +39,14 @@ function faultOfServer(info: string): string | null {
   const version = infoField(info, 'redis_version');
   const isTooOld = version !== null && Number.parseInt(version, 10) < OLDEST_MAJOR_VERSION;
   return isTooOld ? `REDIS_URL leads to Redis ${version}, but must lead to ${ALLOWED}` : null;
+}
+
+/** The client is silent about a database that it was refused, and goes on in database 0. */
+async function faultOfDatabase({ commands }: Asked): Promise<string | null> {
+  const database = commands.options.db ?? 0;
+  if (database === 0) return null;
+  const refusal = await refusalOf(commands.select(database));
+  return refusal && `REDIS_URL names database ${database} (${refusal}): it must be one that the server has, such as 0`;
 }
 
 /** BullMQ asks for the version, again without a pause where it may not, and we ask for the memory. */

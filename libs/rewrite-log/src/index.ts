@@ -12,4 +12,4 @@ export { RewriteLogs } from './rewrite-logs.js';
 export { RewriteLogModule } from './rewrite-log.module.js';
 export { hasSeq, seqsOf } from './seqs.js';
 export type { RecentStream, RecentStreams, StreamRecord, StreamState } from './stream-record.js';
-export { orUnavailable } from './unavailable.js';
+export { orUnavailable, unavailable } from './unavailable.js';

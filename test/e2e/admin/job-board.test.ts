@@ -162,6 +162,18 @@ describe('where the page for jobs lies', () => {
     expect(shown).not.toContain('secret');
   });
 
+  test('while Redis is away it says so, and when to come again', async () => {
+    const away = await RedisServer.start();
+    const api = await startApi({ REDIS_URL: away.url, ADMIN_KEY, WORKER_IN_PROCESS: 'false' });
+    await away.kill();
+    const answer = await fetch(api.url + QUEUE, { headers: basic(ADMIN_KEY) });
+    const problem: unknown = await answer.json();
+    await Promise.all([api.stop(), away.stop()]);
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '2']);
+    expect(problem).toMatchObject({ type: 'urn:rewrite:problem:unavailable' });
+    expect(api.logs()).not.toContain('"level":"error"');
+  });
+
   test('a browser shows it, and is let ask nobody else', async () => {
     const api = await startApi({ REDIS_URL: redis.url, ADMIN_KEY, WORKER_IN_PROCESS: 'false' });
     const browser = await startBrowser();

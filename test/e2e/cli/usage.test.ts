@@ -169,6 +169,7 @@ describe('wrong use ends with 2 and says what is right', () => {
     [['-s', 'pirate', '--strength', '4'], /Allowed choices are 1, 2, 3/],
     [['-s', 'pirate', 'a.txt', 'b.txt'], /Several files need --out/],
     [['-s', 'pirate', '--job', '--out', 'x', 'a.txt'], /--job takes one text/],
+    [['-s', 'pirate', '--job', 'a.txt', 'b.txt'], /--job takes one text/],
     [['-s', 'pirate', '--out', 'x', '-'], /standard input has none/],
     [['-s', 'pirate', '--wait'], /--wait is for --job/],
     [['-s', 'pirate', '--url', 'localhost:3000'], /It must be an address such as https:/],

@@ -97,6 +97,16 @@ describe('a Redis as users have it', () => {
     });
   });
 
+  it.each([
+    ['of which it has fewer', ['--databases', '4'], 'ERR DB index is out of range'],
+    ['as a node of a Cluster', ['--cluster-enabled', 'yes'], 'ERR SELECT is not allowed in cluster mode'],
+  ])('is refused with the number of a database %s, not served from database 0', async (_name, options, reason) => {
+    server = await RedisServer.start(options);
+    await expect(open(localUrl('', '/5'))).rejects.toThrow(
+      `REDIS_URL names database 5 (${reason}): it must be one that the server has, such as 0`,
+    );
+  });
+
   it('is refused where it is too old', async () => {
     const old = await OldRedis.start();
     await expect(open(old.url)).rejects.toThrow(

@@ -2,6 +2,8 @@ import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Settings } from '#config';
 import { SHOWN_QUEUE, type ShownQueue } from '#jobs';
+import { isUnavailability } from '#redis';
+import { unavailable } from '#rewrite-log';
 import { notFound } from '../problem.js';
 import { answerProblem } from '../problem.filter.js';
 import { requirePassword } from './basic-auth.js';
@@ -25,9 +27,10 @@ export async function serveJobBoard(app: NestFastifyApplication, { admin, http }
     .getInstance()
     .register(async (scope) => {
       scope.addHook('onRequest', requirePassword(admin.keySha256));
-      // The routes are the package's own, so Nest's filter would not answer what hooks refuse.
+      // The routes are the package's own, so Nest's filter would not answer what hooks refuse, and its queue asks Redis by itself.
       scope.addHook('onRoute', (route) => {
-        route.errorHandler = (error, request, reply) => answerProblem(request, reply, error);
+        route.errorHandler = (error, request, reply) =>
+          answerProblem(request, reply, isUnavailability(error) ? unavailable() : error);
       });
       scope.addHook('preSerialization', async (_request, reply, payload) => {
         if (reply.statusCode >= 400) throw notFound();
