@@ -83,8 +83,8 @@ describe('keys while Redis is away', () => {
   });
 
   it('are free again when Redis is back, if they were released in the meantime', async () => {
-    await lease('1');
-    await lease('2');
+    await lease('1', here, 600_000);
+    await lease('2', here, 600_000);
     await away();
     await here.store.release(KEY.id, '1');
     await here.store.release(KEY.id, '2');
