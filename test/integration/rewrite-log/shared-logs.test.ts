@@ -152,19 +152,6 @@ describe('logs that processes share', () => {
       expect((await keys(process)).filter((name) => !name.startsWith(key('alive:')))).toEqual([]);
     });
 
-    test('a finished one for as long as a stream that reads it, and counted until then', async () => {
-      const process = await startProcess();
-      const { writer, log, request } = await leadIn(process.logs);
-      writer.write('Ahoy');
-      await writer.finish(REWRITE, CACHED);
-      const keepForInMs = 100 * CACHED.cacheForInMs;
-      await process.logs.claim(claimWith(streamOf({ keepForInMs }), { fingerprint: request.fingerprint }));
-      const { commands } = process.redis;
-      const left = await Promise.all(['log', 'entries'].map((kind) => commands.pttl(key(`${kind}:${log.id}`))));
-      left.push(Number(await commands.zscore(key('ends'), log.id)) - Date.now());
-      expect(Math.min(...left)).toBeGreaterThan(keepForInMs / 2);
-    });
-
     test('a stream that is not to be stored for as long as it can be resumed, and not longer', async () => {
       const process = await startProcess();
       const record = streamOf({ keepForInMs: 500 });
@@ -301,18 +288,6 @@ describe('logs that processes share', () => {
       }
       expect(follower.log.entries).toEqual([1, 2, 3, 4, 5].map((seq) => delta(seq, `piece ${seq} `)));
       expect(await keys(leading, 'entries:*')).toEqual([key(`entries:${log.id}`)]);
-    });
-
-    test('and count it as their reader for as long as it waits for them', async () => {
-      const [leading, reading] = await startTwo();
-      const { request, log } = await leadIn(leading.logs);
-      await reading.logs.claim(claimOf({ fingerprint: request.fingerprint }));
-      const countedUntil = async () => {
-        const [, expiry] = await reading.redis.commands.zrange(key(`readers:${log.id}`), 0, 0, 'WITHSCORES');
-        return Number(expiry);
-      };
-      const first = await countedUntil();
-      while ((await countedUntil()) < first + 2000) await delay(50);
     });
 
     test('also where no message reaches either: the renewal makes up for it', async () => {
