@@ -147,10 +147,9 @@ export class FailoverKeyLeaseStore implements KeyLeaseStore {
 
   /** The key of a lease that Redis grants rests no more and is not on probation, unless the lease tries it: an operator or a call elsewhere has ended that. */
   private async learn(grant: LeaseGrant, { keys, ttlInMs }: LeaseRequest): Promise<void> {
-    const { keyId, isProbing } = grant;
-    await this.local.keep(grant, ttlInMs);
-    const key = isProbing ? undefined : keys.find(({ id }) => id === keyId);
-    if (key !== undefined) await this.local.lift(scopeIdsOf(key));
+    const key = keys.find(({ id }) => id === grant.keyId)!;
+    await this.local.keep(grant, key, ttlInMs);
+    if (!grant.isProbing) await this.local.lift(scopeIdsOf(key));
   }
 
   private async strikeAlone(scopeId: string, rule: StrikeRule, failure: Failure): Promise<number> {

@@ -86,9 +86,10 @@ export class MemoryKeyLeaseStore implements KeyLeaseStore {
     this.leasesOf(keyId).set(leaseId, this.now() + ttlInMs);
   }
 
-  /** Keeps a lease that was granted elsewhere. */
-  async keep({ keyId, leaseId, turn }: LeaseGrant, ttlInMs: number): Promise<void> {
+  /** Keeps a lease of the key that was granted elsewhere. */
+  async keep({ keyId, leaseId, turn, isProbing }: LeaseGrant, key: StoredKey, ttlInMs: number): Promise<void> {
     await this.restore(keyId, leaseId, ttlInMs);
+    if (isProbing) this.scopes.probe(key, leaseId);
     this.turns.set(keyId, Math.max(turn, this.turns.get(keyId) ?? 0));
     this.lastTurn = Math.max(turn, this.lastTurn);
   }

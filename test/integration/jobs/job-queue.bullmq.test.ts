@@ -264,16 +264,19 @@ describe('on Redis', () => {
     await quick.stop();
   });
 
-  test('a job is removed when its time is over, though no other one ends', async () => {
+  test.each<[string, AttemptOutcome]>([
+    ['completed', { kind: 'completed', rewrite: REWRITE }],
+    ['failed', { kind: 'failed', failure: { type: 'internal', detail: 'It failed.', retry: 'never' } }],
+  ])('a job that has %s is removed when its time is over, though no other one ends', async (status, outcome) => {
     const quick = await openRedisJobs(server, { keyPrefix: jobs.connections.keyPrefix, removalIntervalInMs: 20 });
     const id = await submit();
-    quick.queue.work(async () => ({ kind: 'completed', rewrite: REWRITE }), 1);
+    quick.queue.work(async () => outcome, 1);
     await jobs.queue.ended(id, never);
     await until(async () => !JSON.stringify(await hashOf(id)).includes(TEXT));
     const aDayAgo = Date.now() - REMEMBERED_FOR_IN_MS;
     const { commands } = jobs.connections;
     await commands.hset(jobKey(jobs, id), 'finishedOn', aDayAgo);
-    await commands.zadd(jobKey(jobs, 'completed'), aDayAgo, id);
+    await commands.zadd(jobKey(jobs, status), aDayAgo, id);
     await until(async () => (await jobs.queue.recall(id)) === null);
     expect(await hashOf(id)).toEqual({});
     await quick.stop();

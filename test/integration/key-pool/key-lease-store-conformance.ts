@@ -220,6 +220,8 @@ export function describeKeyLeaseStore(harness: KeyLeaseStoreHarness): void {
       await store.rest('openai:0', 60_000, 'out');
       expect((await other.read(candidates)).map(({ rest }) => rest?.kind)).toEqual(['out', undefined]);
       expect(await leasedKey(candidates)).toBe('openai:1');
+      await store.rest('openai:1', 60_000, 'cooldown');
+      expect(await lease(candidates)).toMatchObject({ granted: false, reason: 'resting' });
       await store.rest('openai:1', 60_000, 'out');
       expect(await lease(candidates)).toMatchObject({ granted: false, reason: 'out' });
     });

@@ -83,8 +83,8 @@ describe('keys while Redis is away', () => {
   });
 
   it('are free again when Redis is back, if they were released in the meantime', async () => {
-    await lease('1');
-    await lease('2');
+    await lease('1', here, 600_000);
+    await lease('2', here, 600_000);
     await away();
     await here.store.release(KEY.id, '1');
     await here.store.release(KEY.id, '2');
@@ -154,6 +154,18 @@ describe('keys while Redis is away', () => {
     expect(await inFlight()).toBe(1);
   });
 
+  it('are free again where they are released while Redis is told of their leases', async () => {
+    const shared = new RedisKeyLeaseStore(here.redis);
+    const store = new FailoverKeyLeaseStore(shared, new MemoryKeyLeaseStore());
+    const leaseAlso = (leaseId: string): Promise<OneAnswer> =>
+      leaseOne(store, { keys: [KEY], queue: { id: leaseId, interactive: 1, job: 0 }, leaseId, ttlInMs: TTL_IN_MS });
+    const isAvailable = jest.spyOn(shared, 'isAvailable', 'get').mockReturnValue(false);
+    await leaseAlso('during');
+    isAvailable.mockRestore();
+    await Promise.all([leaseAlso('after'), store.release(KEY.id, 'during')]);
+    expect(await inFlight()).toBe(1);
+  });
+
   it('are leased within about a second when Redis falls silent, and a lease it granted unheard is taken back', async () => {
     // From now on Redis knows the script, and makes the lease as soon as it goes on.
     await lease('before');
@@ -190,13 +202,34 @@ describe('keys while Redis is away', () => {
     await here.store.release(KEY.id, '2');
   });
 
-  it('are no longer on probation in the outage, if a call has succeeded before it', async () => {
+  it('are on probation in the outage, though a call that Redis granted has begun to try them before it', async () => {
+    await here.store.rest(KEY.id, 100, 'out');
+    await until(async () => (await here.store.read([KEY]))[0]!.rest === null);
+    expect(await lease('trying')).toMatchObject({ granted: true });
+    await away();
+    expect(await lease('too many')).toMatchObject({ granted: false, reason: 'busy' });
+    await leaveLine('too many');
+  });
+
+  it.each([
+    ['has succeeded', () => here.store.release(KEY.id, 'proving', [KEY.id])],
+    ['has begun to be answered', () => here.store.endProbation(KEY.id, 'proving', [KEY.id])],
+  ])('are no longer on probation in the outage, if a call %s before it', async (_, prove) => {
     await here.store.rest(KEY.id, 100, 'out');
     await until(async () => (await here.store.read([KEY]))[0]!.rest === null);
     await lease('proving');
-    await here.store.release(KEY.id, 'proving', [KEY.id]);
+    await prove();
     await away();
+    await here.store.release(KEY.id, 'proving');
     expect([(await lease('1')).granted, (await lease('2')).granted]).toEqual([true, true]);
+  });
+
+  it('rest no more in the outage, if Redis has granted one of them before it that was lifted elsewhere', async () => {
+    await here.store.rest(KEY.id, 60_000, 'cooldown');
+    await there.store.lift([KEY.id]);
+    expect(await lease('after')).toMatchObject({ granted: true });
+    await away();
+    expect(await lease('during')).toMatchObject({ granted: true });
   });
 
   it('rest in the outage, if failures in a row let them rest before it or in it', async () => {
@@ -286,6 +319,26 @@ describe('keys while Redis is away', () => {
       await back();
       expect(await lease('1')).toMatchObject({ granted: true, isProbing: false });
       expect(await lease('2', there)).toMatchObject({ isProbing: false });
+    });
+
+    it('rest when Redis is back, though it went away once more while it was told', async () => {
+      const shared = new RedisKeyLeaseStore(here.redis);
+      const store = new FailoverKeyLeaseStore(shared, new MemoryKeyLeaseStore());
+      const gone = new RedisUnavailableError('away');
+      jest.spyOn(shared, 'rest').mockRejectedValueOnce(gone).mockRejectedValueOnce(gone);
+      await store.rest(KEY.id, 40_000, 'out');
+      await store.release(KEY.id, 'none');
+      await store.release(KEY.id, 'none');
+      expect((await there.store.read([KEY]))[0]!.rest).toMatchObject({ kind: 'out' });
+    });
+
+    it('rest when Redis is back, though a call that began before their rest has succeeded', async () => {
+      await lease('before');
+      await away();
+      await here.store.rest(KEY.id, 40_000, 'out');
+      await here.store.release(KEY.id, 'before', [KEY.id]);
+      await back();
+      await until(async () => (await there.store.read([KEY]))[0]!.rest?.kind === 'out');
     });
 
     it('do not rest when Redis is back, if their cooldown was over by then', async () => {

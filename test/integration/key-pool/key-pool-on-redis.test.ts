@@ -315,6 +315,15 @@ describe('the key pool of many processes', () => {
     expect(Object.values(await timesToLive(here.redis)).filter((ttl) => ttl < 0)).toEqual([]);
   });
 
+  it('keeps nothing for good of calls that were cut short', async () => {
+    const [pool] = (await start(1, 1, 8)) as [PoolProcess];
+    const [first, second] = [await pool.acquire(), await pool.acquire()];
+    await first.cutShort();
+    await Promise.all([first.release(), second.release()]);
+    expect(await pool.redis.commands.hlen('{rewrite}:keys:limits')).toBe(1);
+    await expectNothingLeft(pool);
+  });
+
   it('refuses at once whoever cannot wait until the end of a rest, and serves all others then', async () => {
     const processes = await start(2, 2, 8);
     const restInMs = 10_000;

@@ -23,6 +23,7 @@ describe('the layout of the keys in Redis', () => {
 
   it('is noted by the first process', async () => {
     expect(await noted()).toEqual({ written: String(LAYOUT.written), readableFrom: String(LAYOUT.readableFrom) });
+    expect(await server.command(`TTL {${keyPrefix}}:layout`)).toMatch(/^:[1-9]/);
   });
 
   it('of a newer version that we read lets this one start, and stays noted', async () => {
