@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { KeyLeaseStore, QueueState, StoredKey } from '#key-pool';
 import { LeasesUnderTest } from './leases-under-test.js';
 import { leaseOne, renewOne, type OneAnswer } from './one-lease.js';
@@ -170,6 +171,12 @@ export function describeKeyLeaseStore(harness: KeyLeaseStoreHarness): void {
       expect(await renewOne(store, 'openai:0', 'lease-1', TTL_IN_MS)).toBe(false);
       expect(await renewOne(store, 'openai:0', 'lease-2', TTL_IN_MS)).toBe(false);
       expect(await inFlight(candidates)).toEqual([0]);
+    });
+
+    it('renews no lease that has expired since anybody looked', async () => {
+      await lease(keys(1, 1), SHORT_IN_MS);
+      await delay(2 * SHORT_IN_MS);
+      expect(await renewOne(store, 'openai:0', 'lease-1', TTL_IN_MS)).toBe(false);
     });
 
     it('passes over a key that rests, until the end of its rest', async () => {

@@ -28,11 +28,16 @@ describe('the key pool of many processes', () => {
     return started;
   }
 
-  async function expectNothingLeft({ redis }: PoolProcess): Promise<void> {
-    const ttls = await timesToLive(redis);
-    expect(Object.keys(ttls).filter((name) => name.includes(':lease:'))).toEqual([]);
-    expect(Object.entries(ttls).filter(([, ttl]) => ttl < 0)).toEqual([]);
-    expect(await placesInLine(redis)).toEqual([]);
+  async function expectNothingForGood({ redis }: PoolProcess): Promise<void> {
+    const ttls = Object.entries(await timesToLive(redis));
+    expect(ttls.filter(([, ttl]) => ttl < 0)).toEqual([]);
+  }
+
+  async function expectNothingLeft(process: PoolProcess): Promise<void> {
+    const names = Object.keys(await timesToLive(process.redis));
+    expect(names.filter((name) => name.includes(':lease:'))).toEqual([]);
+    expect(await placesInLine(process.redis)).toEqual([]);
+    await expectNothingForGood(process);
   }
 
   it('never has more calls on a key than its cap, over 200 of them', async () => {
@@ -170,7 +175,7 @@ describe('the key pool of many processes', () => {
     await first.release();
     await pool.redis.commands.del(`{rewrite}:keys:${name}`);
     expect(await pool.inFlight()).toEqual(name === 'in-flight' ? [0, 1] : [0, 0]);
-    expect(Object.values(await timesToLive(pool.redis)).filter((ttl) => ttl < 0)).toEqual([]);
+    await expectNothingForGood(pool);
     expect((await pool.acquire()).keyIndex).toBe(0);
   });
 
@@ -280,6 +285,7 @@ describe('the key pool of many processes', () => {
       const trying = await processes[0]!.acquire();
       const waiting = processes.flatMap((process) => [process.acquire(), process.acquire()]);
       await until(async () => (await placesInLine(processes[0]!.redis)).length === 3);
+      await expectNothingForGood(processes[0]!);
       trying.answered();
       const leases = await Promise.all(waiting);
       expect(await processes[1]!.inFlight()).toEqual([7]);
@@ -312,7 +318,7 @@ describe('the key pool of many processes', () => {
     expect(await other[0]!.blameProvider()).toBe(true);
     await expect(here.acquire('interactive', 2000)).rejects.toMatchObject({ reason: 'resting' });
     await Promise.all(other.map((one) => one.release()));
-    expect(Object.values(await timesToLive(here.redis)).filter((ttl) => ttl < 0)).toEqual([]);
+    await expectNothingForGood(here);
   });
 
   it('keeps nothing for good of calls that were cut short', async () => {
