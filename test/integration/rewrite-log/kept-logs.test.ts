@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { RedisServer } from '../../support/redis-server.js';
 import { CACHED, claimOf, claimWith, leadIn, LogProcess, REWRITE, streamOf } from './log-processes.js';
 
-describe('for as long as it is read, Redis keeps', () => {
+describe('Redis keeps', () => {
   let server: RedisServer;
   let leading: LogProcess;
   let reading: LogProcess;
@@ -16,8 +16,9 @@ describe('for as long as it is read, Redis keeps', () => {
   });
 
   const key = (name: string): string => `{rewrite}:log:${name}`;
+  const keys = (pattern: string): Promise<string[]> => leading.redis.commands.keys(key(pattern));
 
-  test('the reader of a log that is led elsewhere, though it brings him nothing', async () => {
+  test('the reader of a log that is led elsewhere for as long as he reads it, though it brings him nothing', async () => {
     const { request, log } = await leadIn(leading.logs);
     await reading.logs.claim(claimOf({ fingerprint: request.fingerprint }));
     const { commands } = reading.redis;
@@ -29,7 +30,7 @@ describe('for as long as it is read, Redis keeps', () => {
     while ((await countedUntil()) < first + 2000) await delay(50);
   });
 
-  test('a log that has ended before, and counts it until then', async () => {
+  test('a log for as long as the last stream of it, and counts it until then', async () => {
     const { writer, log, request } = await leadIn(leading.logs);
     writer.write('Ahoy');
     await writer.finish(REWRITE, CACHED);
@@ -39,5 +40,42 @@ describe('for as long as it is read, Redis keeps', () => {
     const left = await Promise.all(['log', 'entries'].map((kind) => commands.pttl(key(`${kind}:${log.id}`))));
     left.push(Number(await commands.zscore(key('ends'), log.id)) - Date.now());
     expect(Math.min(...left)).toBeGreaterThan(keepForInMs / 2);
+  });
+
+  test('no bytes counted of one that is kept no longer', async () => {
+    const finish = async (cacheForInMs: number): Promise<string> => {
+      const { writer, log } = await leadIn(leading.logs);
+      await writer.finish(REWRITE, { cacheForInMs });
+      return log.id;
+    };
+    const lasting = [await finish(60_000)];
+    const brief = await finish(200);
+    while ((await keys(`log:${brief}`)).length > 0) await delay(50);
+    lasting.push(await finish(60_000));
+    const { '': _total, ...sizes } = await leading.redis.commands.hgetall(key('sizes'));
+    expect(Object.keys(sizes).toSorted()).toEqual(lasting.toSorted());
+  });
+
+  test('a stream that is not to be stored for as long as it can be resumed, and not longer', async () => {
+    const record = streamOf({ keepForInMs: 500 });
+    const { writer } = await leadIn(
+      leading.logs,
+      claimWith(record, { sharing: 'private', lookup: false, join: false }),
+    );
+    writer.write('Ahoy');
+    await writer.finish(REWRITE, CACHED);
+    expect(await leading.logs.findStream(record.id)).toMatchObject({ finalId: 2 });
+    const ofText = async () => (await Promise.all(['log:*', 'entries:*', 'stream:*'].map((kind) => keys(kind)))).flat();
+    expect(await ofText()).toHaveLength(3);
+    while ((await ofText()).length > 0) await delay(50);
+  });
+
+  test('nothing of a stream that was gone when its log ended', async () => {
+    const record = streamOf();
+    const { writer, log } = await leadIn(leading.logs, claimWith(record));
+    await leading.redis.commands.del(key(`stream:${record.id}`));
+    await writer.finish(REWRITE, CACHED);
+    expect(log.final).toMatchObject({ kind: 'done' });
+    expect(await keys('stream:*')).toEqual([]);
   });
 });

@@ -153,37 +153,6 @@ describe('logs that processes share', () => {
       expect((await keys(process)).filter((name) => !name.startsWith(key('alive:')))).toEqual([]);
     });
 
-    test('no bytes counted of one that is kept no longer', async () => {
-      const process = await startProcess();
-      const finish = async (cacheForInMs: number): Promise<string> => {
-        const { writer, log } = await leadIn(process.logs);
-        await writer.finish(REWRITE, { cacheForInMs });
-        return log.id;
-      };
-      const lasting = [await finish(60_000)];
-      const brief = await finish(200);
-      while ((await keys(process, `log:${brief}`)).length > 0) await delay(50);
-      lasting.push(await finish(60_000));
-      const { '': _total, ...sizes } = await process.redis.commands.hgetall(key('sizes'));
-      expect(Object.keys(sizes).toSorted()).toEqual(lasting.toSorted());
-    });
-
-    test('a stream that is not to be stored for as long as it can be resumed, and not longer', async () => {
-      const process = await startProcess();
-      const record = streamOf({ keepForInMs: 500 });
-      const { writer } = await leadIn(
-        process.logs,
-        claimWith(record, { sharing: 'private', lookup: false, join: false }),
-      );
-      writer.write('Ahoy');
-      await writer.finish(REWRITE, CACHED);
-      expect(await process.logs.findStream(record.id)).toMatchObject({ finalId: 2 });
-      const ofText = async () =>
-        (await Promise.all(['log:*', 'entries:*', 'stream:*'].map((kind) => keys(process, kind)))).flat();
-      expect(await ofText()).toHaveLength(3);
-      while ((await ofText()).length > 0) await delay(50);
-    });
-
     test('what is too much once there is less room, but for what no script throws out at once', async () => {
       const finish = async ({ logs }: LogProcess) => (await leadIn(logs)).writer.finish(REWRITE, CACHED);
       const roomy = await startProcess();
@@ -403,16 +372,6 @@ describe('logs that processes share', () => {
       await next.writer.finish(REWRITE, CACHED);
       expect(await readAll(next.log)).toEqual([delta(1, 'Avast'), done(2)]);
     });
-  });
-
-  test('end though a stream of theirs is gone, and bring no part of it back', async () => {
-    const process = await startProcess();
-    const record = streamOf();
-    const { writer, log } = await leadIn(process.logs, claimWith(record));
-    await process.redis.commands.del(key(`stream:${record.id}`));
-    await writer.finish(REWRITE, CACHED);
-    expect(log.final).toMatchObject({ kind: 'done' });
-    expect(await keys(process, 'stream:*')).toEqual([]);
   });
 
   test('are gone where the server has evicted their pieces: a rewrite without them would pass as the whole', async () => {
