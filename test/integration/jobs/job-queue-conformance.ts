@@ -295,6 +295,23 @@ export function describeJobQueue(name: string, start: StartQueue): void {
       expect(await queue.find(task.id)).toMatchObject({ status: 'cancelled', rewrite: null });
     });
 
+    test('tells of a cancelled job the attempts that failed before', async () => {
+      const task = taskOf();
+      const second = gate();
+      let attempts = 0;
+      queue.work(async (_task, { signal }) => {
+        attempts += 1;
+        if (attempts === 1) return { kind: 'failed', failure: FAILURE };
+        second.open();
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        return COMPLETED;
+      }, 1);
+      await queue.add(task);
+      await second.opened;
+      expect(await queue.cancel(task.id)).toBe(true);
+      expect(await result(task.id)).toMatchObject({ status: 'cancelled', attempts: 1 });
+    });
+
     test('does not cancel what has ended', async () => {
       const task = taskOf();
       queue.work(async () => COMPLETED, 1);
