@@ -101,6 +101,19 @@ export function describeRewriteLogs(name: string, start: StartProcesses): void {
         expect(await readAll(claim.log)).toEqual(log.entries);
       });
 
+      test('are told to be cached where one has finished and is to be found, and not before or otherwise', async () => {
+        const isCachedAfter = async (finish: (led: Awaited<ReturnType<typeof leadIn>>) => Promise<void>) => {
+          const led = await leadIn(here);
+          const { fingerprint } = led.request;
+          expect(await there.isCached(fingerprint)).toBe(false);
+          await finish(led);
+          return there.isCached(fingerprint);
+        };
+        expect(await isCachedAfter(({ writer }) => writer.finish(REWRITE, CACHED))).toBe(true);
+        expect(await isCachedAfter(({ writer }) => writer.finish(REWRITE, NOT_CACHED))).toBe(false);
+        expect(await isCachedAfter(({ writer }) => writer.fail(FAILURE))).toBe(false);
+      });
+
       test('lead again once the cache time of a finished one is over', async () => {
         const { request, writer } = await leadIn(here);
         await writer.finish(REWRITE, { cacheForInMs: 50 });

@@ -24,7 +24,7 @@ end
 local function shared()
   local log = findLog(redis.call('GET', key('fingerprint', fingerprint)))
   if not log then return nil end
-  if log.final == 'done' and lookup == '1' and log.cachedUntil > now then return log end
+  if lookup == '1' and log.cachedUntil > now then return log end
   if log.underWay and join == '1' then return log end
 end
 

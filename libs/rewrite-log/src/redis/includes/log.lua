@@ -4,8 +4,8 @@
 --   alive:<process>      there while the process that leads logs lives: it renews this key, and not its logs, and takes it away where it stops in order
 --   follows:<process>    set of the logs led by it whose pieces somebody elsewhere wants, until it has sent the first or ended them
 --   log:<log>            hash: fingerprint, sharing, leader (its process), lastSeq, seqs (the numbers of its entries, as in `seqs.ts`), final ('', done or
---                        error), last (the final entry, JSON), endedAt, bytes (of its entries, once it has ended), cachedUntil; followed, flowing and
---                        abandoned (1 once it is)
+--                        error), last (the final entry, JSON), endedAt, bytes (of its entries, once it has ended), cachedUntil (0 but for one that is done and
+--                        is to be found); followed, flowing and abandoned (1 once it is)
 --   entries:<log>        string: an entry in each line, but the final one, as in `entry-lines.ts`. A server that evicts may take it alone.
 --   readers:<log>        sorted set of the processes that read it elsewhere, and of those that left it for a grace (<process>:left), by expiry
 --   bound:<log>          set of the streams bound to it while it is under way
