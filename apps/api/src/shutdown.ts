@@ -105,11 +105,10 @@ export class OpenRequests {
   }
 
   /**
-   * Takes no new work, lets what is under way finish for `graceInMs`, and then ends it. Never takes much longer than that,
-   * whatever the clients do.
+   * Once the end is announced: takes no new work, lets what is under way finish for `graceInMs`, and then ends it. Never takes much longer
+   * than that, whatever the clients do.
    */
   async stop(graceInMs: number): Promise<void> {
-    this.announceEnd();
     this.stopping = true;
     const idle = new Promise<void>((resolve) => (this.whenIdle = resolve));
     if (this.open.size === 0) return;
