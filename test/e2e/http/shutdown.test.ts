@@ -86,6 +86,7 @@ describe('on a signal the service', () => {
     const refused = await whole;
     expect(await refused.json()).toMatchObject(stopped);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(refused.headers.get('connection')).toBe('close');
     await cut;
     expect([200, 503]).toContain((await waited).status);
     await expect(service.exit()).resolves.toEqual({ code: 0, signal: null });
