@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { keyspace } from './keyspace.js';
 import { infoField } from './redis-info.js';
-import { tryOut } from './redis-trial.js';
+import { selectDatabase, tryOut } from './redis-trial.js';
 import { isUnavailability, reasonOf } from './redis-unavailable-error.js';
 
 /** The connections whose server and user are asked about, and the prefix of our keys and channels. */
@@ -21,14 +21,10 @@ const ALLOWED = `Redis ${OLDEST_MAJOR_VERSION} or newer, or Valkey`;
 export async function unmetRequirements(asked: Asked): Promise<string[]> {
   const info = await asked.commands.info('server').catch(() => '');
   const wrongServer = faultOfServer(info);
-  if (wrongServer !== null) return [wrongServer];
-  const faults = [
-    await faultOfDatabase(asked),
-    await faultOfInfo(asked),
-    await faultOfTrial(asked),
-    await faultOfChannels(asked),
-  ];
-  return faults.filter((fault) => fault !== null);
+  const fault = wrongServer ?? (await faultOfDatabase(asked));
+  if (fault !== null) return [fault];
+  const faults = [await faultOfInfo(asked), await faultOfTrial(asked), await faultOfChannels(asked)];
+  return faults.filter((one) => one !== null);
 }
 
 /** By what the server says of itself. Valkey gives a `redis_version` too. */
@@ -41,12 +37,10 @@ function faultOfServer(info: string): string | null {
   return isTooOld ? `REDIS_URL leads to Redis ${version}, but must lead to ${ALLOWED}` : null;
 }
 
-/** The client is silent about a database that it was refused, and goes on in database 0. */
 async function faultOfDatabase({ commands }: Asked): Promise<string | null> {
-  const database = commands.options.db ?? 0;
-  if (database === 0) return null;
-  const refusal = await refusalOf(commands.select(database));
-  return refusal && `REDIS_URL names database ${database} (${refusal}): it must be one that the server has, such as 0`;
+  const refusal = await refusalOf(selectDatabase(commands));
+  if (refusal === null) return null;
+  return `REDIS_URL names database ${commands.options.db} (${refusal}): it must be one that the server has, such as 0`;
 }
 
 /** BullMQ asks for the version, again without a pause where it may not, and we ask for the memory. */

@@ -78,10 +78,13 @@ export function isUnavailability(error: unknown): boolean {
   );
 }
 
-/** Whether a server is there and does not let us in, or is not trusted: no waiting changes that. */
+/** Whether a server is there and does not let us in, or not into our database, or is not trusted: no waiting changes that. */
 export function refusesUs(error: unknown): boolean {
   const { code, message } = Object(error) as { code?: unknown; message?: unknown };
-  return /^(NOAUTH|WRONGPASS|NOPERM)\b/.test(String(message)) || (typeof code === 'string' && TLS_FAILURE.test(code));
+  return (
+    /^(NOAUTH|WRONGPASS|NOPERM|ERR (DB index|SELECT))\b/.test(String(message)) ||
+    (typeof code === 'string' && TLS_FAILURE.test(code))
+  );
 }
 
 /** Whether a server has answered so that the client sends a script whole: by itself that tells nothing of the server. */

@@ -7,6 +7,7 @@ import { RedisConnections } from '#redis';
 import { OldRedis } from '../../support/old-redis.js';
 import { RedisServer } from '../../support/redis-server.js';
 import { TlsRedis } from '../../support/tls-redis.js';
+import { until } from '../../support/until.js';
 
 const run = promisify(execFile);
 const ROOT = join(__dirname, '../../..');
@@ -105,6 +106,23 @@ describe('a Redis as users have it', () => {
     await expect(open(localUrl('', '/5'))).rejects.toThrow(
       `REDIS_URL names database 5 (${reason}): it must be one that the server has, such as 0`,
     );
+  });
+
+  it('is away, with the reason in the log, where it turns out later to lack our database', async () => {
+    server = await RedisServer.start(['--databases', '4']);
+    await server.kill();
+    const redis = await open(localUrl('', '/5'));
+    const told = new Promise<void>((resolve) => {
+      jest.spyOn(Logger.prototype, 'warn').mockImplementation((line: string) => {
+        if (line === 'Redis cannot be used: ERR DB index is out of range') resolve();
+      });
+    });
+    await server.restart();
+    await told;
+    await until(async () => redis.commands.status === 'ready');
+    expect(await redis.isWell()).toBe(false);
+    expect(redis.isAvailable).toBe(false);
+    await redis.close();
   });
 
   it('is refused where it is too old', async () => {
