@@ -41,9 +41,13 @@ export function optionsOf(options: Readonly<Record<string, string | number>>): s
 }
 
 /** Text is written in bursts: so long a look tells that none is written any more. */
-const LONG_LOOK_IN_MS = 3000;
-/** Of an idle server's time the share that it may use. */
-const IDLE_SHARE = 0.05;
+const LOOK_IN_MS = 3000;
+/** What an idle server may use meanwhile. */
+const IDLE_CPU_TIME_IN_MS = 150;
+/** An answer of 2,000 tokens is not whole before such a look is over. */
+const GLANCE_IN_MS = 300;
+/** No idle server uses as much meanwhile. */
+const WRITING_CPU_TIME_IN_MS = 100;
 
 /** A model server that runs, is killed and runs again, always on one port. */
 export class ModelServer {
@@ -73,12 +77,21 @@ export class ModelServer {
     this.process = null;
   }
 
-  /** Whether it is at work on an answer, after a look. */
-  async isWriting(lookInMs = LONG_LOOK_IN_MS): Promise<boolean> {
+  /** Whether it is at work on an answer, after a while. */
+  isWriting(): Promise<boolean> {
+    return this.isAtWork(IDLE_CPU_TIME_IN_MS, LOOK_IN_MS);
+  }
+
+  /** Resolves once it is at work on an answer. */
+  async startsWriting(): Promise<void> {
+    while (!(await this.isAtWork(WRITING_CPU_TIME_IN_MS, GLANCE_IN_MS)));
+  }
+
+  private async isAtWork(cpuTimeInMs: number, lookInMs: number): Promise<boolean> {
     const before = this.process!.cpuTimeInMs();
     await sleep(lookInMs);
     if (this.kind.isWriting) return this.kind.isWriting();
-    return this.process!.cpuTimeInMs() - before > IDLE_SHARE * lookInMs;
+    return this.process!.cpuTimeInMs() - before > cpuTimeInMs;
   }
 
   async stop(): Promise<void> {

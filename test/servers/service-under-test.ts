@@ -62,10 +62,10 @@ export class ServiceUnderTest {
   }
 
   /** Asks, and leaves as soon as the model server is at work. */
-  async leaveSync(isAtWork: () => Promise<boolean>): Promise<void> {
+  async leaveSync(isAtWork: Promise<void>): Promise<void> {
     const leaving = new AbortController();
     const asked = this.client.post('/v1/rewrite', { text: TEXT, style: STYLE }, {}, leaving.signal).catch(() => null);
-    while (!(await isAtWork()));
+    await isAtWork;
     leaving.abort();
     await asked;
   }

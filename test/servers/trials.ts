@@ -15,8 +15,6 @@ interface Trial {
   run(server: ModelServer): Promise<Outcome>;
 }
 
-/** An answer of 2,000 tokens is not whole before it is over. */
-const SHORT_LOOK_IN_MS = 300;
 /** Longer than any context here, and no longer than the service takes. */
 const LONG_TEXT = 'It would be a great pleasure to meet you at the harbour before noon. '.repeat(140);
 /** Long enough for the service to see that the server is gone. */
@@ -85,7 +83,7 @@ export const TRIALS: readonly Trial[] = [
     weights: 'endless',
     run: (server) =>
       withService(server, {}, async (service) => {
-        await service.leaveSync(() => server.isWriting(SHORT_LOOK_IN_MS));
+        await service.leaveSync(server.startsWriting());
         return stopsWriting(server);
       }),
   },
