@@ -15,11 +15,7 @@ export class TlsRedis {
 
   static async start(): Promise<TlsRedis> {
     const directory = mkdtempSync(join(tmpdir(), 'redis-tls-'));
-    const [key, certificate] = [join(directory, 'key.pem'), join(directory, 'certificate.pem')];
-    const request = 'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost';
-    const files = ['-keyout', key, '-out', certificate];
-    const names = ['-addext', 'subjectAltName=DNS:localhost'];
-    await promisify(execFile)('openssl', [...request.split(' '), ...names, ...files]);
+    const { key, certificate } = await makeCertificate(directory);
     const port = String(await freePort());
     const options = {
       'tls-port': port,
@@ -41,4 +37,14 @@ export class TlsRedis {
     await this.server.stop();
     rmSync(this.directory, { recursive: true });
   }
+}
+
+/** Makes, in the directory, a key and a certificate for `localhost` that nobody has signed but itself. */
+export async function makeCertificate(directory: string): Promise<{ key: string; certificate: string }> {
+  const [key, certificate] = [join(directory, 'key.pem'), join(directory, 'certificate.pem')];
+  const request = 'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost';
+  const files = ['-keyout', key, '-out', certificate];
+  const names = ['-addext', 'subjectAltName=DNS:localhost'];
+  await promisify(execFile)('openssl', [...request.split(' '), ...names, ...files]);
+  return { key, certificate };
 }

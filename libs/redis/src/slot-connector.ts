@@ -4,6 +4,7 @@ import { connect as connectTls } from 'node:tls';
 import { AbstractConnector, Redis, type RedisOptions } from 'ioredis';
 import type { ClusterAddress, RedisNode } from '#config';
 import { ANSWER_TIMEOUT_IN_MS } from './redis-options.js';
+import { serverName } from './server-name.js';
 
 /** A range of slots, and who has them, the primary first (redis.io, `CLUSTER SLOTS`). A node that knows no address of its own says none. */
 type SlotRange = [first: number, last: number, ...nodes: [host: string | null, port: number, ...unknown[]][]];
@@ -39,7 +40,7 @@ export class SlotConnector extends AbstractConnector {
   override async connect(tell: (type: string, error: Error) => void): Promise<Socket> {
     this.connecting = true;
     const { host, port } = await this.findOwner(tell);
-    const stream = this.cluster.tls ? connectTls({ host, port }) : connect({ host, port });
+    const stream = this.cluster.tls ? connectTls({ host, port, ...serverName(host) }) : connect({ host, port });
     stream.once('error', (error) => (this.firstError = error));
     return (this.stream = stream);
   }
@@ -58,7 +59,8 @@ export class SlotConnector extends AbstractConnector {
   private async ownerToldByNext(): Promise<RedisNode> {
     const node = this.nodes.shift()!;
     this.nodes.push(node);
-    const { username, password, tls, protocol } = this.options;
+    const { username, password, protocol } = this.options;
+    const tls = this.cluster.tls ? serverName(node.host) : undefined;
     const client = new Redis({ ...ASKING, username, password, tls, protocol, ...node });
     let lost: Error | null = null;
     client.on('error', (error: Error) => (lost = error));
