@@ -62,11 +62,13 @@ export class LocalLogs {
     const isCached = entry.kind === 'done' && cacheForInMs > 0 && local.sharing !== 'private';
     if (isCached) this.publish(local, cacheForInMs);
     else this.unpublish(local);
-    this.keep(local, isCached ? cacheForInMs : 0);
+    let keepForInMs = isCached ? cacheForInMs : 0;
     for (const id of local.streamIds) {
       if (entry.kind === 'done') this.dropRequest(id, local);
-      this.keepStream(id, local);
+      keepForInMs = Math.max(keepForInMs, this.streams.get(id)?.keepForInMs ?? 0);
     }
+    this.keep(local, keepForInMs);
+    for (const id of local.streamIds) this.forgetEnded(id, local);
   }
 
   /** Keeps a stream that is bound to no log yet; one that is known stays as it is. */
@@ -102,7 +104,7 @@ export class LocalLogs {
     const endId = Math.max(afterId, record.offset + (local?.lastShownSeq ?? 0)) + 1;
     this.setStream({ ...record, end: { id: endId, failure } });
     if (!local) this.forgetStreamLater(id, record.keepForInMs);
-    else if (local.log.final) this.keepStream(id, local);
+    else if (local.log.final) this.keepStream(record, local);
     return endId;
   }
 
@@ -167,7 +169,6 @@ export class LocalLogs {
     this.finished.delete(local.id);
     const leftInMs = local.keptUntil - Date.now();
     if (leftInMs > 0) this.finished.set(local.id, local, { ttl: leftInMs });
-    else if (local.streamIds.size > 0) this.finished.set(local.id, local, { ttl: 1 });
     if (!this.finished.has(local.id)) this.forget(local);
   }
 
@@ -192,11 +193,15 @@ export class LocalLogs {
   }
 
   /** Keeps the finished log as long as the stream is to be read. */
-  private keepStream(id: string, local: LocalLog): void {
+  private keepStream({ id, keepForInMs }: StreamRecord, local: LocalLog): void {
+    this.keep(local, keepForInMs);
+    this.forgetEnded(id, local);
+  }
+
+  /** One that is known yet is forgotten in time, unless it goes on without the log. */
+  private forgetEnded(id: string, local: LocalLog): void {
     const record = this.streams.get(id);
-    if (!record) return;
-    this.keep(local, record.keepForInMs);
-    if (!goesOnWithout(record, local)) this.forgetStreamLater(id, record.keepForInMs);
+    if (record && !goesOnWithout(record, local)) this.forgetStreamLater(id, record.keepForInMs);
   }
 
   /** Binds the stream to the log. Its offset stays where it has shown nothing; else it becomes a restart's number. */
@@ -219,7 +224,7 @@ export class LocalLogs {
     this.setStream(record);
     if (!known && record.bodyHash !== '') this.list(record, local.log);
     this.forgetStreamLater(record.id, openFor(record));
-    if (local.log.final) this.keepStream(record.id, local);
+    if (local.log.final) this.keepStream(record, local);
     return record;
   }
 

@@ -6,6 +6,7 @@ import {
   done,
   leadIn,
   LogProcess,
+  NOT_CACHED,
   readAll,
   REWRITE,
   streamOf,
@@ -37,12 +38,41 @@ describe('logs in the memory of a process', () => {
     expect(await process.logs.findStream('second')).toBeNull();
   });
 
+  test('that have no room for their streams any more are forgotten with all of them, once', async () => {
+    process = await LogProcess.start(null, { CACHE_MAX_BYTES: '100000' });
+    const { writer, request } = await leadIn(process.logs);
+    await writer.finish(REWRITE, CACHED);
+    const bound: string[] = [];
+    for (let outcome = 'hit'; outcome === 'hit';) {
+      const record = streamOf({ keepForInMs: A_MINUTE_IN_MS });
+      ({ outcome } = await process.logs.claim({ ...request, stream: { record, shownId: 0 } }));
+      bound.push(record.id);
+    }
+    expect(await process.logs.findStream(bound[0]!)).toBeNull();
+    expect(await process.logs.findStream(bound.at(-1)!)).not.toBeNull();
+    jest.advanceTimersByTime(2 * A_MINUTE_IN_MS);
+  });
+
   test('that are under way have their streams, though these are kept for as long as may be set', async () => {
     process = await LogProcess.start(null);
     await leadIn(process.logs, claimWith(streamOf({ id: 'long', keepForInMs: 2_147_483_000 })));
     jest.advanceTimersByTime(A_MINUTE_IN_MS);
     expect(await process.logs.findStream('long')).toMatchObject({ finalId: null });
   });
+
+  test.each([CACHED, NOT_CACHED])(
+    'are kept for their streams however long the process stands still as they end: %p',
+    async (retention) => {
+      jest.useRealTimers();
+      process = await LogProcess.start(null);
+      const { writer } = await leadIn(process.logs, claimWith(streamOf({ id: 'kept', keepForInMs: A_MINUTE_IN_MS })));
+      let now = performance.now();
+      const standing = jest.spyOn(performance, 'now').mockImplementation(() => (now += 10));
+      await writer.finish(REWRITE, retention);
+      standing.mockRestore();
+      expect(await process.logs.findStream('kept')).toMatchObject({ finalId: 1 });
+    },
+  );
 
   test('that are finished as their last reader leaves are finished, since they are paid', async () => {
     process = await LogProcess.start(null);
