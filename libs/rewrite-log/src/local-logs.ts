@@ -75,13 +75,15 @@ export class LocalLogs {
   openStream(record: StreamRecord): void {
     if (this.streams.has(record.id)) return;
     this.streams.set(record.id, record);
+    this.forgetStreamLater(record.id, openFor(record));
   }
 
   /** Null for an id that is no stream, or is no longer kept. */
   findStream(id: string): StreamState | null {
+    // A log whose time is over is forgotten as it is looked for, and a stream that goes on without it is bound to none then.
+    const final = this.find(this.streams.get(id)?.logId ?? '')?.final ?? null;
     const record = this.streams.get(id);
-    if (!record) return null;
-    return { ...record, finalId: finalIdOf(record, this.find(record.logId ?? '')?.final ?? null) };
+    return record ? { ...record, finalId: finalIdOf(record, final) } : null;
   }
 
   /** The streams with this `bodyHash`, and which of them have the event `id`. */
