@@ -183,8 +183,14 @@ export class LocalLogs {
   private forgetStream(id: string, local: LocalLog): void {
     const record = this.streams.get(id);
     if (record?.logId !== local.id) return;
-    if (!goesOnWithout(record, local)) this.dropStream(id);
+    if (!goesOnWithout(record, local)) this.loseStream(record, local);
     else this.setStream({ ...record, logId: null, offset: restartAfter(record.offset + local.log.lastSeq) });
+  }
+
+  /** Its time may not be over. */
+  private loseStream({ id, bodyHash, openedAt, keepForInMs }: StreamRecord, { endedAt }: LocalLog): void {
+    this.dropStream(id);
+    if (bodyHash !== '') this.recent.lose(bodyHash, Math.max(endedAt, openedAt) + keepForInMs);
   }
 
   private dropStream(id: string): void {

@@ -1,4 +1,8 @@
+import { LRUCache } from 'lru-cache';
 import { MOST_RECENT_STREAMS } from './stream-record.js';
+
+/** Of so many bodies it is known that a stream is gone before its time; of more it is taken for granted of every body. */
+const MOST_GONE = 100_000;
 
 interface Listed {
   /** The oldest first. */
@@ -10,11 +14,23 @@ interface Listed {
 /** The streams of equal bodies in one process, by the hash of the body. */
 export class RecentStreamIds {
   private readonly byBody = new Map<string, Listed>();
+  /** Until when a stream of the body would have been kept that had no room any more, in milliseconds since the epoch. */
+  private readonly goneUntil = new LRUCache<string, number>({
+    maxSize: MOST_GONE,
+    sizeCalculation: () => 1,
+    dispose: (until, _bodyHash, reason) => {
+      if (reason === 'evict') this.someGoneUntil = Math.max(this.someGoneUntil, until);
+    },
+  });
+  /** The like for any body. */
+  private someGoneUntil = 0;
 
   /** The newest first. */
   of(bodyHash: string): { ids: string[]; areAll: boolean } {
     const listed = this.byBody.get(bodyHash);
-    return { ids: listed?.ids.toReversed() ?? [], areAll: (listed?.left.size ?? 0) === 0 };
+    const goneUntil = Math.max(this.goneUntil.get(bodyHash) ?? 0, this.someGoneUntil);
+    const areAll = (listed?.left.size ?? 0) === 0 && goneUntil < Date.now();
+    return { ids: listed?.ids.toReversed() ?? [], areAll };
   }
 
   newest(bodyHash: string): string | undefined {
@@ -35,5 +51,10 @@ export class RecentStreamIds {
     listed.ids = listed.ids.filter((id) => id !== streamId);
     listed.left.delete(streamId);
     if (listed.ids.length === 0 && listed.left.size === 0) this.byBody.delete(bodyHash);
+  }
+
+  /** A stream was to be kept until then, and is not: nobody knows what it told. */
+  lose(bodyHash: string, untilInMs: number): void {
+    this.goneUntil.set(bodyHash, Math.max(untilInMs, this.goneUntil.get(bodyHash) ?? 0));
   }
 }

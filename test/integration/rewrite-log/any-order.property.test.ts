@@ -116,7 +116,7 @@ describe('logs, whatever happens in whatever order,', () => {
       await callers.goAway();
       await callers.expectSame();
     };
-    await fc.assert(fc.asyncProperty(sequences(), once), { numRuns: 60 });
+    await fc.assert(fc.asyncProperty(sequences(), once), { numRuns: 60, endOnFailure: true });
     await Promise.all([here.stop(), there.stop()]);
     await server.stop();
   });

@@ -22,8 +22,8 @@ describe('logs in the memory of a process', () => {
     await process.stop();
   });
 
-  async function finish(id: string, length = 10): Promise<void> {
-    const { writer } = await leadIn(process.logs, claimWith(streamOf({ id, keepForInMs: A_MINUTE_IN_MS })));
+  async function finish(id: string, length = 10, bodyHash = id): Promise<void> {
+    const { writer } = await leadIn(process.logs, claimWith(streamOf({ id, bodyHash, keepForInMs: A_MINUTE_IN_MS })));
     writer.write('x'.repeat(length));
     await writer.finish(REWRITE, CACHED);
   }
@@ -36,6 +36,21 @@ describe('logs in the memory of a process', () => {
     expect(await process.logs.findStream('first')).toBeNull();
     jest.advanceTimersByTime(2 * A_MINUTE_IN_MS);
     expect(await process.logs.findStream('second')).toBeNull();
+  });
+
+  test('that had no room any more leave it unknown, as long as their streams would be kept, what was told for an equal body', async () => {
+    process = await LogProcess.start(null, { CACHE_MAX_BYTES: '100000' });
+    const areAll = (): Promise<boolean> => process.logs.findRecent('equal', 1).then((recent) => recent.areAll);
+    await finish('first', 10, 'equal');
+    expect(await areAll()).toBe(true);
+    jest.advanceTimersByTime(A_MINUTE_IN_MS / 2);
+    await finish('second', 48_900);
+    expect(await areAll()).toBe(false);
+    expect(await process.logs.findRecent('another', 1)).toMatchObject({ areAll: true });
+    jest.advanceTimersByTime(A_MINUTE_IN_MS / 2 - 1);
+    expect(await areAll()).toBe(false);
+    jest.advanceTimersByTime(2);
+    expect(await areAll()).toBe(true);
   });
 
   test('that have no room for their streams any more are forgotten with all of them, once', async () => {
