@@ -265,6 +265,24 @@ describe.each<StoreKind>(['memory', 'Redis'])('a reader that comes back with its
     expectWhole(first);
   });
 
+  test('to a stream that had to make room for others gets no rest of a newer one, but its text from the beginning', async () => {
+    await useOneWith({ CACHE_MAX_BYTES: '8000' });
+    const own = reader(NO_CACHE);
+    await own.read(3);
+    const id = String(own.events[0]?.data['id']);
+    await ended(id);
+    for (let i = 0; i < 20; i += 1)
+      await service.client.post('/v1/rewrite', { ...body, text: `Something else, number ${i}` });
+    expect((await service.client.get(`/v1/rewrite/sse/${id}`)).status).toBe(404);
+    service.vendor.scriptNext({ answer: OTHER });
+    await reader(NO_CACHE).read();
+    await own.read();
+    expect(kinds(own).slice(0, 2)).toEqual(['start', 'restart']);
+    expect(own.text).toBe(OTHER.join(''));
+    expectWhole(own);
+    expect(calls()).toHaveLength(2);
+  });
+
   test('finds no stream of another body, nor of a default that was not written out', async () => {
     await reader().read();
     const { client } = service;
