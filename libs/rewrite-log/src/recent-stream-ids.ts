@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { MOST_RECENT_STREAMS } from './stream-record.js';
 
 /** Of so many bodies it is known that a stream is gone before its time; of more it is taken for granted of every body. */
-const MOST_GONE = 100_000;
+const MOST_GONE = 10_000;
 
 interface Listed {
   /** The oldest first. */

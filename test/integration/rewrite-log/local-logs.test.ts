@@ -53,6 +53,18 @@ describe('logs in the memory of a process', () => {
     expect(await areAll()).toBe(true);
   });
 
+  test('that had no room any more, of more bodies than are remembered, leave it unknown for every body', async () => {
+    process = await LogProcess.start(null, { CACHE_MAX_BYTES: '1024' });
+    const areAll = (): Promise<boolean> =>
+      process.logs.findRecent('of another body', 1).then((recent) => recent.areAll);
+    for (let n = 0; n < 10_000; n += 1) await finish(`body ${n}`);
+    expect(await areAll()).toBe(true);
+    await finish('one more');
+    expect(await areAll()).toBe(false);
+    jest.advanceTimersByTime(A_MINUTE_IN_MS + 1);
+    expect(await areAll()).toBe(true);
+  });
+
   test('that have no room for their streams any more are forgotten with all of them, once', async () => {
     process = await LogProcess.start(null, { CACHE_MAX_BYTES: '100000' });
     const { writer, request } = await leadIn(process.logs);
