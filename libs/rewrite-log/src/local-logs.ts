@@ -1,27 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { EventEmitter } from 'node:events';
 import { LRUCache } from 'lru-cache';
 import { LocalLog } from './local-log.js';
 import type { Claim, ClaimRequest, Retention, StreamBinding } from './log-claim.js';
 import { restartAfter } from './log-entry.js';
 import type { FinalEntry } from './log-entry.js';
+import { LocalStreams } from './local-streams.js';
 import type { Log } from './log.js';
-import { RecentStreamIds } from './recent-stream-ids.js';
 import type { RewriteFailure } from './rewrite-error.js';
 import { finalIdOf, hasEvent, mayHaveTold, openFor } from './stream-record.js';
 import type { RecentStream, RecentStreams, StreamRecord, StreamState } from './stream-record.js';
-
-const LONGEST_TIMER_IN_MS = 2 ** 31 - 1;
 
 /** The logs and streams that this process alone keeps: all of them without Redis, and those begun while Redis is away. Finished logs share `maxBytes`. */
 export class LocalLogs {
   private readonly underWay = new Map<string, LocalLog>();
   private readonly finished: LRUCache<string, LocalLog>;
   private readonly logIdByFingerprint = new Map<string, string>();
-  private readonly streams = new Map<string, StreamRecord>();
-  private readonly recent = new RecentStreamIds();
-  private readonly streamTimers = new Map<string, NodeJS.Timeout>();
-  private readonly changes = new EventEmitter().setMaxListeners(0);
+  private readonly streams = new LocalStreams((stream) => this.forgetExpired(stream));
 
   constructor(maxBytes: number) {
     this.finished = new LRUCache({
@@ -65,7 +59,7 @@ export class LocalLogs {
     let keepForInMs = isCached ? cacheForInMs : 0;
     for (const id of local.streamIds) {
       if (entry.kind === 'done') this.dropRequest(id, local);
-      keepForInMs = Math.max(keepForInMs, this.streams.get(id)?.keepForInMs ?? 0);
+      keepForInMs = Math.max(keepForInMs, this.streams.find(id)?.keepForInMs ?? 0);
     }
     this.keep(local, keepForInMs);
     for (const id of local.streamIds) this.forgetEnded(id, local);
@@ -73,23 +67,21 @@ export class LocalLogs {
 
   /** Keeps a stream that is bound to no log yet; one that is known stays as it is. */
   openStream(record: StreamRecord): void {
-    if (this.streams.has(record.id)) return;
-    this.streams.set(record.id, record);
-    this.forgetStreamLater(record.id, openFor(record));
+    if (!this.streams.find(record.id)) this.streams.set(record, openFor(record));
   }
 
   /** Null for an id that is no stream, or is no longer kept. */
   findStream(id: string): StreamState | null {
     // A log whose time is over is forgotten as it is looked for, and a stream that goes on without it is bound to none then.
-    const final = this.find(this.streams.get(id)?.logId ?? '')?.final ?? null;
-    const record = this.streams.get(id);
+    const final = this.find(this.streams.find(id)?.logId ?? '')?.final ?? null;
+    const record = this.streams.find(id);
     return record ? { ...record, finalId: finalIdOf(record, final) } : null;
   }
 
   /** The streams with this `bodyHash`, and which of them have the event `id`. */
   findRecent(bodyHash: string, id: number): RecentStreams {
-    const { ids, areAll } = this.recent.of(bodyHash);
-    const all = ids.map((streamId) => this.recentStream(streamId, id));
+    const { records, areAll } = this.streams.findRecent(bodyHash);
+    const all = records.map((record) => this.recentStream(record, id));
     const streams = all.filter(({ wasAbandoned }) => !wasAbandoned);
     return { streams, areAll: areAll && !all.some(({ mayHaveEvent }) => mayHaveEvent) };
   }
@@ -99,27 +91,26 @@ export class LocalLogs {
    * @returns the number of the final event; null for an unknown stream
    */
   endStream(id: string, failure: RewriteFailure, afterId: number): number | null {
-    const record = this.streams.get(id);
+    const record = this.streams.find(id);
     if (!record) return null;
     if (record.end) return record.end.id;
     const local = this.kept(record.logId ?? '');
     const endId = Math.max(afterId, record.offset + (local?.lastShownSeq ?? 0)) + 1;
-    this.setStream({ ...record, end: { id: endId, failure } });
-    if (!local) this.forgetStreamLater(id, record.keepForInMs);
+    this.streams.change({ ...record, end: { id: endId, failure } });
+    if (!local) this.streams.keepFor(id, record.keepForInMs);
     else if (local.log.final) this.keepStream(record, local);
     return endId;
   }
 
   /** Calls the listener whenever the stream's record has changed, until the function it returns is called. */
   onStreamChange(id: string, listener: () => void): () => void {
-    this.changes.on(id, listener);
-    return () => this.changes.off(id, listener);
+    return this.streams.onChange(id, listener);
   }
 
   /** The log another reader of the same stream has already moved it to. */
   private boundElsewhere({ stream }: ClaimRequest): LocalLog | undefined {
     if (!stream || stream.leaves === undefined) return undefined;
-    const logId = this.streams.get(stream.record.id)?.logId;
+    const logId = this.streams.find(stream.record.id)?.logId;
     return logId && logId !== stream.leaves ? this.kept(logId) : undefined;
   }
 
@@ -141,8 +132,10 @@ export class LocalLogs {
     return this.underWay.get(logId) ?? this.finished.get(logId);
   }
 
-  private recentStream(streamId: string, id: number): RecentStream & { wasAbandoned: boolean; mayHaveEvent: boolean } {
-    const record = this.streams.get(streamId)!;
+  private recentStream(
+    record: StreamRecord,
+    id: number,
+  ): RecentStream & { wasAbandoned: boolean; mayHaveEvent: boolean } {
     const local = this.kept(record.logId ?? '');
     const wasAbandoned = record.end === null && local?.log.wasAbandoned === true;
     return {
@@ -181,23 +174,10 @@ export class LocalLogs {
 
   /** A job's stream outlives the log of an attempt that failed. */
   private forgetStream(id: string, local: LocalLog): void {
-    const record = this.streams.get(id);
+    const record = this.streams.find(id);
     if (record?.logId !== local.id) return;
-    if (!goesOnWithout(record, local)) this.loseStream(record, local);
-    else this.setStream({ ...record, logId: null, offset: restartAfter(record.offset + local.log.lastSeq) });
-  }
-
-  /** Its time may not be over. */
-  private loseStream({ id, bodyHash, openedAt, keepForInMs }: StreamRecord, { endedAt }: LocalLog): void {
-    this.dropStream(id);
-    if (bodyHash !== '') this.recent.lose(bodyHash, Math.max(endedAt, openedAt) + keepForInMs);
-  }
-
-  private dropStream(id: string): void {
-    this.recent.remove(this.streams.get(id)?.bodyHash ?? '', id);
-    this.streams.delete(id);
-    clearTimeout(this.streamTimers.get(id));
-    this.streamTimers.delete(id);
+    if (!goesOnWithout(record, local)) this.streams.lose(record, keptUntil(record, local));
+    else this.streams.change({ ...record, logId: null, offset: restartAfter(record.offset + local.log.lastSeq) });
   }
 
   /** Keeps the finished log as long as the stream is to be read. */
@@ -208,13 +188,13 @@ export class LocalLogs {
 
   /** One that is known yet is forgotten in time, unless it goes on without the log. */
   private forgetEnded(id: string, local: LocalLog): void {
-    const record = this.streams.get(id);
-    if (record && !goesOnWithout(record, local)) this.forgetStreamLater(id, record.keepForInMs);
+    const record = this.streams.find(id);
+    if (record && !goesOnWithout(record, local)) this.streams.keepFor(id, record.keepForInMs);
   }
 
   /** Binds the stream to the log. Its offset stays where it has shown nothing; else it becomes a restart's number. */
   private bind({ record: wanted, leaves, shownId }: StreamBinding, local: LocalLog, leads: boolean): StreamRecord {
-    const known = this.streams.get(wanted.id);
+    const known = this.streams.find(wanted.id);
     if (known?.logId === local.id) return known;
     const stream: StreamRecord = known ?? { ...wanted, logId: leaves ?? null };
     const isFirst = stream.logId === null;
@@ -229,19 +209,10 @@ export class LocalLogs {
       cached: isFirst ? local.endedAt <= stream.openedAt : stream.cached,
     };
     local.addStream(record.id, record.request);
-    this.setStream(record);
-    if (!known && record.bodyHash !== '') this.list(record, local.log);
-    this.forgetStreamLater(record.id, openFor(record));
+    this.streams.set(record, openFor(record));
+    if (!known && record.bodyHash !== '') this.streams.list(record, local.log);
     if (local.log.final) this.keepStream(record, local);
     return record;
-  }
-
-  /** Takes the place of the newest where both tell the same for good. */
-  private list(record: StreamRecord, log: Log): void {
-    const newest = this.streams.get(this.recent.newest(record.bodyHash) ?? '');
-    const tellsTheSame = newest?.logId === log.id && newest.offset === record.offset && newest.end === null;
-    if (tellsTheSame && log.final?.kind === 'done') this.recent.remove(record.bodyHash, newest.id);
-    this.recent.add(record.bodyHash, record.id);
   }
 
   private offsetAfter(record: StreamRecord, shownId: number): number {
@@ -252,26 +223,13 @@ export class LocalLogs {
   }
 
   private dropRequest(id: string, local: LocalLog): void {
-    const record = this.streams.get(id);
+    const record = this.streams.find(id);
     if (!record) return;
     local.dropRequest(record.request);
-    this.streams.set(id, { ...record, request: '' });
+    this.streams.dropRequest(record);
   }
 
-  private setStream(record: StreamRecord): void {
-    this.streams.set(record.id, record);
-    this.changes.emit(record.id);
-  }
-
-  private forgetStreamLater(id: string, afterInMs: number): void {
-    clearTimeout(this.streamTimers.get(id));
-    const timer = setTimeout(() => this.expireStream(id), Math.min(afterInMs, LONGEST_TIMER_IN_MS));
-    this.streamTimers.set(id, timer.unref());
-  }
-
-  private expireStream(id: string): void {
-    const { logId, request } = this.streams.get(id)!;
-    this.dropStream(id);
+  private forgetExpired({ id, logId, request }: StreamRecord): void {
     const local = this.finished.get(logId ?? '');
     local?.removeStream(id, request);
     if (local) this.keep(local, 0);
@@ -281,4 +239,9 @@ export class LocalLogs {
 /** True for the stream of a job that has not ended, where the log has: another attempt may follow. */
 function goesOnWithout(record: StreamRecord, { log }: LocalLog): boolean {
   return record.kind === 'job' && record.end === null && log.final?.kind === 'error';
+}
+
+/** Until when a request's stream of a finished log is to be kept, in milliseconds since the epoch. */
+function keptUntil({ openedAt, keepForInMs }: StreamRecord, { endedAt }: LocalLog): number {
+  return Math.max(endedAt, openedAt) + keepForInMs;
 }
